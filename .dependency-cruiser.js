@@ -1,0 +1,67 @@
+/** Who may import whom: the table in docs/architecture.md, enforced. */
+const stage = '^src/(receive|plan|dispatch|observe|report)/'
+const only = (name, from, ...to) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.ts$' },
+  to: { path: '^(src|test|bench)/', pathNot: to },
+})
+
+export default {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    only('domain-imports-nothing', '^src/domain/', '^src/domain/'),
+    only('shipwright-imports-domain', '^src/shipwright/', '^src/(domain|shipwright)/'),
+    only('ports-import-the-vocabulary', '^src/ports\\.ts$', '^src/(domain|shipwright)/'),
+    only('control-is-pure', '^src/control/', '^src/(domain|control)/'),
+    only('logs-are-pure', '^src/logs/', '^src/(domain|logs)/'),
+    ...['receive', 'plan', 'dispatch', 'observe', 'report'].map((name) =>
+      only(
+        `${name}-knows-only-ports`,
+        `^src/${name}/`,
+        `^src/(domain|shipwright|control|logs|${name})/`,
+        '^src/ports\\.ts$',
+      ),
+    ),
+    ...['github', 'kubernetes', 'store'].map((name) =>
+      only(
+        `${name}-implements-ports`,
+        `^src/${name}/`,
+        `^src/(domain|shipwright|logs|${name})/`,
+        '^src/ports\\.ts$',
+      ),
+    ),
+    only(
+      'http-knows-stages-and-ports',
+      '^src/http/',
+      '^src/(domain|shipwright|logs|receive|report|control|http)/',
+      '^src/ports\\.ts$',
+    ),
+    only('config-stands-alone', '^src/config/', '^src/(domain|config)/'),
+    only('embedded-imports-no-stage', '^src/embedded/', '^src/(domain|shipwright|embedded)/'),
+    {
+      name: 'forge-and-cluster-are-apart',
+      severity: 'error',
+      from: { path: '^src/embedded/(cluster|forge)/' },
+      to: { path: '^src/embedded/(cluster|forge)/', pathNot: '^src/embedded/$1/' },
+    },
+    {
+      name: 'only-the-edge-knows-concrete-parts',
+      severity: 'error',
+      from: { path: stage, pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/(github|kubernetes|store|http|embedded|config|cli)/' },
+    },
+    {
+      name: 'tests-stay-out-of-the-product',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '(^test/|^bench/|\\.test\\.ts$)' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+}

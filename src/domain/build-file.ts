@@ -1,0 +1,51 @@
+/** A build file after parsing: checked, defaults applied, nothing of YAML left. */
+export interface BuildFile {
+  version: 1
+  builds: BuildSpec[]
+}
+
+/** One entry of `builds`. */
+export interface BuildSpec {
+  name: string
+  on: {
+    /** Null: pushes do not build this. */
+    push: PushFilter | null
+    /** Null: pull requests do not build this. */
+    pullRequest: PullRequestFilter | null
+  }
+  method: BuildMethod
+  /** Directory inside the repository, without leading or trailing slash; `.` for the root. */
+  context: string
+  /** Path relative to the context. */
+  dockerfile: string
+  /** Image name without tag or digest. */
+  image: string
+  /** Tag templates: `{{ branch }}-{{ sha7 }}`; never empty. */
+  tags: string[]
+  params: Record<string, string | string[]>
+  env: Record<string, string>
+  timeoutSeconds: number
+  retention: Retention
+}
+
+/** How an image is made; each has a strategy of its own. */
+export type BuildMethod = 'docker'
+
+/** Empty lists mean "any". Patterns are in GitHub Actions' filter dialect. */
+export interface PushFilter {
+  branches: string[]
+  tags: string[]
+  paths: string[]
+}
+
+export interface PullRequestFilter {
+  /** Of the base branch. */
+  branches: string[]
+  paths: string[]
+}
+
+/** How long a finished BuildRun stays, in seconds; null leaves it to the service. */
+export interface Retention {
+  ttlAfterFailedSeconds: number | null
+  ttlAfterSucceededSeconds: number | null
+}

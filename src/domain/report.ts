@@ -1,0 +1,31 @@
+import type { Annotation } from './check.ts'
+import type { Problem } from './problem.ts'
+import type { Repository } from './repository.ts'
+import type { BuildView } from './build-view.ts'
+
+/**
+ * One check run that should be there. `desired` counts the changes of what it tells about, `acked` the
+ * change that GitHub last acknowledged: acked ≤ desired, and they are equal when there is nothing to do.
+ */
+export interface Report {
+  /** Also the check's `external_id`: `<build id>-<attempt>`, or `file-<delivery guid>`. */
+  id: string
+  repository: Repository
+  sha: string
+  desired: number
+  acked: number
+  /** Id of the check run; null before the first answer. */
+  githubId: number | null
+  /** Whether a POST may have been sent whose answer was lost: look up by external id before creating. */
+  intended: boolean
+  /** What is to be annotated, fixed with the intent of the end, so that a retry sends the same. */
+  annotations: Annotation[] | null
+  annotationsAcked: number
+  failures: number
+  subject: ReportSubject
+}
+
+export type ReportSubject =
+  | { kind: 'build'; view: BuildView }
+  /** A build file that could not be used. */
+  | { kind: 'file'; path: string; problems: Problem[]; completedAt: number }

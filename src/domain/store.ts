@@ -1,0 +1,148 @@
+import type { BuildView } from './build-view.ts'
+import type { Annotation } from './check.ts'
+import type { Build, BuildState, NewBuild } from './build.ts'
+import type { Delivery, PlannedBuild, Verdict } from './delivery.ts'
+import type { Execution, Observation } from './execution.ts'
+import type { Report } from './report.ts'
+import type { Repository } from './repository.ts'
+import type { Problem } from './problem.ts'
+
+/** A delivery that a planner holds; `body` is the raw, verified JSON. */
+export interface ClaimedDelivery {
+  id: number
+  guid: string
+  event: string
+  body: Uint8Array
+  receivedAt: number
+  /** Including this one. */
+  attempts: number
+}
+
+/** What T2 writes: verdict, Builds, triggers, first events and reports are one transaction. */
+export interface Conclusion {
+  deliveryId: number
+  now: number
+  /** For people who look it up; null where the payload had none. */
+  repository: string | null
+  ref: string | null
+  sha: string | null
+  outcome:
+    | { kind: 'ignored'; reason: string }
+    | {
+        kind: 'invalid'
+        path: string
+        problems: Problem[]
+        /** Where the failed check goes. */
+        at: { repository: Repository; sha: string }
+      }
+    | {
+        kind: 'planned'
+        builds: NewBuild[]
+        skipped: { name: string; reason: string }[]
+        pullRequest: number | null
+      }
+}
+
+/**
+ * Every state change, each one transaction and one file in store/changes/.
+ * T-numbers are those of docs/architecture.md.
+ */
+export interface Changes {
+  /** T1. `again`: the GUID was seen, but its processing had failed, so it is processed again. */
+  receiveDelivery: {
+    in: { guid: string; event: string; body: Uint8Array; now: number }
+    out: 'new' | 'seen' | 'again'
+  }
+  /** The oldest due delivery, held by `owner`; null when none is due. */
+  claimDelivery: { in: { owner: string; now: number }; out: ClaimedDelivery | null }
+  /** T2. Builds with the identity of a live one are not made again: the trigger is added to that one. */
+  concludeDelivery: { in: Conclusion; out: { verdict: Verdict; builds: PlannedBuild[] } }
+  /** Processing did not work. Tried again at `retryAt`; null gives up: the delivery is `failed`. */
+  deferDelivery: { in: { deliveryId: number; error: string; retryAt: number | null }; out: undefined }
+  /** Ends claims of owners other than `owner`; called at start, when nobody else can be alive. */
+  releaseClaims: { in: { owner: string }; out: number }
+
+  /** T3: queued → running with an execution that is only an intent. Null when the Build is no longer queued. */
+  admitBuild: {
+    in: {
+      buildId: string
+      executionId: string
+      attempt: number
+      namespace: string
+      buildRun: string
+      now: number
+    }
+    out: Execution | null
+  }
+  /** T4: the BuildRun exists. */
+  bindExecution: { in: { executionId: string; buildRunUid: string }; out: undefined }
+  /** T5: what the cluster shows. Ends Build and report with it; ended executions do not change. */
+  advanceExecution: {
+    in: { executionId: string; now: number; observation: Observation }
+    out: 'changed' | 'unchanged'
+  }
+  /** Appends if `firstByte` is where the step's log ends; else nothing is written. Returns where it ends now. */
+  appendLog: {
+    in: { executionId: string; step: string; firstByte: number; data: Uint8Array; at: number }
+    out: { end: number }
+  }
+
+  /** T6: before anything is sent. `annotations` fixes what the end annotates; null keeps what is there. */
+  intendReport: { in: { reportId: string; annotations: Annotation[] | null }; out: undefined }
+  /** T7: GitHub has it. `version` is the `desired` that was rendered; annotations are counted as GitHub counts. */
+  acknowledgeReport: {
+    in: {
+      reportId: string
+      version: number
+      githubId: number | null
+      annotationsAcked: number
+      nextAt: number
+    }
+    out: undefined
+  }
+  /** Not written; due again at `retryAt`. */
+  deferReport: { in: { reportId: string; retryAt: number; error: string }; out: undefined }
+  /** GitHub will never take it (gone, forbidden): nothing more is sent for this state. */
+  abandonReport: { in: { reportId: string; version: number; error: string }; out: undefined }
+}
+
+/** Everything that is read. Lists are newest first unless said otherwise. */
+export interface Queries {
+  deliveries: {
+    in: { limit: number; before: number | null }
+    out: { items: Delivery[]; next: number | null }
+  }
+  delivery: { in: { guid: string }; out: Delivery | null }
+  builds: {
+    in: { limit: number; before: string | null; state?: BuildState; repository?: string }
+    out: { items: Build[]; next: string | null }
+  }
+  build: { in: { id: string }; out: BuildView | null }
+  /** The queue and what runs, for the dispatcher to decide on. `queued` in priority order, oldest first. */
+  queue: { in: { limit: number }; out: QueueSnapshot }
+  /** Executions that have not ended, with their Builds. */
+  liveExecutions: { in: Record<never, never>; out: { execution: Execution; build: Build }[] }
+  /** Reports whose `acked` is behind and that are due, ends first, then oldest. */
+  dueReports: { in: { now: number; limit: number }; out: Report[] }
+  /** When the next report that is behind is due; null when all are acknowledged. */
+  nextReportAt: { in: Record<never, never>; out: number | null }
+  /** Bytes of a step's log from an offset; `next` is where to go on. */
+  log: {
+    in: { executionId: string; step: string; from: number; maxBytes: number }
+    out: { data: Uint8Array; next: number; end: number }
+  }
+  /** For metrics and readiness. */
+  counts: { in: Record<never, never>; out: StoreCounts }
+}
+
+export interface QueueSnapshot {
+  queued: { id: string; tenant: string; repositoryId: number; priority: number; queuedAt: number }[]
+  /** Running Builds by tenant. */
+  running: Record<string, number>
+}
+
+export interface StoreCounts {
+  deliveriesWaiting: number
+  builds: Record<BuildState, number>
+  reportsBehind: number
+}

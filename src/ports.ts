@@ -1,0 +1,138 @@
+import type { Annotation, Changes, Check, CommitStatus, Queries, Repository } from './domain/index.ts'
+import type { BuildRun, Node, Pod, Secret, TaskRun } from './shipwright/index.ts'
+
+/**
+ * Something outside cannot answer now. Thrown by every port; expected outcomes are values, any other
+ * exception is a bug. `retryAt` is epoch milliseconds: not before then.
+ */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable'
+  readonly retryAt: number
+  constructor(message: string, retryAt: number, cause?: unknown) {
+    super(message, { cause })
+    this.retryAt = retryAt
+  }
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** Resolves after `ms`, or at once when the signal aborts; never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+/** Structured log lines; fields carry delivery, build and execution ids, never payloads or secrets. */
+export interface Log {
+  debug(fields: Record<string, unknown>, message: string): void
+  info(fields: Record<string, unknown>, message: string): void
+  warn(fields: Record<string, unknown>, message: string): void
+  error(fields: Record<string, unknown>, message: string): void
+}
+
+export type Topic = 'deliveries' | 'builds' | 'executions' | 'reports'
+
+/** State. `commit` resolves when the change is durable; concurrent commits share one fsync. */
+export interface Store {
+  commit<K extends keyof Changes>(change: K, input: Changes[K]['in']): Promise<Changes[K]['out']>
+  read<K extends keyof Queries>(query: K, input: Queries[K]['in']): Promise<Queries[K]['out']>
+  /**
+   * Calls `listener` after a commit that may have made work for the topic; returns how to stop.
+   * A hint: stages also poll, so a lost wake costs time, never work.
+   */
+  onWake(topic: Topic, listener: () => void): () => void
+}
+
+/** Reads repositories. */
+export interface SourceHost {
+  /** The bytes of a file at a commit; `too-large` over `maxBytes`. Symbolic links are `missing`. */
+  file(
+    repository: Repository,
+    sha: string,
+    path: string,
+    maxBytes: number,
+  ): Promise<Uint8Array | 'missing' | 'too-large'>
+  /** Paths that differ; `complete` is false at any of GitHub's caps, and then everything counts as changed. */
+  changedFiles(
+    repository: Repository,
+    base: string,
+    head: string,
+  ): Promise<{ paths: string[]; complete: boolean }>
+  /** Files of a pull request, with the same meaning. */
+  pullRequestFiles(repository: Repository, number: number): Promise<{ paths: string[]; complete: boolean }>
+  /** A token that can only read this repository's contents; null where none is needed or to be had. */
+  cloneToken(repository: Repository): Promise<{ token: string; expiresAt: number } | null>
+}
+
+/** GitHub understood and said no; trying the same again is useless. */
+export interface Refused {
+  refused: 'forbidden' | 'invalid' | 'gone'
+  message: string
+}
+
+/** Writes check runs. `create` and `update` may be repeated; annotations are appended by GitHub, so each is sent once. */
+export interface CheckHost {
+  /** The run with this external id, among those of this name at the commit. */
+  find(
+    repository: Repository,
+    check: Pick<Check, 'sha' | 'name' | 'externalId'>,
+  ): Promise<{ id: number; annotations: number } | null>
+  /** At most 50 annotations. */
+  create(
+    repository: Repository,
+    check: Check,
+    annotations: Annotation[],
+  ): Promise<{ id: number; annotations: number } | Refused>
+  /** At most 50 annotations, added to those that are there. */
+  update(
+    repository: Repository,
+    id: number,
+    check: Check,
+    annotations: Annotation[],
+  ): Promise<{ annotations: number } | Refused>
+  status(repository: Repository, sha: string, status: CommitStatus): Promise<'ok' | Refused>
+}
+
+/** Which BuildRun; `executionId` is in its annotation. */
+export interface RunRef {
+  namespace: string
+  name: string
+  executionId: string
+}
+
+/** What is there now, sent whole after every change and every re-list; a null BuildRun is gone. */
+export interface RunSnapshot {
+  ref: RunRef
+  buildRun: BuildRun | null
+  taskRun: TaskRun | null
+  pod: Pod | null
+}
+
+/** The cluster, seen through BuildRuns. */
+export interface Engine {
+  /** Secret, then BuildRun, then owner reference. `exists` only when its execution id is ours. */
+  start(
+    ref: RunRef,
+    run: BuildRun,
+    clone: Secret | null,
+  ): Promise<{ outcome: 'created' | 'exists'; uid: string } | Refused>
+  /** Asks for the end of a run: `spec.state: BuildRunCanceled`. */
+  cancel(ref: RunRef): Promise<'asked' | 'gone'>
+  /** Deletes the BuildRun and what it owns; nothing when it is gone. */
+  remove(ref: RunRef): Promise<void>
+  /**
+   * Ours in these namespaces, for ever until the signal aborts: first all that are there, then
+   * `listed` once per namespace, then every change; after a gap all of it again.
+   */
+  watch(namespaces: string[], signal: AbortSignal): AsyncIterable<EngineEvent>
+  /** Bytes of a container's log from the start, following until the container ends; ends early when the Pod goes. */
+  log(
+    ref: { namespace: string; pod: string; container: string },
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array>
+  nodes(): Promise<Node[]>
+}
+
+export type EngineEvent =
+  | { kind: 'snapshot'; snapshot: RunSnapshot }
+  /** Every BuildRun of the namespace has been sent: what was not is gone. */
+  | { kind: 'listed'; namespace: string }

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { objectMeta } from './kubernetes.ts'
+
+const containerState = z.object({
+  waiting: z.object({ reason: z.string().optional(), message: z.string().optional() }).optional(),
+  running: z.object({ startedAt: z.string().optional() }).optional(),
+  terminated: z
+    .object({
+      exitCode: z.number(),
+      reason: z.string().optional(),
+      message: z.string().optional(),
+      startedAt: z.string().optional(),
+      finishedAt: z.string().optional(),
+    })
+    .optional(),
+})
+export type ContainerState = z.infer<typeof containerState>
+
+/** The Pod of a TaskRun, as far as it is read: container statuses come sorted by name, not in step order. */
+export const pod = z.object({
+  metadata: objectMeta,
+  spec: z
+    .object({
+      nodeName: z.string().optional(),
+      containers: z.array(z.object({ name: z.string(), image: z.string().optional() })).optional(),
+    })
+    .optional(),
+  status: z
+    .object({
+      phase: z.string().optional(),
+      reason: z.string().optional(),
+      message: z.string().optional(),
+      startTime: z.string().optional(),
+      conditions: z
+        .array(
+          z.object({
+            type: z.string(),
+            status: z.string(),
+            reason: z.string().optional(),
+            message: z.string().optional(),
+          }),
+        )
+        .optional(),
+      containerStatuses: z
+        .array(
+          z.object({
+            name: z.string(),
+            image: z.string().optional(),
+            ready: z.boolean().optional(),
+            state: containerState.optional(),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
+})
+export type Pod = z.infer<typeof pod>
