@@ -136,3 +136,28 @@ export type EngineEvent =
   | { kind: 'snapshot'; snapshot: RunSnapshot }
   /** Every BuildRun of the namespace has been sent: what was not is gone. */
   | { kind: 'listed'; namespace: string }
+
+/** Counters and timings; implemented once, on prom-client. Labels are few and never text of a stranger. */
+export interface Meter {
+  count(name: Counter, labels?: Record<string, string>): void
+  /** Seconds. */
+  time(name: Timing, seconds: number, labels?: Record<string, string>): void
+}
+
+export type Counter =
+  /** label `event` (GitHub's names, others as `other`), `result`: accepted, seen, unsupported, refused. */
+  | 'slipway_deliveries_total'
+  /** label `verdict`: ignored, invalid, planned, failed. */
+  | 'slipway_verdicts_total'
+  /** label `outcome`: succeeded, failed, cancelled; `reason`. */
+  | 'slipway_executions_total'
+  /** label `result`: written, deferred, abandoned. */
+  | 'slipway_reports_total'
+
+export type Timing =
+  /** From receipt to verdict. */
+  | 'slipway_plan_seconds'
+  /** From queued to BuildRun. */
+  | 'slipway_queue_seconds'
+  /** From admitted to ended. */
+  | 'slipway_execution_seconds'

@@ -121,18 +121,18 @@ export interface Queries {
   /** The queue and what runs, for the dispatcher to decide on. `queued` in priority order, oldest first. */
   queue: { in: { limit: number }; out: QueueSnapshot }
   /** Executions that have not ended, with their Builds. */
-  liveExecutions: { in: Record<never, never>; out: { execution: Execution; build: Build }[] }
+  liveExecutions: { in: undefined; out: { execution: Execution; build: Build }[] }
   /** Reports whose `acked` is behind and that are due, ends first, then oldest. */
   dueReports: { in: { now: number; limit: number }; out: Report[] }
   /** When the next report that is behind is due; null when all are acknowledged. */
-  nextReportAt: { in: Record<never, never>; out: number | null }
+  nextReportAt: { in: undefined; out: number | null }
   /** Bytes of a step's log from an offset; `next` is where to go on. */
   log: {
     in: { executionId: string; step: string; from: number; maxBytes: number }
     out: { data: Uint8Array; next: number; end: number }
   }
   /** For metrics and readiness. */
-  counts: { in: Record<never, never>; out: StoreCounts }
+  counts: { in: undefined; out: StoreCounts }
 }
 
 export interface QueueSnapshot {

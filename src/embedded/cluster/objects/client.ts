@@ -1,0 +1,81 @@
+import type { ObjectMeta } from '../../../shipwright/index.ts'
+
+/** Any object of the API as stored: whole, also the fields that nobody here knows. */
+export interface KubeObject {
+  apiVersion: string
+  kind: string
+  metadata: ObjectMeta & { name: string; uid: string; resourceVersion: string }
+  [field: string]: unknown
+}
+
+/** What a caller hands in: name or generateName, the rest is filled in. */
+export type NewObject = Omit<KubeObject, 'metadata'> & { metadata: ObjectMeta }
+
+export type WatchType = 'ADDED' | 'MODIFIED' | 'DELETED'
+
+export interface WatchLine {
+  type: WatchType
+  object: KubeObject
+}
+
+export interface Selection {
+  namespace?: string
+  /** Kubernetes' label selector syntax. */
+  labelSelector?: string
+  /** `metadata.name=x,involvedObject.uid=y`. */
+  fieldSelector?: string
+}
+
+/** An error that the HTTP side answers as a `Status` object. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: number
+  /** NotFound, AlreadyExists, Conflict, Invalid, Expired, … */
+  readonly reason: string
+  readonly details: Record<string, unknown> | undefined
+  constructor(code: number, reason: string, message: string, details?: Record<string, unknown>) {
+    super(message)
+    this.code = code
+    this.reason = reason
+    this.details = details
+  }
+}
+
+/**
+ * The object store as controllers see it: in process and synchronous; each write is one durable
+ * transaction. Kinds are named by kind (`BuildRun`); there are no two of one name here. Throws ApiError.
+ */
+export interface ObjectClient {
+  get(kind: string, namespace: string | null, name: string): KubeObject | null
+  list(kind: string, selection?: Selection): KubeObject[]
+  /** 409 AlreadyExists when it is there. */
+  create(object: NewObject): KubeObject
+  /** Replaces all but status; 409 Conflict when `metadata.resourceVersion` is older than the stored one. */
+  update(object: KubeObject): KubeObject
+  /** Replaces the status only, with the same rule. */
+  updateStatus(object: KubeObject): KubeObject
+  /** With all that it owns. Nothing when it is not there. */
+  delete(kind: string, namespace: string | null, name: string): void
+  /** Every later change of the kind, synchronously after its commit, in order; returns how to stop. */
+  watch(kind: string, listener: (line: WatchLine) => void): () => void
+}
+
+/** Where a Pod's logs come from; implemented by the node, served at `/api/v1/namespaces/…/pods/…/log`. */
+export interface LogSource {
+  /**
+   * A container's log from its start. With `follow` until the container ended. Throws ApiError 400
+   * `container "x" in pod "y" is waiting to start: …` where there is none yet.
+   */
+  read(
+    pod: KubeObject,
+    container: string,
+    options: {
+      follow: boolean
+      timestamps: boolean
+      tailLines: number | null
+      sinceSeconds: number | null
+      limitBytes: number | null
+    },
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array>
+}

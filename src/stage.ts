@@ -1,0 +1,84 @@
+import type { Clock, Log, Store, Topic } from './ports.ts'
+import { Unavailable } from './ports.ts'
+
+/** A running part of the service. */
+export interface Stage {
+  readonly name: string
+  /** Ends after the turn at work; safe to call twice. */
+  stop(): Promise<void>
+}
+
+export interface LoopOptions {
+  name: string
+  store: Pick<Store, 'onWake'>
+  /** What may make work for this loop. */
+  topics: Topic[]
+  /** A turn is taken at least this often, so that a lost wake costs time, never work. */
+  pollMs: number
+  clock: Clock
+  log: Log
+  /**
+   * Does what there is to do now. `again` when there may be more at once; a number is the time (epoch
+   * ms) of the next turn at the latest. Whatever it throws is logged and tried again with growing pauses.
+   */
+  turn: (signal: AbortSignal) => Promise<'again' | 'idle' | number>
+}
+
+const firstPauseMs = 250
+const longestPauseMs = 30_000
+
+/** Takes turns until stopped: on a wake, at the latest after `pollMs`, and never two at a time. */
+export function startLoop(options: LoopOptions): Stage {
+  const { name, clock, log } = options
+  const stopping = new AbortController()
+  let wake: (() => void) | null = null
+  let woken = false
+  const unsubscribe = options.topics.map((topic) =>
+    options.store.onWake(topic, () => {
+      woken = true
+      wake?.()
+    }),
+  )
+
+  async function pause(ms: number): Promise<void> {
+    if (ms <= 0 || woken) return
+    const awake = new AbortController()
+    wake = () => awake.abort()
+    await clock.sleep(ms, AbortSignal.any([stopping.signal, awake.signal]))
+    wake = null
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      woken = false
+      try {
+        const next = await options.turn(stopping.signal)
+        failures = 0
+        if (next === 'again') continue
+        await pause(next === 'idle' ? options.pollMs : Math.min(options.pollMs, next - clock.now()))
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        failures += 1
+        const growing = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1))
+        const until = error instanceof Unavailable ? error.retryAt - clock.now() : growing
+        log[error instanceof Unavailable ? 'warn' : 'error'](
+          { stage: name, err: error },
+          'turn failed, trying again',
+        )
+        woken = false
+        await pause(Math.max(growing, Math.min(until, longestPauseMs)))
+      }
+    }
+  }
+
+  const running = run()
+  return {
+    name,
+    async stop() {
+      stopping.abort()
+      for (const stop of unsubscribe) stop()
+      await running
+    },
+  }
+}
