@@ -20,7 +20,7 @@ export default {
         `${name}-knows-only-ports`,
         `^src/${name}/`,
         `^src/(domain|shipwright|control|logs|${name})/`,
-        '^src/ports\\.ts$',
+        '^src/(ports|stage)\\.ts$',
       ),
     ),
     ...['github', 'kubernetes', 'store'].map((name) =>
@@ -38,7 +38,7 @@ export default {
       '^src/ports\\.ts$',
     ),
     only('config-stands-alone', '^src/config/', '^src/(domain|config)/'),
-    only('embedded-imports-no-stage', '^src/embedded/', '^src/(domain|shipwright|embedded)/'),
+    only('embedded-imports-no-stage', '^src/embedded/', '^src/(domain|shipwright|embedded)/', '^src/ports\\.ts$'),
     {
       name: 'forge-and-cluster-are-apart',
       severity: 'error',

@@ -31,27 +31,26 @@ const longestPauseMs = 30_000
 export function startLoop(options: LoopOptions): Stage {
   const { name, clock, log } = options
   const stopping = new AbortController()
-  let wake: (() => void) | null = null
-  let woken = false
+  const bell = { rung: false, wake: () => {} }
   const unsubscribe = options.topics.map((topic) =>
     options.store.onWake(topic, () => {
-      woken = true
-      wake?.()
+      bell.rung = true
+      bell.wake()
     }),
   )
 
   async function pause(ms: number): Promise<void> {
-    if (ms <= 0 || woken) return
+    if (ms <= 0 || bell.rung) return
     const awake = new AbortController()
-    wake = () => awake.abort()
+    bell.wake = () => awake.abort()
     await clock.sleep(ms, AbortSignal.any([stopping.signal, awake.signal]))
-    wake = null
+    bell.wake = () => {}
   }
 
   async function run(): Promise<void> {
     let failures = 0
     while (!stopping.signal.aborted) {
-      woken = false
+      bell.rung = false
       try {
         const next = await options.turn(stopping.signal)
         failures = 0
@@ -66,7 +65,7 @@ export function startLoop(options: LoopOptions): Stage {
           { stage: name, err: error },
           'turn failed, trying again',
         )
-        woken = false
+        bell.rung = false
         await pause(Math.max(growing, Math.min(until, longestPauseMs)))
       }
     }
