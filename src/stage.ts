@@ -31,6 +31,7 @@ const longestPauseMs = 30_000
 export function startLoop(options: LoopOptions): Stage {
   const { name, clock, log } = options
   const stopping = new AbortController()
+  const stopped = () => stopping.signal.aborted
   const bell = { rung: false, wake: () => {} }
   const unsubscribe = options.topics.map((topic) =>
     options.store.onWake(topic, () => {
@@ -49,7 +50,7 @@ export function startLoop(options: LoopOptions): Stage {
 
   async function run(): Promise<void> {
     let failures = 0
-    while (!stopping.signal.aborted) {
+    while (!stopped()) {
       bell.rung = false
       try {
         const next = await options.turn(stopping.signal)
@@ -57,7 +58,7 @@ export function startLoop(options: LoopOptions): Stage {
         if (next === 'again') continue
         await pause(next === 'idle' ? options.pollMs : Math.min(options.pollMs, next - clock.now()))
       } catch (error) {
-        if (stopping.signal.aborted) return
+        if (stopped()) return
         failures += 1
         const growing = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1))
         const until = error instanceof Unavailable ? error.retryAt - clock.now() : growing
