@@ -1,0 +1,34 @@
+import type { Tenant } from '../domain/index.ts'
+
+/** Everything that decides how the service runs, checked. */
+export interface Config {
+  /** Absolute. */
+  dataDir: string
+  host: string
+  port: number
+  /** Without a trailing slash; null: checks carry no link. */
+  publicUrl: string | null
+  tenants: Tenant[]
+  /** Path of a kubeconfig; null starts the embedded cluster. */
+  kubeconfig: string | null
+  /** Null starts the embedded forge in GitHub's place. */
+  github: GitHubConfig | null
+  /** Valid secrets of deliveries; the embedded forge adds its own. */
+  webhookSecrets: string[]
+  /** Null: one is made and kept in the data directory. */
+  apiToken: string | null
+  maxRunning: number
+  logLevel: LogLevel
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+export interface GitHubConfig {
+  /** `https://github.example.com`; null for github.com. */
+  url: string | null
+  /** PEM; null where the usual authorities do. */
+  ca: string | null
+  /** Path of the same certificates, which Git in the embedded cluster is pointed to. */
+  caFile: string | null
+  auth: { kind: 'app'; appId: number; privateKey: string } | { kind: 'token'; token: string }
+}

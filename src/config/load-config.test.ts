@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { loadConfig } from './load-config.ts'
+import type { Flags } from './settings.ts'
+
+const files: Record<string, string> = {
+  '/etc/tenants.yaml':
+    'tenants:\n  - name: acme\n    namespace: team-a\n    repositories: ["acme/*"]\n    images: ["ghcr.io/acme/*"]\n',
+  '/etc/key.pem': '-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----\n',
+  '/etc/kubeconfig': 'apiVersion: v1',
+}
+
+function load(flags: Flags, env: Record<string, string> = {}) {
+  return loadConfig({
+    flags,
+    env,
+    readFile: (path) => {
+      const text = files[path]
+      if (text === undefined) throw new Error('ENOENT')
+      return text
+    },
+  })
+}
+
+describe('loadConfig', () => {
+  it('needs nothing: the embedded world builds for everybody on loopback', () => {
+    expect(load({})).toMatchObject({
+      config: { github: null, kubeconfig: null, host: '127.0.0.1', port: 8080, maxRunning: 4, webhookSecrets: [] },
+    })
+  })
+
+  it('lets a flag win over the environment', () => {
+    expect(load({ port: '9000' }, { SLIPWAY_PORT: '7000', SLIPWAY_HOST: '0.0.0.0' })).toMatchObject({
+      config: { port: 9000, host: '0.0.0.0' },
+    })
+  })
+
+  it('speaks to GitHub Enterprise as an App, with two secrets while one is replaced', () => {
+    const env = {
+      SLIPWAY_GITHUB_URL: 'https://github.example.com/',
+      SLIPWAY_GITHUB_APP_ID: '7',
+      SLIPWAY_GITHUB_PRIVATE_KEY_FILE: '/etc/key.pem',
+      SLIPWAY_WEBHOOK_SECRET: 'old, new',
+      SLIPWAY_TENANTS: '/etc/tenants.yaml',
+    }
+    expect(load({}, env)).toMatchObject({
+      config: {
+        github: { url: 'https://github.example.com', auth: { kind: 'app', appId: 7 } },
+        webhookSecrets: ['old', 'new'],
+        tenants: [{ name: 'acme', namespace: 'team-a' }],
+      },
+    })
+  })
+
+  it('names every wrong and missing setting at once', () => {
+    const result = load(
+      { port: 'http', kubeconfig: '/etc/none' },
+      { SLIPWAY_GITHUB_APP_ID: 'seven', SLIPWAY_PUBLIC_URL: 'slipway', SLIPWAY_LOG_LEVEL: 'loud', SLIPWAY_API_TOKEN: 'short' },
+    )
+    const problems = 'problems' in result ? result.problems.join('\n') : ''
+    for (const setting of [
+      '--port (SLIPWAY_PORT): "http" is not a whole number',
+      '--kubeconfig (SLIPWAY_KUBECONFIG): cannot read /etc/none',
+      '--github-app-id (SLIPWAY_GITHUB_APP_ID): "seven"',
+      '--github-private-key-file (SLIPWAY_GITHUB_PRIVATE_KEY_FILE): is missing',
+      'SLIPWAY_WEBHOOK_SECRET: is needed',
+      '--tenants (SLIPWAY_TENANTS): is needed',
+      '--public-url (SLIPWAY_PUBLIC_URL): "slipway"',
+      '--log-level (SLIPWAY_LOG_LEVEL): "loud"',
+      'SLIPWAY_API_TOKEN: is shorter',
+    ]) {
+      expect(problems).toContain(setting)
+    }
+  })
+
+  it('refuses a token beside an App, and a key file that is not a key', () => {
+    const result = load(
+      {},
+      {
+        SLIPWAY_GITHUB_APP_ID: '7',
+        SLIPWAY_GITHUB_PRIVATE_KEY_FILE: '/etc/kubeconfig',
+        SLIPWAY_GITHUB_TOKEN: 'ghp_x',
+        SLIPWAY_WEBHOOK_SECRET: 's',
+        SLIPWAY_TENANTS: '/etc/tenants.yaml',
+      },
+    )
+    expect(result).toEqual({
+      problems: [
+        '--github-private-key-file (SLIPWAY_GITHUB_PRIVATE_KEY_FILE): /etc/kubeconfig holds no PEM private key',
+        'SLIPWAY_GITHUB_TOKEN: is set beside a GitHub App; keep one of them',
+      ],
+    })
+  })
+})

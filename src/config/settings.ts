@@ -1,0 +1,111 @@
+/**
+ * Every setting of the service, once: the command line, the environment and docs/operating.md follow this
+ * table. Secrets have no flag, because arguments can be seen by every user of the machine.
+ */
+export interface Setting {
+  /** `SLIPWAY_…`. */
+  env: string
+  /** `--data-dir`; null for secrets. */
+  flag: string | null
+  /** What stands behind the flag in the help: `<dir>`. */
+  argument: string
+  help: string
+}
+
+export const settings = {
+  dataDir: {
+    env: 'SLIPWAY_DATA_DIR',
+    flag: '--data-dir',
+    argument: '<dir>',
+    help: 'where state is kept (default: .slipway)',
+  },
+  host: {
+    env: 'SLIPWAY_HOST',
+    flag: '--host',
+    argument: '<address>',
+    help: 'address to listen on (default: 127.0.0.1)',
+  },
+  port: {
+    env: 'SLIPWAY_PORT',
+    flag: '--port',
+    argument: '<number>',
+    help: 'port to listen on; 0 takes a free one (default: 8080)',
+  },
+  publicUrl: {
+    env: 'SLIPWAY_PUBLIC_URL',
+    flag: '--public-url',
+    argument: '<url>',
+    help: 'where people reach this service; checks link to it',
+  },
+  tenants: {
+    env: 'SLIPWAY_TENANTS',
+    flag: '--tenants',
+    argument: '<file>',
+    help: 'YAML file that says who may build what, where',
+  },
+  kubeconfig: {
+    env: 'SLIPWAY_KUBECONFIG',
+    flag: '--kubeconfig',
+    argument: '<file>',
+    help: 'the cluster to use; without it one is started on this machine',
+  },
+  githubUrl: {
+    env: 'SLIPWAY_GITHUB_URL',
+    flag: '--github-url',
+    argument: '<url>',
+    help: 'GitHub Enterprise Server, as in https://github.example.com',
+  },
+  githubCaFile: {
+    env: 'SLIPWAY_GITHUB_CA_FILE',
+    flag: '--github-ca-file',
+    argument: '<file>',
+    help: 'PEM certificates that GitHub Enterprise is trusted by',
+  },
+  githubAppId: {
+    env: 'SLIPWAY_GITHUB_APP_ID',
+    flag: '--github-app-id',
+    argument: '<id>',
+    help: 'the GitHub App to act as',
+  },
+  githubPrivateKeyFile: {
+    env: 'SLIPWAY_GITHUB_PRIVATE_KEY_FILE',
+    flag: '--github-private-key-file',
+    argument: '<file>',
+    help: "the App's private key, PEM",
+  },
+  maxRunning: {
+    env: 'SLIPWAY_MAX_RUNNING',
+    flag: '--max-running',
+    argument: '<number>',
+    help: 'BuildRuns at one time, all tenants together (default: 4)',
+  },
+  logLevel: {
+    env: 'SLIPWAY_LOG_LEVEL',
+    flag: '--log-level',
+    argument: '<level>',
+    help: 'debug, info, warn or error (default: info)',
+  },
+  webhookSecret: {
+    env: 'SLIPWAY_WEBHOOK_SECRET',
+    flag: null,
+    argument: '',
+    help: 'secrets that deliveries are signed with, separated by commas while one is being replaced',
+  },
+  githubToken: {
+    env: 'SLIPWAY_GITHUB_TOKEN',
+    flag: null,
+    argument: '',
+    help: 'a token instead of a GitHub App: commit statuses take the place of checks',
+  },
+  apiToken: {
+    env: 'SLIPWAY_API_TOKEN',
+    flag: null,
+    argument: '',
+    help: 'opens REST, pages and metrics (default: made once, in <data-dir>/api-token)',
+  },
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+
+/** Flags as typed by the user, by the name of the setting. */
+export type Flags = Partial<Record<SettingName, string>>
