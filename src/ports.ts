@@ -115,6 +115,8 @@ export interface Engine {
     run: BuildRun,
     clone: Secret | null,
   ): Promise<{ outcome: 'created' | 'exists'; uid: string } | Refused>
+  /** Asked afresh, past every watch: the BuildRun of this execution; null when it is gone. */
+  find(ref: RunRef): Promise<{ uid: string } | null>
   /** Asks for the end of a run: `spec.state: BuildRunCanceled`. */
   cancel(ref: RunRef): Promise<'asked' | 'gone'>
   /** Deletes the BuildRun and what it owns; nothing when it is gone. */

@@ -13,6 +13,8 @@ export interface LoopOptions {
   store: Pick<Store, 'onWake'>
   /** What may make work for this loop. */
   topics: Topic[]
+  /** Another source of work than the store; called once, returns how to stop. */
+  onWake?: (wake: () => void) => () => void
   /** A turn is taken at least this often, so that a lost wake costs time, never work. */
   pollMs: number
   clock: Clock
@@ -33,12 +35,12 @@ export function startLoop(options: LoopOptions): Stage {
   const stopping = new AbortController()
   const stopped = () => stopping.signal.aborted
   const bell = { rung: false, wake: () => {} }
-  const unsubscribe = options.topics.map((topic) =>
-    options.store.onWake(topic, () => {
-      bell.rung = true
-      bell.wake()
-    }),
-  )
+  const ring = () => {
+    bell.rung = true
+    bell.wake()
+  }
+  const unsubscribe = options.topics.map((topic) => options.store.onWake(topic, ring))
+  if (options.onWake) unsubscribe.push(options.onWake(ring))
 
   async function pause(ms: number): Promise<void> {
     if (ms <= 0 || bell.rung) return
