@@ -1,0 +1,64 @@
+import { Octokit } from '@octokit/rest'
+import type { CheckHost, Clock, Log, SourceHost } from '../ports.ts'
+import { askGitHub } from './ask-github.ts'
+import { appCredentials, tokenCredentials, type Auth } from './credentials.ts'
+import { makeFetch } from './make-fetch.ts'
+import { readSource } from './read-source.ts'
+import { translateError } from './translate-error.ts'
+import { writeChecks } from './write-checks.ts'
+
+export interface GitHubOptions {
+  /** Base of the REST API (`https://ghe.example.com/api/v3`); null for github.com. */
+  apiUrl: string | null
+  auth: Auth
+  /** PEM of one more certificate authority. */
+  ca?: string
+  userAgent: string
+  clock: Clock
+  log: Log
+  /** Between two writes of one installation, in milliseconds. */
+  writeSpacingMs?: number
+}
+
+export interface GitHub {
+  sourceHost: SourceHost
+  checkHost: CheckHost
+  /** Resolves when GitHub accepts our credentials. Throws `Unavailable`, or an Error that says what to mend. */
+  ready(): Promise<void>
+  /** Ends the connections; nothing may be asked after. */
+  close(): Promise<void>
+}
+
+const ignore = () => {}
+/** Octokit would log addresses, and at `debug` whole request bodies. */
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
+/** Connects to github.com or a GitHub Enterprise Server; sends nothing until asked. */
+export function connectGitHub(options: GitHubOptions): GitHub {
+  const { auth, clock, log } = options
+  const connections = makeFetch(options.ca)
+  const octokitOptions = {
+    ...(options.apiUrl === null ? {} : { baseUrl: options.apiUrl.replace(/\/+$/, '') }),
+    userAgent: options.userAgent,
+    log: silent,
+    request: { fetch: connections.fetch, log: silent },
+  }
+  const octokit = new Octokit(octokitOptions)
+  const credentials =
+    auth.kind === 'app' ? appCredentials(auth, octokitOptions, clock) : tokenCredentials(auth.token, octokit)
+  const ask = askGitHub({ credentials, clock, writeSpacingMs: options.writeSpacingMs ?? 20 })
+  return {
+    sourceHost: readSource({ octokit, ask, credentials, clock, log }),
+    checkHost: writeChecks({ octokit, ask, credentials }),
+    async ready() {
+      try {
+        await credentials.check()
+      } catch (error) {
+        const denied = translateError(error, clock.now())
+        const what = auth.kind === 'app' ? 'the App id and its private key' : 'the token'
+        throw new Error(`GitHub answered ${denied.status} (${denied.message}): check ${what}`)
+      }
+    },
+    close: () => connections.close(),
+  }
+}
