@@ -1,0 +1,83 @@
+import { KubeConfig } from '@kubernetes/client-node'
+import { z } from 'zod'
+import type { Clock, Engine, Log } from '../ports.ts'
+import { node as nodeSchema } from '../shipwright/index.ts'
+import { createApiClient } from './api-client.ts'
+import { ApiFailure, unavailable } from './api-failure.ts'
+import { ensureNamespace } from './ensure-namespace.ts'
+import { findRun } from './find-run.ts'
+import { followLog } from './follow-log.ts'
+import { missingApis } from './missing-apis.ts'
+import { item } from './paths.ts'
+import { startRun } from './start-run.ts'
+import { watchRuns } from './watch-runs.ts'
+
+/** A cluster that a kubeconfig names. */
+export interface Cluster extends Engine {
+  /** What the cluster lacks, one sentence each; empty when builds can run. For readiness. */
+  missing(signal?: AbortSignal): Promise<string[]>
+  /** Makes a tenant's namespace if it is missing; throws an Error that says what to do when that is forbidden. */
+  ensureNamespace(name: string): Promise<void>
+}
+
+export interface ConnectOptions {
+  /** Path of the kubeconfig; its current context is used. */
+  kubeconfig: string
+  clock: Clock
+  log: Log
+  /** From 0 to 1, for jitter. */
+  random?: () => number
+}
+
+const nodeList = z.object({ items: z.array(nodeSchema).nullish() })
+
+/**
+ * Reads the kubeconfig; throws an Error when it is unreadable. Asks the server nothing yet, so that a
+ * service can start before its cluster.
+ */
+export function connectCluster(options: ConnectOptions): Promise<Cluster> {
+  const { clock, log } = options
+  const random = options.random ?? Math.random
+  return new Promise((resolve) => {
+    const config = new KubeConfig()
+    config.loadFromFile(options.kubeconfig)
+    const api = createApiClient(config)
+    const parts = { api, clock, log, random }
+
+    /** 404 is an answer, other failures mean later. */
+    async function unlessGone<T>(doing: Promise<T>, gone: T): Promise<T> {
+      try {
+        return await doing
+      } catch (error) {
+        if (error instanceof ApiFailure && error.code === 404) return gone
+        throw unavailable(error, clock.now())
+      }
+    }
+
+    resolve({
+      start: (ref, run, clone) => startRun(parts, ref, run, clone),
+      find: (ref) => findRun(parts, ref),
+      async cancel(ref) {
+        const path = item('BuildRun', ref.namespace, ref.name)
+        const body = { spec: { state: 'BuildRunCanceled' } }
+        return unlessGone(
+          api.json({ method: 'PATCH', path, body }).then(() => 'asked' as const),
+          'gone',
+        )
+      },
+      async remove(ref) {
+        const path = item('BuildRun', ref.namespace, ref.name)
+        const query = { propagationPolicy: 'Background' }
+        await unlessGone(api.json({ method: 'DELETE', path, query }), null)
+      },
+      watch: (namespaces, signal) => watchRuns(parts, namespaces, signal),
+      log: (ref, signal) => followLog(parts, ref, signal),
+      async nodes() {
+        const answer = await unlessGone<unknown>(api.json({ method: 'GET', path: '/api/v1/nodes' }), {})
+        return nodeList.parse({ items: [], ...(answer as object) }).items ?? []
+      },
+      missing: (signal) => missingApis(api, signal),
+      ensureNamespace: (name) => ensureNamespace(api, name),
+    })
+  })
+}
