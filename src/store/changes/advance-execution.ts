@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { BuildState, Execution, ExecutionState, Observation } from '../../domain/index.ts'
+import { isExecutionEnded, mayBecome } from '../../domain/index.ts'
+import { toExecution } from '../rows/execution-row.ts'
+import type { Db } from '../sql/tables.ts'
+import { appendEvent } from './append-event.ts'
+import { wantBuildReport } from './build-report.ts'
+import type { Change } from './change.ts'
+import { PreconditionError } from './change.ts'
+
+/** T5. Ended executions do not change; a running one is not queued again, whatever a late line shows. */
+export const advanceExecution: Change<'advanceExecution'> = async (db, { executionId, now, observation }) => {
+  const row = await db.selectFrom('executions').selectAll().where('id', '=', executionId).executeTakeFirst()
+  if (row === undefined) throw new PreconditionError(`execution ${executionId} does not exist`)
+  const before = toExecution(row)
+  if (isExecutionEnded(before.state)) return 'unchanged'
+  const seen = settle(before, observation, now)
+  if (isDeepStrictEqual(observationOf(before), seen)) return 'unchanged'
+
+  await db.updateTable('executions').set(columnsOf(seen)).where('id', '=', executionId).execute()
+  const { buildId, attempt } = before
+  const end = endOf(seen.state)
+  await (end === null ? touchBuild(db, buildId) : endBuild(db, buildId, end, seen.endedAt ?? now))
+  await appendEvent(
+    db,
+    buildId,
+    now,
+    end === null
+      ? { type: 'progressed', executionId, observation: seen }
+      : { type: 'ended', executionId, state: end, observation: seen },
+  )
+  await wantBuildReport(db, { buildId, attempt, ended: end !== null, now })
+  return 'changed'
+}
+
+/** What will be known after this observation; every field is there, in one order, so that it compares. */
+function settle(before: Execution, seen: Observation, now: number): Observation {
+  const ended = isExecutionEnded(seen.state)
+  return {
+    ...observationOf(seen),
+    state: before.state === 'running' && seen.state === 'queued' ? 'running' : seen.state,
+    endedAt: ended ? (seen.endedAt ?? now) : seen.endedAt,
+  }
+}
+
+function observationOf(seen: Observation): Observation {
+  const { state, startedAt, endedAt, taskRun, pod, steps, waitingFor, digest, size, failure } = seen
+  return { state, startedAt, endedAt, taskRun, pod, steps, waitingFor, digest, size, failure }
+}
+
+function columnsOf(seen: Observation) {
+  return {
+    state: seen.state,
+    started_at: seen.startedAt,
+    ended_at: seen.endedAt,
+    task_run: seen.taskRun,
+    pod: seen.pod,
+    steps: JSON.stringify(seen.steps),
+    waiting_for: seen.waitingFor,
+    digest: seen.digest,
+    size: seen.size,
+    failure: seen.failure === null ? null : JSON.stringify(seen.failure),
+  }
+}
+
+/** How a Build ends with its execution; null while that goes on. */
+function endOf(state: ExecutionState): BuildState | null {
+  switch (state) {
+    case 'queued':
+    case 'running':
+      return null
+    case 'succeeded':
+      return 'completed'
+    case 'failed':
+    case 'cancelled':
+      return state
+  }
+}
+
+async function touchBuild(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('builds')
+    .set((build) => ({ version: build('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+async function endBuild(db: Db, id: string, state: BuildState, at: number): Promise<void> {
+  const build = await db.selectFrom('builds').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+  if (!mayBecome(build.state, state))
+    throw new PreconditionError(`build ${id} is ${build.state} and cannot become ${state}`)
+  await db
+    .updateTable('builds')
+    .set((row) => ({ state, ended_at: at, version: row('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}

@@ -1,0 +1,27 @@
+import { zstdDecompressSync } from 'node:zlib'
+import type { Change } from './change.ts'
+
+/** The oldest delivery that is due and that nobody holds. */
+export const claimDelivery: Change<'claimDelivery'> = async (db, { owner, now }) => {
+  const due = await db
+    .selectFrom('deliveries')
+    .innerJoin('delivery_bodies', 'delivery_bodies.delivery_id', 'deliveries.id')
+    .select(['id', 'guid', 'event', 'received_at', 'attempts', 'body'])
+    .where('state', '=', 'received')
+    .where('claimed_by', 'is', null)
+    .where('next_at', '<=', now)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  if (due === undefined) return null
+  const attempts = due.attempts + 1
+  await db.updateTable('deliveries').set({ claimed_by: owner, attempts }).where('id', '=', due.id).execute()
+  return {
+    id: due.id,
+    guid: due.guid,
+    event: due.event,
+    body: new Uint8Array(zstdDecompressSync(due.body)),
+    receivedAt: due.received_at,
+    attempts,
+  }
+}

@@ -1,0 +1,32 @@
+import type { Changes } from '../../domain/index.ts'
+import { abandonReport } from './abandon-report.ts'
+import { acknowledgeReport } from './acknowledge-report.ts'
+import { admitBuild } from './admit-build.ts'
+import { advanceExecution } from './advance-execution.ts'
+import { appendLog } from './append-log.ts'
+import { bindExecution } from './bind-execution.ts'
+import type { Change } from './change.ts'
+import { claimDelivery } from './claim-delivery.ts'
+import { concludeDelivery } from './conclude-delivery.ts'
+import { deferDelivery } from './defer-delivery.ts'
+import { deferReport } from './defer-report.ts'
+import { intendReport } from './intend-report.ts'
+import { receiveDelivery } from './receive-delivery.ts'
+import { releaseClaims } from './release-claims.ts'
+
+/** Every change by its name. */
+export const changes: { [K in keyof Changes]: Change<K> } = {
+  receiveDelivery,
+  claimDelivery,
+  concludeDelivery,
+  deferDelivery,
+  releaseClaims,
+  admitBuild,
+  bindExecution,
+  advanceExecution,
+  appendLog,
+  intendReport,
+  acknowledgeReport,
+  deferReport,
+  abandonReport,
+}

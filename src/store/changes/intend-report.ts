@@ -1,0 +1,20 @@
+import type { Change } from './change.ts'
+import { findReport } from './find-report.ts'
+
+/**
+ * T6. Annotations that have been fixed stay: some of them may be on the check already, and a retry has
+ * to send the same. An empty list fixes nothing, since nothing of it can have been sent.
+ */
+export const intendReport: Change<'intendReport'> = async (db, { reportId, annotations }) => {
+  const { annotations: fixed } = await findReport(db, reportId)
+  const free = fixed === null || fixed === '[]'
+  await db
+    .updateTable('reports')
+    .set({
+      intended: 1,
+      ...(free && annotations !== null ? { annotations: JSON.stringify(annotations) } : {}),
+    })
+    .where('id', '=', reportId)
+    .execute()
+  return undefined
+}

@@ -1,0 +1,13 @@
+import type { Change } from './change.ts'
+
+/** Frees what other, dead owners hold; returns how many deliveries that were. */
+export const releaseClaims: Change<'releaseClaims'> = async (db, { owner }) => {
+  const { numUpdatedRows } = await db
+    .updateTable('deliveries')
+    .set({ claimed_by: null })
+    .where('state', '=', 'received')
+    .where('claimed_by', 'is not', null)
+    .where('claimed_by', '<>', owner)
+    .executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}

@@ -1,0 +1,34 @@
+import { toBuild } from '../rows/build-row.ts'
+import type { Query } from './query.ts'
+import { capLimit } from './query.ts'
+
+/** A page of Builds, newest first; `before` is the id of a Build, an unknown one gives an empty page. */
+export const builds: Query<'builds'> = async (db, input) => {
+  const limit = capLimit(input.limit)
+  const { before, state, repository } = input
+  let page = db
+    .selectFrom('builds')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (state !== undefined) page = page.where('state', '=', state)
+  if (repository !== undefined) page = page.where('repository_name', '=', repository)
+  if (before !== null) {
+    const last = await db
+      .selectFrom('builds')
+      .select('created_at')
+      .where('id', '=', before)
+      .executeTakeFirst()
+    if (last === undefined) return { items: [], next: null }
+    page = page.where((row) =>
+      row.or([
+        row('created_at', '<', last.created_at),
+        row.and([row('created_at', '=', last.created_at), row('id', '<', before)]),
+      ]),
+    )
+  }
+  const rows = await page.execute()
+  const shown = rows.slice(0, limit)
+  return { items: shown.map(toBuild), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
+}

@@ -1,0 +1,17 @@
+import { toDelivery } from '../rows/delivery-row.ts'
+import type { Query } from './query.ts'
+import { capLimit } from './query.ts'
+
+/** A page of deliveries, newest first. */
+export const deliveries: Query<'deliveries'> = async (db, input) => {
+  const limit = capLimit(input.limit)
+  let page = db
+    .selectFrom('deliveries')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (input.before !== null) page = page.where('id', '<', input.before)
+  const rows = await page.execute()
+  const shown = rows.slice(0, limit)
+  return { items: shown.map(toDelivery), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
+}

@@ -1,0 +1,28 @@
+import type { Query } from './query.ts'
+import { capLimit } from './query.ts'
+
+/** What waits and what runs, as one moment. */
+export const queue: Query<'queue'> = async (db, { limit }) => {
+  const queued = await db
+    .selectFrom('builds')
+    .select(['id', 'tenant', 'repository_id as repositoryId', 'priority', 'queued_at', 'created_at'])
+    .where('state', '=', 'queued')
+    .orderBy('priority')
+    .orderBy('queued_at')
+    .orderBy('id')
+    .limit(capLimit(limit))
+    .execute()
+  const running = await db
+    .selectFrom('builds')
+    .select((build) => ['tenant', build.fn.countAll<number>().as('count')])
+    .where('state', '=', 'running')
+    .groupBy('tenant')
+    .execute()
+  return {
+    queued: queued.map(({ queued_at, created_at, ...rest }) => ({
+      ...rest,
+      queuedAt: queued_at ?? created_at,
+    })),
+    running: Object.fromEntries(running.map(({ tenant, count }) => [tenant, count])),
+  }
+}

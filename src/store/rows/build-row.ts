@@ -1,0 +1,58 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Build, BuildConfig, NewBuild, Person, Repository } from '../../domain/index.ts'
+import { fullName } from '../../domain/index.ts'
+import type { Tables } from '../sql/tables.ts'
+
+/** A row of `builds` as the domain knows it. */
+export function toBuild(row: Selectable<Tables['builds']>): Build {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    repository: JSON.parse(row.repository) as Repository,
+    sha: row.sha,
+    name: row.name,
+    trust: row.trust,
+    config: JSON.parse(row.config) as BuildConfig,
+    inputsHash: row.inputs_hash,
+    state: row.state,
+    ref: row.ref,
+    pullRequest: row.pull_request,
+    author: JSON.parse(row.author) as Person,
+    title: row.title,
+    priority: row.priority,
+    attempt: row.attempt,
+    createdAt: row.created_at,
+    queuedAt: row.queued_at,
+    endedAt: row.ended_at,
+    version: row.version,
+  }
+}
+
+/** The first row of a new Build: untrusted ones wait for approval, the others are queued at once. */
+export function newBuildRow(build: NewBuild, now: number): Insertable<Tables['builds']> {
+  const waits = build.trust === 'untrusted'
+  return {
+    id: build.id,
+    tenant: build.tenant,
+    repository_id: build.repository.id,
+    repository_name: fullName(build.repository),
+    repository: JSON.stringify(build.repository),
+    sha: build.sha,
+    name: build.name,
+    trust: build.trust,
+    config: JSON.stringify(build.config),
+    inputs_hash: build.inputsHash,
+    state: waits ? 'pending' : 'queued',
+    ref: build.ref,
+    pull_request: build.pullRequest,
+    author: JSON.stringify(build.author),
+    title: build.title,
+    priority: build.priority,
+    attempt: 0,
+    created_at: now,
+    queued_at: waits ? null : now,
+    ended_at: null,
+    version: 1,
+    last_event: 0,
+  }
+}

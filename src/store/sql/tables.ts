@@ -1,0 +1,137 @@
+import type { Generated, Kysely } from 'kysely'
+import type { BuildState, DeliveryState, ExecutionState, Trust } from '../../domain/index.ts'
+
+/** The database inside one transaction or read; every change and query gets one. */
+export type Db = Kysely<Tables>
+
+/** Columns named `…_at` are epoch milliseconds; those marked JSON hold a value of the domain. */
+export interface Tables {
+  deliveries: {
+    id: Generated<number>
+    guid: string
+    event: string
+    state: DeliveryState
+    received_at: number
+    /** Not tried before. */
+    next_at: number
+    attempts: number
+    /** The process that works on it; null when nobody does. */
+    claimed_by: string | null
+    /** `owner/name`. */
+    repository: string | null
+    ref: string | null
+    sha: string | null
+    /** JSON. */
+    verdict: string | null
+    error: string | null
+  }
+  /** Apart from `deliveries`, so that looking through those reads no bodies; gone once concluded. */
+  delivery_bodies: {
+    delivery_id: number
+    /** zstd. */
+    body: Uint8Array
+  }
+  builds: {
+    id: string
+    tenant: string
+    repository_id: number
+    /** `owner/name`, to search by. */
+    repository_name: string
+    /** JSON. */
+    repository: string
+    sha: string
+    name: string
+    trust: Trust
+    /** JSON. */
+    config: string
+    inputs_hash: string
+    state: BuildState
+    ref: string
+    pull_request: number | null
+    /** JSON. */
+    author: string
+    title: string | null
+    priority: number
+    attempt: number
+    created_at: number
+    queued_at: number | null
+    ended_at: number | null
+    version: number
+    /** Sequence number of the latest event. */
+    last_event: number
+  }
+  build_triggers: {
+    build_id: string
+    delivery_id: number
+    ref: string
+    pull_request: number | null
+    at: number
+  }
+  build_events: {
+    build_id: string
+    /** From 1, without gaps, per Build. */
+    sequence: number
+    at: number
+    type: string
+    /** JSON. */
+    data: string
+  }
+  executions: {
+    id: string
+    build_id: string
+    attempt: number
+    namespace: string
+    build_run: string
+    build_run_uid: string | null
+    state: ExecutionState
+    created_at: number
+    started_at: number | null
+    ended_at: number | null
+    task_run: string | null
+    pod: string | null
+    /** JSON. */
+    steps: string
+    waiting_for: string | null
+    digest: string | null
+    size: number | null
+    /** JSON. */
+    failure: string | null
+  }
+  reports: {
+    id: string
+    /** Null for a build file that could not be used; then `file` is set. */
+    build_id: string | null
+    /** JSON. */
+    file: string | null
+    /** JSON. */
+    repository: string
+    sha: string
+    desired: number
+    acked: number
+    /** 1 once what it tells about has ended. */
+    ended: number
+    github_id: number | null
+    /** 1 while a POST may be out there whose answer nobody read. */
+    intended: number
+    /** JSON. */
+    annotations: string | null
+    annotations_acked: number
+    failures: number
+    /** Progress is not told before: how progress is coalesced. Ends do not wait for it. */
+    next_at: number
+    /** Nothing is told before: GitHub could not take it. */
+    retry_at: number
+    /** When `acked` fell behind `desired`. */
+    behind_since: number
+    error: string | null
+  }
+  log_chunks: {
+    execution_id: string
+    step: string
+    first_byte: number
+    /** Bytes in `data`, so that ends are known without reading them. */
+    length: number
+    at: number
+    data: Uint8Array
+  }
+}

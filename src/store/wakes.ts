@@ -1,0 +1,29 @@
+import type { Changes } from '../domain/index.ts'
+import type { Topic } from '../ports.ts'
+
+/** For whom there may be work after a change, given what it returned. */
+const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
+  receiveDelivery: (out) => (out === 'seen' ? [] : ['deliveries']),
+  claimDelivery: () => [],
+  concludeDelivery: ({ verdict }) => {
+    if (verdict.kind === 'planned') return verdict.builds.length > 0 ? ['builds', 'reports'] : []
+    return verdict.kind === 'invalid' ? ['reports'] : []
+  },
+  // Both end a pause that the planner has chosen: it knows itself when to look again.
+  deferDelivery: () => [],
+  releaseClaims: (released) => (released > 0 ? ['deliveries'] : []),
+  admitBuild: (execution) => (execution === null ? [] : ['executions', 'reports']),
+  bindExecution: () => ['executions'],
+  // An end leaves room under the limits, so the queue may move.
+  advanceExecution: (out) => (out === 'changed' ? ['builds', 'executions', 'reports'] : []),
+  appendLog: () => [],
+  intendReport: () => [],
+  acknowledgeReport: () => [],
+  deferReport: () => [],
+  abandonReport: () => [],
+}
+
+/** The topics that this change's outcome may concern. */
+export function topicsOf(name: keyof Changes, out: unknown): Topic[] {
+  return (woken[name] as (out: unknown) => Topic[])(out)
+}

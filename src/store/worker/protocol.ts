@@ -1,0 +1,28 @@
+import type { Changes, Queries } from '../../domain/index.ts'
+
+/** Main thread → worker. `close` is answered by the end of the worker. */
+export type Request =
+  | { id: number; kind: 'commit'; name: keyof Changes; input: unknown }
+  | { id: number; kind: 'read'; name: keyof Queries; input: unknown }
+  | { kind: 'close' }
+
+/** Worker → main thread: that it is open, that it cannot be, or the answers of a group at once. */
+export type Reply =
+  { kind: 'open' } | { kind: 'refused'; error: ThrownError } | { kind: 'answers'; answers: Answer[] }
+
+export type Answer = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: ThrownError }
+
+/** An error that crosses threads, where classes do not survive. */
+export interface ThrownError {
+  name: string
+  message: string
+  stack: string | undefined
+  /** The database itself could not (disk full, I/O error): the same may work later. */
+  unavailable: boolean
+}
+
+/** What the worker is started with. */
+export interface WorkerSettings {
+  file: string
+  now: number
+}
