@@ -34,12 +34,13 @@ const statusObject = z.object({
 export function createApiClient(config: KubeConfig): ApiClient {
   const cluster = config.getCurrentCluster()
   if (!cluster) throw new Error('The kubeconfig names no current cluster: set its current-context.')
+  const { server } = cluster
   // client-node makes a dispatcher, and with it a new TLS connection, for every request. One is kept
   // until the server refuses its credentials, which is when a client certificate may have been rotated.
   let kept: Dispatcher | undefined
 
   async function send(wanted: ApiRequest, bodyTimeout: number) {
-    const url = new URL(cluster.server + wanted.path)
+    const url = new URL(server + wanted.path)
     for (const [name, value] of Object.entries(wanted.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value))
     }

@@ -1,0 +1,146 @@
+import type { Build, Execution, Tenant } from '../domain/index.ts'
+import type { Clock, Engine, Log, Meter, SourceHost, Store } from '../ports.ts'
+import { Unavailable } from '../ports.ts'
+import { startLoop, type Stage } from '../stage.ts'
+import { admit } from './admit.ts'
+import type { RetentionDefaults } from './build-run-for.ts'
+import { buildRunName } from './name-objects.ts'
+import { startExecution } from './start-execution.ts'
+
+export interface DispatchParts {
+  store: Store
+  engine: Pick<Engine, 'start'>
+  sourceHost: Pick<SourceHost, 'cloneToken'>
+  tenants: Tenant[]
+  limits: { /** BuildRuns of the whole service at one time. */ running: number }
+  clock: Clock
+  log: Log
+  meter: Meter
+  /** For builds whose file says nothing; a day after failures, an hour after successes. */
+  retention?: RetentionDefaults
+  /** A turn at least this often; a second. */
+  pollMs?: number
+}
+
+/** API calls at one time; more would only queue up in front of the API server. */
+const startsAtOnce = 8
+/** Far above any queue that a person would still wait for; rows are small. */
+const queueLimit = 5_000
+const drainMs = 5_000
+const firstRetryMs = 500
+const longestRetryMs = 30_000
+
+interface Retry {
+  failures: number
+  /** Epoch milliseconds. */
+  at: number
+}
+
+/**
+ * Stage 3: the queue → BuildRuns. Each turn starts (again) what is admitted and has no BuildRun yet, which
+ * is also what is left after a kill, then admits what the limits allow. Starts run beside the turns: one
+ * that has to wait for the cluster or for GitHub holds up no other.
+ */
+export function startDispatch(parts: DispatchParts): Stage {
+  const { store, clock, log, meter } = parts
+  const retention = parts.retention ?? { ttlAfterFailedSeconds: 86_400, ttlAfterSucceededSeconds: 3_600 }
+  const tenants = new Map(parts.tenants.map((tenant) => [tenant.name, tenant.limits.running]))
+  const starting = new Map<string, Promise<void>>()
+  const retries = new Map<string, Retry>()
+  // Done in this process, while a turn may still hold an older list that says otherwise.
+  const settled = new Set<string>()
+  let wake = () => {}
+
+  async function start(execution: Execution, build: Build): Promise<void> {
+    try {
+      const outcome = await startExecution({ ...parts, retention }, execution, build)
+      settled.add(execution.id)
+      if (outcome === 'started' && build.queuedAt !== null) {
+        meter.time('slipway_queue_seconds', (clock.now() - build.queuedAt) / 1000)
+      }
+      if (outcome === 'refused')
+        meter.count('slipway_executions_total', { outcome: 'failed', reason: 'refused' })
+    } catch (error) {
+      const failures = (retries.get(execution.id)?.failures ?? 0) + 1
+      const growing = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 10))
+      const at = Math.max(clock.now() + growing, error instanceof Unavailable ? error.retryAt : 0)
+      retries.set(execution.id, { failures, at })
+      const level = error instanceof Unavailable ? 'warn' : 'error'
+      log[level](
+        { build: build.id, execution: execution.id, failures, err: error },
+        'start failed, trying again',
+      )
+    } finally {
+      starting.delete(execution.id)
+      wake()
+    }
+  }
+
+  function mayStart(executionId: string): boolean {
+    const due = (retries.get(executionId)?.at ?? 0) <= clock.now()
+    const taken = settled.has(executionId) || starting.has(executionId)
+    return due && !taken && starting.size < startsAtOnce
+  }
+
+  async function turn(signal: AbortSignal): Promise<'idle' | number> {
+    const live = await store.read('liveExecutions', undefined)
+    const intended = live.filter(({ execution }) => execution.buildRunUid === null)
+    const wanted = new Set(intended.map(({ execution }) => execution.id))
+    for (const memory of [retries, settled]) forget(memory, wanted)
+    for (const { execution, build } of intended) {
+      if (mayStart(execution.id)) starting.set(execution.id, start(execution, build))
+    }
+    if (live.length < parts.limits.running) await admitQueued(signal)
+    return Math.min(...[...retries.values()].map(({ at }) => at), clock.now() + (parts.pollMs ?? 1_000))
+  }
+
+  async function admitQueued(signal: AbortSignal): Promise<void> {
+    const queue = await store.read('queue', { limit: queueLimit })
+    for (const id of admit({ queue, limits: { running: parts.limits.running, tenants } })) {
+      if (signal.aborted) return
+      const build = (await store.read('build', { id }))?.build
+      if (!build) continue
+      const attempt = build.attempt + 1
+      const executionId = `${id}-${attempt}`
+      const execution = await store.commit('admitBuild', {
+        buildId: id,
+        executionId,
+        attempt,
+        namespace: build.config.namespace,
+        buildRun: buildRunName(executionId),
+        now: clock.now(),
+      })
+      if (execution && mayStart(execution.id)) starting.set(execution.id, start(execution, build))
+    }
+  }
+
+  const loop = startLoop({
+    name: 'dispatch',
+    store,
+    topics: ['builds', 'executions'],
+    onWake(ring) {
+      wake = ring
+      return () => {
+        wake = () => {}
+      }
+    },
+    pollMs: parts.pollMs ?? 1_000,
+    clock,
+    log,
+    turn,
+  })
+  return {
+    name: loop.name,
+    async stop() {
+      await loop.stop()
+      // What the API server does not answer by then is started again by the next process.
+      const patience = new AbortController()
+      const started = Promise.all(starting.values()).then(() => patience.abort())
+      await Promise.race([started, clock.sleep(drainMs, patience.signal)])
+    },
+  }
+}
+
+function forget(memory: Map<string, unknown> | Set<string>, wanted: Set<string>): void {
+  for (const id of memory.keys()) if (!wanted.has(id)) memory.delete(id)
+}
