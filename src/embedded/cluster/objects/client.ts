@@ -9,7 +9,12 @@ export interface KubeObject {
 }
 
 /** What a caller hands in: name or generateName, the rest is filled in. */
-export type NewObject = Omit<KubeObject, 'metadata'> & { metadata: ObjectMeta }
+export interface NewObject {
+  apiVersion: string
+  kind: string
+  metadata: ObjectMeta
+  [field: string]: unknown
+}
 
 export type WatchType = 'ADDED' | 'MODIFIED' | 'DELETED'
 

@@ -1,0 +1,148 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { KubeObject } from './client.ts'
+
+/** Where an object lies; `namespace` is null for kinds without one. */
+export interface Place {
+  kind: string
+  namespace: string | null
+  name: string
+}
+
+/** The objects as rows, and the transactions around them. One connection, synchronous. */
+export interface ObjectTable {
+  /** Runs `change` in a transaction that is rolled back when it throws or `keep` is false. */
+  transaction<T>(keep: boolean, change: () => T): T
+  revision(): number
+  setRevision(revision: number): void
+  find(place: Place): KubeObject | null
+  /** In the order of namespace and name. */
+  list(kind: string, namespace: string | null): KubeObject[]
+  /** All objects of a namespace, of every kind. */
+  contents(namespace: string): KubeObject[]
+  /** Objects that name this uid as an owner. */
+  dependents(ownerUid: string): KubeObject[]
+  /** Objects with an owner that is not there, or is in another namespace. */
+  strays(): KubeObject[]
+  /** Whether an object of this uid could own something in the namespace. */
+  isOwner(uid: string, namespace: string | null): boolean
+  save(object: KubeObject): void
+  remove(object: KubeObject): void
+  close(): void
+}
+
+/** `user_version` of the file; a newer file is refused rather than misread. */
+const schemaVersion = 1
+
+/** How long a restart waits for the process before it to let go. */
+const lockPatienceMs = 2000
+const sqliteBusy = 5
+
+const schema = `
+  CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL) STRICT;
+  INSERT INTO revision (id, value) VALUES (1, 1);
+  CREATE TABLE objects (
+    uid TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    namespace TEXT NOT NULL,
+    name TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (kind, namespace, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX objects_namespace ON objects (namespace);
+  CREATE TABLE owners (
+    uid TEXT NOT NULL REFERENCES objects (uid) ON DELETE CASCADE,
+    owner_uid TEXT NOT NULL,
+    PRIMARY KEY (uid, owner_uid)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX owners_owner ON owners (owner_uid);
+  PRAGMA user_version = ${schemaVersion};
+`
+
+/** Opens the file, creating it when it is not there. Throws when it is locked, or newer than this code. */
+export function openObjectTable(file: string): ObjectTable {
+  const db = openDatabase(file)
+  const statements = {
+    revision: db.prepare('SELECT value FROM revision'),
+    setRevision: db.prepare('UPDATE revision SET value = ?'),
+    find: db.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? AND name = ?'),
+    list: db.prepare('SELECT body FROM objects WHERE kind = ? ORDER BY namespace, name'),
+    listIn: db.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? ORDER BY name'),
+    contents: db.prepare('SELECT body FROM objects WHERE namespace = ? ORDER BY kind, name'),
+    dependents: db.prepare(
+      'SELECT body FROM objects JOIN owners USING (uid) WHERE owner_uid = ? ORDER BY kind, name',
+    ),
+    strays: db.prepare(`
+      SELECT DISTINCT o.body FROM objects o JOIN owners r ON r.uid = o.uid
+      LEFT JOIN objects p ON p.uid = r.owner_uid AND p.namespace IN ('', o.namespace)
+      WHERE p.uid IS NULL`),
+    isOwner: db.prepare(`SELECT 1 FROM objects WHERE uid = ? AND namespace IN ('', ?)`),
+    save: db.prepare(`
+      INSERT INTO objects (uid, kind, namespace, name, body) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (uid) DO UPDATE SET body = excluded.body`),
+    remove: db.prepare('DELETE FROM objects WHERE uid = ?'),
+    disown: db.prepare('DELETE FROM owners WHERE uid = ?'),
+    own: db.prepare('INSERT OR IGNORE INTO owners (uid, owner_uid) VALUES (?, ?)'),
+  }
+  return {
+    transaction(keep, change) {
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        const result = change()
+        db.exec(keep ? 'COMMIT' : 'ROLLBACK')
+        return result
+      } catch (error) {
+        if (db.isTransaction) db.exec('ROLLBACK')
+        throw error
+      }
+    },
+    revision: () => Number(statements.revision.get()?.['value']),
+    setRevision: (revision) => void statements.setRevision.run(revision),
+    find({ kind, namespace, name }) {
+      const row = statements.find.get(kind, namespace ?? '', name)
+      return row === undefined ? null : decode(row)
+    },
+    list: (kind, namespace) =>
+      (namespace === null ? statements.list.all(kind) : statements.listIn.all(kind, namespace)).map(decode),
+    contents: (namespace) => statements.contents.all(namespace).map(decode),
+    dependents: (ownerUid) => statements.dependents.all(ownerUid).map(decode),
+    strays: () => statements.strays.all().map(decode),
+    isOwner: (uid, namespace) => statements.isOwner.get(uid, namespace ?? '') !== undefined,
+    save(object) {
+      const { uid, namespace, name, ownerReferences } = object.metadata
+      statements.save.run(uid, object.kind, namespace ?? '', name, JSON.stringify(object))
+      statements.disown.run(uid)
+      for (const owner of ownerReferences ?? []) statements.own.run(uid, owner.uid)
+    },
+    remove: (object) => void statements.remove.run(object.metadata.uid),
+    close: () => db.close(),
+  }
+}
+
+function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: lockPatienceMs, enableForeignKeyConstraints: true })
+  try {
+    // Exclusive: a second process on the same objects would answer watches from a memory of its own.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    migrate(db, file)
+    return db
+  } catch (error) {
+    db.close()
+    const busy = error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy
+    throw busy
+      ? new Error(`${file} is in use by another process: stop that one first`, { cause: error })
+      : error
+  }
+}
+
+function migrate(db: DatabaseSync, file: string): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
+  if (version > schemaVersion)
+    throw new Error(
+      `${file} is of version ${version}, this program knows ${schemaVersion}: use the newer program`,
+    )
+  if (version === 0) db.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`)
+}
+
+function decode(row: Record<string, unknown>): KubeObject {
+  return JSON.parse(row['body'] as string) as KubeObject
+}

@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock, Log } from '../../../ports.ts'
+import { allKinds } from '../kinds/index.ts'
+import type { Kind } from '../kinds/kind.ts'
+import { apiVersionOf, qualifiedResource } from '../kinds/kind.ts'
+import { admitNew, admitStatus, admitUpdate } from './admit-object.ts'
+import { broadcastChanges } from './broadcast-changes.ts'
+import type { Change } from './broadcast-changes.ts'
+import type { KubeObject, NewObject, ObjectClient, Selection, WatchLine } from './client.ts'
+import { ApiError } from './client.ts'
+import { orphanDependents, releaseStray, removeTree } from './collect-garbage.ts'
+import type { Transaction } from './collect-garbage.ts'
+import { generateName } from './generate-name.ts'
+import { openObjectTable } from './object-table.ts'
+import { parseSelection } from './parse-selector.ts'
+
+export interface WriteOptions {
+  /** Answers as if it had been done. */
+  dryRun?: boolean
+}
+
+export interface RemoveOptions extends WriteOptions {
+  /** What it owns stays. */
+  orphan?: boolean
+  preconditions?: { uid?: string; resourceVersion?: string }
+}
+
+/** The objects with what the HTTP side needs beyond the controllers' verbs. */
+export interface ObjectStore extends ObjectClient {
+  /** Of the last write of any kind; grows, and survives restarts. */
+  resourceVersion(): number
+  create(object: NewObject, options?: WriteOptions): KubeObject
+  update(object: KubeObject, options?: WriteOptions): KubeObject
+  updateStatus(object: KubeObject, options?: WriteOptions): KubeObject
+  /** 404 when it is not there, 409 when a precondition fails; answers the object as it was last. */
+  remove(kind: string, namespace: string | null, name: string, options?: RemoveOptions): KubeObject
+  /** Every change after `since`, as the selection sees it; 410 Expired when that is too long ago. */
+  watchSince(
+    kind: string,
+    selection: Selection,
+    since: number,
+    listener: (line: WatchLine) => void,
+  ): () => void
+  /** Ends watches and closes the file. */
+  close(): void
+}
+
+interface ObjectsOptions {
+  /** SQLite, of its own. */
+  file: string
+  clock: Pick<Clock, 'now'>
+  log: Log
+  /** How many changes a watch can go back. */
+  window?: number
+}
+
+const nameAttempts = 8
+
+/**
+ * The embedded cluster's objects: durable when a write returns, safe to kill at any instruction. What a
+ * watch can replay lies in memory, so after a restart watchers get 410 and list again.
+ */
+export function openObjects(options: ObjectsOptions): ObjectStore {
+  const table = openObjectTable(options.file)
+  let revision = table.revision()
+  const broadcast = broadcastChanges({ start: revision, window: options.window ?? 1000, log: options.log })
+  let closed = false
+  let sweep: NodeJS.Immediate | undefined
+
+  function write<T>(dryRun: boolean, change: (transaction: Transaction) => T): T {
+    const before = revision
+    const changes: Change[] = []
+    const record = (type: WatchLine['type'], object: KubeObject, previous: KubeObject | null) => {
+      revision += 1
+      object.metadata.resourceVersion = String(revision)
+      changes.push({ revision, type, object, previous })
+    }
+    const transaction: Transaction = {
+      table,
+      now: rfc3339(options.clock.now()),
+      create(object) {
+        record('ADDED', object, null)
+        table.save(object)
+      },
+      modify(previous, next) {
+        record('MODIFIED', next, previous)
+        table.save(next)
+      },
+      remove(object) {
+        record('DELETED', { ...object, metadata: { ...object.metadata } }, object)
+        table.remove(object)
+      },
+    }
+    try {
+      const result = table.transaction(!dryRun, () => {
+        const value = change(transaction)
+        if (revision !== before) table.setRevision(revision)
+        return value
+      })
+      if (dryRun) revision = before
+      else if (changes.length > 0) broadcast.publish(changes)
+      return result
+    } catch (error) {
+      revision = before
+      throw error
+    }
+  }
+
+  function create(given: NewObject, { dryRun = false }: WriteOptions = {}): KubeObject {
+    const kind = kindOf(given.kind)
+    const { namespace = null } = given.metadata
+    requireNamespace(kind, namespace)
+    const created = write(dryRun, (transaction) => {
+      if (namespace !== null && !table.find({ kind: 'Namespace', namespace: null, name: namespace }))
+        throw notFound(kindOf('Namespace'), namespace)
+      const birth = { uid: randomUUID(), creationTimestamp: transaction.now }
+      const object = admitNew(kind, given, { ...birth, name: freeName(kind, namespace, given) })
+      transaction.create(object)
+      if (kind.kind === 'Namespace') transaction.create(defaultServiceAccount(object, transaction.now))
+      return object
+    })
+    sweepLater(created)
+    return structuredClone(created)
+  }
+
+  function freeName(kind: Kind, namespace: string | null, { metadata }: NewObject): string {
+    const taken = (name: string) => table.find({ kind: kind.kind, namespace, name }) !== null
+    const alreadyExists = (name: string) =>
+      new ApiError(
+        409,
+        'AlreadyExists',
+        `${qualifiedResource(kind)} ${JSON.stringify(name)} already exists`,
+        {
+          name,
+          group: kind.group,
+          kind: kind.plural,
+        },
+      )
+    if (metadata.name) {
+      if (taken(metadata.name)) throw alreadyExists(metadata.name)
+      return metadata.name
+    }
+    if (!metadata.generateName)
+      throw new ApiError(
+        422,
+        'Invalid',
+        `${kind.kind} "" is invalid: metadata.name: Required value: name or generateName is required`,
+      )
+    for (let attempt = 0; attempt < nameAttempts; attempt++) {
+      const name = generateName(metadata.generateName)
+      if (!taken(name)) return name
+    }
+    throw alreadyExists(metadata.generateName)
+  }
+
+  function replace(
+    given: KubeObject,
+    admit: typeof admitUpdate,
+    { dryRun = false }: WriteOptions,
+  ): KubeObject {
+    const kind = kindOf(given.kind)
+    const { namespace = null, name } = given.metadata
+    requireNamespace(kind, namespace)
+    const stored = write(dryRun, (transaction) => {
+      const previous = table.find({ kind: kind.kind, namespace, name })
+      if (previous === null) throw notFound(kind, name)
+      const next = admit(kind, previous, given)
+      if (next === null) return previous
+      transaction.modify(previous, next)
+      if (next.metadata.deletionTimestamp !== undefined) removeTree(transaction, next)
+      return next
+    })
+    sweepLater(stored)
+    return structuredClone(stored)
+  }
+
+  function remove(
+    kindName: string,
+    namespace: string | null,
+    name: string,
+    { dryRun = false, orphan = false, preconditions = {} }: RemoveOptions = {},
+  ): KubeObject {
+    const kind = kindOf(kindName)
+    return write(dryRun, (transaction) => {
+      const object = table.find({ kind: kind.kind, namespace, name })
+      if (object === null) throw notFound(kind, name)
+      for (const key of ['uid', 'resourceVersion'] as const) {
+        if (preconditions[key] === undefined || preconditions[key] === object.metadata[key]) continue
+        const message = `Operation cannot be fulfilled on ${qualifiedResource(kind)} ${JSON.stringify(name)}: Precondition failed: ${key} in precondition: ${preconditions[key]}, in object: ${object.metadata[key]}`
+        throw new ApiError(409, 'Conflict', message, { name, group: kind.group, kind: kind.plural })
+      }
+      if (orphan) orphanDependents(transaction, object)
+      removeTree(transaction, object)
+      return structuredClone(table.find({ kind: kind.kind, namespace, name }) ?? object)
+    })
+  }
+
+  /** Kubernetes collects an object whose owner is not there some time after it was written; so do we. */
+  function sweepLater(object: KubeObject): void {
+    const { ownerReferences = [], namespace = null } = object.metadata
+    if (sweep !== undefined || ownerReferences.every(({ uid }) => table.isOwner(uid, namespace))) return
+    sweep = setImmediate(() => {
+      sweep = undefined
+      if (!closed) collect()
+    })
+  }
+
+  function collect(): void {
+    write(false, (transaction) => {
+      for (const stray of table.strays()) releaseStray(transaction, stray)
+    })
+  }
+
+  if (!table.find({ kind: 'Namespace', namespace: null, name: 'default' }))
+    create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } })
+  collect()
+
+  return {
+    create,
+    remove,
+    update: (object, writeOptions = {}) => replace(object, admitUpdate, writeOptions),
+    updateStatus: (object, writeOptions = {}) => replace(object, admitStatus, writeOptions),
+    resourceVersion: () => revision,
+    get: (kind, namespace, name) => table.find({ kind: kindOf(kind).kind, namespace, name }),
+    list: (kind, selection = {}) =>
+      table.list(kindOf(kind).kind, selection.namespace ?? null).filter(parseSelection(selection)),
+    delete(kind, namespace, name) {
+      if (table.find({ kind: kindOf(kind).kind, namespace, name })) remove(kind, namespace, name)
+    },
+    watch: (kind, listener) => broadcast.subscribe(kindOf(kind).kind, () => true, null, listener),
+    watchSince: (kind, selection, since, listener) =>
+      broadcast.subscribe(kindOf(kind).kind, parseSelection(selection), since, listener),
+    close() {
+      if (closed) return
+      closed = true
+      clearImmediate(sweep)
+      table.close()
+    },
+  }
+}
+
+const kindsByName = new Map(allKinds.map((kind) => [kind.kind, kind]))
+
+function kindOf(name: string): Kind {
+  const kind = kindsByName.get(name)
+  if (kind === undefined) throw new ApiError(404, 'NotFound', `no kind is called ${JSON.stringify(name)}`)
+  return kind
+}
+
+/** `buildruns.shipwright.io "x" not found`. */
+export function notFound(kind: Pick<Kind, 'group' | 'plural'>, name: string): ApiError {
+  return new ApiError(404, 'NotFound', `${qualifiedResource(kind)} ${JSON.stringify(name)} not found`, {
+    name,
+    group: kind.group,
+    kind: kind.plural,
+  })
+}
+
+function requireNamespace(kind: Kind, namespace: string | null): void {
+  if (kind.namespaced === (namespace !== null)) return
+  const message = kind.namespaced
+    ? `an empty namespace may not be set for ${kind.kind}`
+    : `namespace may not be set for ${kind.kind}`
+  throw new ApiError(400, 'BadRequest', message)
+}
+
+function defaultServiceAccount(namespace: KubeObject, now: string): KubeObject {
+  return {
+    apiVersion: apiVersionOf(kindOf('ServiceAccount')),
+    kind: 'ServiceAccount',
+    metadata: {
+      name: 'default',
+      namespace: namespace.metadata.name,
+      uid: randomUUID(),
+      resourceVersion: '',
+      creationTimestamp: now,
+    },
+  }
+}
+
+function rfc3339(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+}
