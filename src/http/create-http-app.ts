@@ -1,0 +1,97 @@
+import { Hono, type Env } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Clock, Log, Store } from '../ports.ts'
+import { answerError } from './answer-error.ts'
+import { answerMetrics } from './answer-metrics.ts'
+import { buildEvents } from './api/build-events.ts'
+import { getBuild } from './api/get-build.ts'
+import { getDelivery } from './api/get-delivery.ts'
+import { getLog } from './api/get-log.ts'
+import { listBuilds } from './api/list-builds.ts'
+import { listDeliveries } from './api/list-deliveries.ts'
+import { authenticate, isForPeople } from './authenticate.ts'
+import { answerHealth, answerReadiness, type Readiness } from './check-health.ts'
+import { createTokenCheck } from './check-token.ts'
+import type { ExposedMeter } from './create-meter.ts'
+import type { HttpEnv } from './http-env.ts'
+import { createAttemptLimit } from './limit-attempts.ts'
+import { loadAssets } from './pages/load-assets.ts'
+import { showBuild } from './pages/show-build.ts'
+import { showBuilds } from './pages/show-builds.ts'
+import { showMissing } from './pages/show-missing.ts'
+import { serveAssets } from './pages/serve-assets.ts'
+import { askToSignIn, showSignIn, signIn, signOut } from './pages/sign-in.ts'
+import { notFound, problem } from './problem.ts'
+import { refuseForeignForms } from './refuse-foreign-forms.ts'
+import { secureHeaders } from './secure-headers.ts'
+import { createSessions } from './sessions.ts'
+
+export interface HttpAppParts<E extends Env> {
+  store: Store
+  /** Mounted at `/webhooks/github`; checks signatures itself. */
+  webhook: Hono<E>
+  /** Who has it sees everything; never empty. */
+  apiToken: string
+  /** Where browsers reach the service; null where nobody said: addresses are then without a host. */
+  publicUrl: string | null
+  readiness: () => Promise<Readiness[]>
+  meter: ExposedMeter
+  clock: Clock
+  log: Log
+}
+
+/**
+ * All that the service answers. What stands before `authenticate` is open to whoever reaches the port;
+ * everything after it, and every path that does not exist, asks for the token.
+ */
+export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpEnv> {
+  const { store, clock, log } = parts
+  const baseUrl = (parts.publicUrl ?? '').replace(/\/+$/, '')
+  const assets = loadAssets()
+  const isToken = createTokenCheck(parts.apiToken)
+  const sessions = createSessions({
+    apiToken: parts.apiToken,
+    secure: baseUrl.startsWith('https:'),
+    clock,
+  })
+  const attempts = createAttemptLimit({ clock, most: 10, windowMs: 60_000 })
+
+  const app = new Hono<HttpEnv>()
+  app.onError(answerError({ clock, log }))
+  app.notFound((c) =>
+    isForPeople(c) ? showMissing(c, assets) : notFound(c, 'There is nothing at this address.'),
+  )
+
+  app.route('/webhooks/github', parts.webhook)
+  app.use('*', secureHeaders)
+  app.get('/healthz', answerHealth)
+  app.get('/readyz', answerReadiness(parts.readiness))
+  app.get('/assets/:file', serveAssets(assets))
+  app.use('*', refuseForeignForms(baseUrl))
+  app.get('/login', showSignIn(assets))
+  app.post('/login', smallForm, signIn({ assets, isToken, sessions, attempts, log }))
+
+  app.use('*', authenticate({ isToken, sessions, signInPage: askToSignIn(assets) }))
+  app.get('/metrics', answerMetrics(store, parts.meter))
+  app.get('/api/v1/deliveries', listDeliveries(store))
+  app.get('/api/v1/deliveries/:guid', getDelivery(store))
+  app.get('/api/v1/builds', listBuilds(store, baseUrl))
+  app.get('/api/v1/builds/:id', getBuild(store, baseUrl))
+  app.get('/api/v1/builds/:id/log', getLog(store))
+  app.get('/api/v1/builds/:id/events', buildEvents({ store, clock, log, baseUrl }))
+  app.get('/', (c) => c.redirect('/builds', 303))
+  app.get('/builds', showBuilds({ store, assets }))
+  app.get('/builds/:id', showBuild({ store, clock, assets }))
+  app.post('/logout', signOut(sessions))
+  return app
+}
+
+const smallForm = bodyLimit({
+  maxSize: 16 * 1024,
+  onError: (c) =>
+    problem(c, {
+      status: 413,
+      title: 'Too large',
+      detail: 'The form has a token and a path: at most 16 kB.',
+    }),
+})

@@ -1,0 +1,53 @@
+import { html } from 'hono/html'
+import { isEnded, type BuildView, type Failure } from '../../domain/index.ts'
+import { explain } from '../../shipwright/explanations.ts'
+import { readableLine } from '../readable-text.ts'
+import { formatBytes } from './format.ts'
+import type { Html } from './layout.ts'
+
+/** What came of it: the image to pull, the failure and what to do, or what it waits for. */
+export function buildOutcome({ build, executions }: BuildView): Html {
+  const latest = executions.at(-1)
+  if (latest?.digest && build.state === 'completed')
+    return image(build.config.image, latest.digest, latest.size, build.config.tags)
+  if (latest?.failure && (build.state === 'failed' || build.state === 'cancelled'))
+    return failure(latest.failure)
+  if (latest?.waitingFor && !isEnded(build.state))
+    return html`<p class="notice"><strong>Waiting:</strong> ${readableLine(latest.waitingFor)}</p>`
+  if (build.state === 'queued') return html`<p class="notice">Waits for its turn in the queue.</p>`
+  return html``
+}
+
+function image(name: string, digest: string, size: number | null, tags: string[]): Html {
+  const reference = `${name}@${digest}`
+  return html`<section class="card" aria-labelledby="image-title">
+    <h2 id="image-title">Image</h2>
+    ${copyable('image-reference', reference)} ${copyable('pull-command', `docker pull ${reference}`)}
+    <p class="muted">
+      ${size === null ? '' : html`${formatBytes(size)} compressed · `}Tags: ${tags.join(', ') || 'none'}
+    </p>
+  </section>`
+}
+
+function copyable(id: string, text: string): Html {
+  return html`<div class="copyable">
+    <code id="${id}">${text}</code>
+    <button type="button" class="quiet" data-copy="${id}" hidden>Copy</button>
+  </div>`
+}
+
+function failure({ reason, message, step, exitCode }: Failure): Html {
+  const where = step === null ? '' : ` in step ${step}`
+  const code = exitCode === null ? '' : `, exit code ${exitCode}`
+  const known = explain(reason)
+  return html`<section class="card bad" aria-labelledby="failure-title">
+    <h2 id="failure-title">Failed${where}: <code>${readableLine(reason)}</code>${code}</h2>
+    ${
+      known === null
+        ? ''
+        : html`<p>${known.cause}</p>
+            <p><strong>What to do:</strong> ${known.remedy}</p>`
+    }
+    <pre>${message.split('\n').map(readableLine).join('\n')}</pre>
+  </section>`
+}

@@ -1,0 +1,48 @@
+import { html } from 'hono/html'
+import type { Assets } from './load-assets.ts'
+
+/** Escaped HTML; what `html` makes of a template. */
+export type Html = ReturnType<typeof html>
+
+export interface Page {
+  assets: Assets
+  title: string
+  body: Html
+  /** Shows the way around and out. */
+  signedIn: boolean
+  /** Without JavaScript the page loads itself again after this many seconds. */
+  refreshSeconds?: number | null
+  /** Goes to this address of ours at once. */
+  goOnTo?: string | null
+}
+
+/** What all pages have around them. Everything that comes in is escaped by `html`. */
+export function layout({ assets, title, body, signedIn, refreshSeconds, goOnTo }: Page): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Slipway</title>
+        <link rel="icon" href="${assets.icon.path}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${assets.style.path}" />
+        <script type="module" src="${assets.script.path}"></script>
+        ${refreshSeconds ? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}" /></noscript>` : ''}
+        ${goOnTo ? html`<meta http-equiv="refresh" content="0; url=${goOnTo}" />` : ''}
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to content</a>
+        <header class="top">
+          <a class="brand" href="/builds">Slipway</a>
+          ${
+            signedIn
+              ? html`<nav><a href="/builds">Builds</a></nav>
+                  <form method="post" action="/logout"><button class="quiet">Sign out</button></form>`
+              : ''
+          }
+        </header>
+        <main id="main">${body}</main>
+      </body>
+    </html>`
+}

@@ -1,0 +1,121 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import {
+  fullName,
+  isEnded,
+  isExecutionEnded,
+  type Build,
+  type BuildView,
+  type Execution,
+} from '../../domain/index.ts'
+import type { Clock, Store } from '../../ports.ts'
+import { formatCursor } from '../events/cursor.ts'
+import { findBuild } from '../find-build.ts'
+import { readableLine } from '../readable-text.ts'
+import { buildOutcome } from './build-outcome.ts'
+import { formatDuration, formatTime } from './format.ts'
+import { layout, type Html } from './layout.ts'
+import type { Assets } from './load-assets.ts'
+import { readStepLog, type StepLog } from './read-step-log.ts'
+import { showMissing } from './show-missing.ts'
+import { commitHref, refLink, repositoryHref } from './source-links.ts'
+import { stateBadge } from './state-badge.ts'
+import { stepSection } from './step-section.ts'
+
+/** `GET /builds/{id}`: what a check's details link shows; renews itself while the build is not over. */
+export function showBuild(parts: {
+  store: Pick<Store, 'read'>
+  clock: Clock
+  assets: Assets
+}): (c: Context) => Promise<Response> {
+  const { store, clock, assets } = parts
+  return async (c) => {
+    const view = await findBuild(store, c)
+    if (view === null) return showMissing(c, assets)
+    const { build, executions } = view
+    const execution = executions.at(-1)
+    const logs: StepLog[] = []
+    if (execution !== undefined) {
+      const reading = { id: execution.id, ended: isExecutionEnded(execution.state) }
+      for (const step of execution.steps) logs.push(await readStepLog(store, reading, step.name))
+    }
+    const live = !isEnded(build.state)
+    const page = layout({
+      assets,
+      title: `${build.name} · ${fullName(build.repository)}`,
+      body: body(view, logs, clock.now()),
+      signedIn: true,
+      refreshSeconds: live ? 5 : null,
+    })
+    return c.html(page)
+  }
+}
+
+function body(view: BuildView, logs: StepLog[], now: number): Html {
+  const { build, executions } = view
+  const execution = executions.at(-1)
+  const cursor = formatCursor({
+    version: build.version,
+    attempt: build.attempt,
+    offsets: new Map(logs.map(({ step, next }) => [step, next])),
+  })
+  return html`<article
+    ${isEnded(build.state) ? '' : html`data-follow="/api/v1/builds/${build.id}/events"`}
+    data-cursor="${cursor}"
+  >
+    <div id="summary" data-live>
+      <p class="crumbs">${stateBadge(build.state)} ${build.name}</p>
+      <h1><bdi>${readableLine(build.title ?? '') || `Commit ${build.sha.slice(0, 7)}`}</bdi></h1>
+      ${facts(build, execution, now)}
+    </div>
+    <div id="outcome" data-live aria-live="polite">${buildOutcome(view)}</div>
+    ${steps(build, execution, logs)}
+  </article>`
+}
+
+function facts(build: Build, execution: Execution | undefined, now: number): Html {
+  const ref = refLink(build)
+  const from = execution?.createdAt ?? null
+  const until = execution?.endedAt ?? build.endedAt ?? now
+  return html`<dl class="facts">
+    ${fact('Repository', link(repositoryHref(build), fullName(build.repository)))}
+    ${fact(ref.kind, link(ref.href, readableLine(ref.text)))}
+    ${fact('Commit', link(commitHref(build), build.sha.slice(0, 7), build.sha))}
+    ${fact('By', html`<bdi>${build.author.login}</bdi>`)}
+    ${fact('Created', html`<time datetime="${new Date(build.createdAt).toISOString()}">${formatTime(build.createdAt)}</time>`)}
+    ${from === null ? '' : fact('Duration', html`${formatDuration(until - from)}`)}
+    ${build.attempt > 1 ? fact('Attempt', html`${build.attempt}`) : ''}
+  </dl>`
+}
+
+function fact(name: string, value: Html): Html {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`
+}
+
+function link(href: string | null, text: string, title = ''): Html {
+  const shown = html`<bdi title="${title}">${text}</bdi>`
+  return href === null ? shown : html`<a href="${href}" rel="noreferrer">${shown}</a>`
+}
+
+function steps(build: Build, execution: Execution | undefined, logs: StepLog[]): Html {
+  if (execution === undefined || execution.steps.length === 0)
+    return html`<section id="steps" data-steps="">
+      <h2>Steps</h2>
+      <p class="muted">None yet.</p>
+    </section>`
+  const eventful = execution.steps.filter(({ state }) => state === 'running' || state === 'failed')
+  const last = execution.steps[logs.findLastIndex(({ lines }) => lines.length > 0)]
+  const opened = eventful.length > 0 ? eventful : [last]
+  return html`<section id="steps" data-steps="${execution.id}">
+    <h2>Steps</h2>
+    ${execution.steps.map((step, index) => {
+      const log = logs[index]
+      return log === undefined
+        ? ''
+        : stepSection({ build, execution, step, log, open: opened.includes(step) })
+    })}
+  </section>`
+}

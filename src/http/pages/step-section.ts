@@ -1,0 +1,54 @@
+import { html } from 'hono/html'
+import type { Build, Execution, Step } from '../../domain/index.ts'
+import { formatDuration } from './format.ts'
+import type { Html } from './layout.ts'
+import type { StepLog } from './read-step-log.ts'
+import { stateBadge } from './state-badge.ts'
+
+/** One step: its state, how long it took, and its log, opened where there is something to see. */
+export function stepSection(parts: {
+  build: Build
+  execution: Execution
+  step: Step
+  log: StepLog
+  open: boolean
+}): Html {
+  const { build, execution, step, log, open } = parts
+  const id = `step-${step.name}`
+  const whole = `/api/v1/builds/${build.id}/log?execution=${execution.id}&step=${step.name}`
+  return html`<details class="step" id="${id}" data-step="${step.name}" ${open ? 'open' : ''}>
+    <summary>
+      <span id="${id}-summary" data-live>
+        ${stateBadge(step.state)} <span class="name">${step.name}</span>
+        <span class="muted">${duration(step)}${exitCode(step)}</span>
+      </span>
+    </summary>
+    <div class="log">
+      <p class="muted log-links">
+        ${log.firstLine > 1 ? html`The first ${log.firstLine - 1} lines are left out here. ` : ''}<a
+          href="${whole}"
+          >Whole log as text</a
+        >
+      </p>
+      <ol class="lines" data-next="${log.next}">
+        ${log.lines.map((text, index) => logLine(step.name, log.firstLine + index, text))}
+      </ol>
+    </div>
+  </details>`
+}
+
+/** The browser module makes the same of lines that come later. */
+function logLine(step: string, number: number, text: string): Html {
+  const id = `${step}-L${number}`
+  return html`<li id="${id}">
+    <a href="#${id}" aria-label="Line ${number}">${number}</a><span>${text}</span>
+  </li>`
+}
+
+function duration({ startedAt, endedAt }: Step): string {
+  return startedAt === null || endedAt === null ? '' : formatDuration(endedAt - startedAt)
+}
+
+function exitCode({ state, exitCode }: Step): string {
+  return state === 'failed' && exitCode !== null ? ` · exit code ${exitCode}` : ''
+}

@@ -1,0 +1,46 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { problem, type InputError } from './problem.ts'
+
+/**
+ * Reads the query parameters by a schema that names every one of them. A refusal is the finished answer:
+ * 400, with every problem at once.
+ */
+export function parseQuery<S extends z.ZodObject>(
+  c: Context,
+  schema: S,
+): { value: z.output<S> } | { refusal: Response } {
+  const parsed = schema.strict().safeParse(c.req.query())
+  if (parsed.success) return { value: parsed.data as z.output<S> }
+  const known = Object.keys(schema.shape)
+  return {
+    refusal: problem(c, {
+      status: 400,
+      title: 'Invalid query',
+      detail: `Correct the parameters under errors; this address takes ${known.length > 0 ? known.join(', ') : 'none'}.`,
+      errors: parsed.error.issues.flatMap((issue) => inputErrors(issue)),
+    }),
+  }
+}
+
+function inputErrors(issue: z.core.$ZodIssue): InputError[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ parameter: key.slice(0, 100), detail: 'there is no such parameter' }))
+  return [{ parameter: issue.path.join('.'), detail: issue.message }]
+}
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(from: number, to: number): z.ZodType<number, string> {
+  const message = `must be a whole number from ${from} to ${to}`
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, message)
+    .transform(Number)
+    .pipe(z.number().min(from, message).max(to, message))
+}
+
+/** How many items a page of a list has. */
+export const listLimit = wholeNumber(1, 200).default(50)
+
+/** The shape of our ids: safe in addresses, and short. */
+export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/

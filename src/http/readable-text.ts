@@ -1,0 +1,19 @@
+import { stripControl } from '../logs/strip-control.ts'
+
+/** One line of a stranger's text as people may read it; still to be escaped. */
+export function readableLine(text: string): string {
+  return stripControl(text).replaceAll('\n', ' ').toWellFormed()
+}
+
+/**
+ * Lines of a log as people read them, numbered as in the file: of a progress line that overwrites itself
+ * only the last state is kept. A line break at the end makes no line of its own.
+ */
+export function logLines(text: string): string[] {
+  const lines = text.split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  return lines.map((line) => {
+    const bare = line.replace(/\r+$/, '')
+    return readableLine(bare.slice(bare.lastIndexOf('\r') + 1))
+  })
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { Log } from '../ports.ts'
+import type { HttpEnv } from './http-env.ts'
+
+export interface HttpServer {
+  /** Where it listens; for an address of all interfaces, by loopback. */
+  url: string
+  port: number
+  /**
+   * Takes no new connections, ends event streams, waits for requests at work, and cuts what is left
+   * after `graceMs`. Safe to call twice.
+   */
+  close(graceMs: number): Promise<void>
+}
+
+/** Listens; rejects with Node's error when the address cannot be had (`EADDRINUSE`, `EACCES`). */
+export async function startHttpServer(parts: {
+  app: Hono<HttpEnv>
+  host: string
+  port: number
+  log: Log
+}): Promise<HttpServer> {
+  const { app, host, port, log } = parts
+  const closing = new AbortController()
+  const listener = getRequestListener(
+    (request, env) => app.fetch(request, { ...env, closing: closing.signal }),
+    { overrideGlobalObjects: false },
+  )
+  const server = createServer(
+    {
+      // Who sends headers or a body by the drop does not keep a connection: 15 s and 120 s for all of it.
+      headersTimeout: 15_000,
+      requestTimeout: 120_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (incoming, outgoing) => {
+      if (closing.signal.aborted) outgoing.setHeader('connection', 'close')
+      void listener(incoming, outgoing)
+    },
+  )
+  server.maxRequestsPerSocket = 10_000
+  server.listen(port, host)
+  await once(server, 'listening')
+  server.on('error', (error) => log.error({ err: error }, 'HTTP server error'))
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${reachable(address)}:${address.port}`,
+    port: address.port,
+    close: (graceMs) => close(server, closing, graceMs, log),
+  }
+}
+
+async function close(server: Server, closing: AbortController, graceMs: number, log: Log): Promise<void> {
+  closing.abort()
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const cut = setTimeout(() => {
+    log.warn({ graceMs }, 'requests still at work after the grace were cut')
+    server.closeAllConnections()
+  }, graceMs)
+  await closed
+  clearTimeout(cut)
+}
+
+function reachable({ address, family }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return '127.0.0.1'
+  return family === 'IPv6' ? `[${address}]` : address
+}
