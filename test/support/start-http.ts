@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Hono } from 'hono'
+import type { Readiness } from '../../src/http/check-health.ts'
+import { createHttpApp } from '../../src/http/create-http-app.ts'
+import { createMeter, type ExposedMeter } from '../../src/http/create-meter.ts'
+import type { HttpEnv } from '../../src/http/http-env.ts'
+import { startHttpServer, type HttpServer } from '../../src/http/start-http-server.ts'
+import type { Clock, Log, Store } from '../../src/ports.ts'
+import { openStore } from '../../src/store/open-store.ts'
+
+export interface TestHttp {
+  app: Hono<HttpEnv>
+  server: HttpServer
+  store: Store
+  meter: ExposedMeter
+  token: string
+  /** Moves the clock that sessions and limits see. */
+  forward(ms: number): void
+  /** Every line that was logged, as JSON. */
+  logged: string[]
+  /** Asks with the token. */
+  get(path: string, init?: RequestInit): Promise<Response>
+  /** Asks as a stranger; redirects are not followed. */
+  ask(path: string, init?: RequestInit): Promise<Response>
+  close(): Promise<void>
+}
+
+/** The HTTP side on loopback, with the real store. */
+export async function startHttp(
+  options: { publicUrl?: string | null; readiness?: () => Promise<Readiness[]> } = {},
+): Promise<TestHttp> {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-http-'))
+  const logged: string[] = []
+  const log = recordingLog(logged)
+  const time = { ahead: 0 }
+  const clock: Clock = {
+    now: () => Date.now() + time.ahead,
+    sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+  }
+  const store = await openStore({ file: join(directory, 'slipway.db'), log })
+  const meter = createMeter()
+  const token = 'a-token-of-the-test-0123456789'
+  const webhook = new Hono().post('/', (c) => c.text('webhook', 202))
+  const { publicUrl = null, readiness = () => Promise.resolve([]) } = options
+  const app = createHttpApp({ store, webhook, apiToken: token, publicUrl, readiness, meter, clock, log })
+  const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log })
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(server.url + path, { redirect: 'manual', ...init })
+  return {
+    app,
+    server,
+    store,
+    meter,
+    token,
+    logged,
+    ask,
+    forward: (ms) => void (time.ahead += ms),
+    get: (path, init = {}) => {
+      const headers = new Headers(init.headers)
+      headers.set('authorization', `Bearer ${token}`)
+      return ask(path, { ...init, headers })
+    },
+    async close() {
+      await server.close(100)
+      await store.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function recordingLog(lines: string[]): Log {
+  const write = (level: string) => (fields: Record<string, unknown>, message: string) => {
+    lines.push(JSON.stringify({ level, message, ...fields }))
+  }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
