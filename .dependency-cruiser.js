@@ -14,8 +14,15 @@ export default {
     only('shipwright-imports-domain', '^src/shipwright/', '^src/(domain|shipwright)/'),
     only('ports-import-the-vocabulary', '^src/ports\\.ts$', '^src/(domain|shipwright)/'),
     only('control-is-pure', '^src/control/', '^src/(domain|control)/'),
+    only('yaml-is-pure', '^src/yaml/', '^src/(domain|yaml)/'),
     only('logs-are-pure', '^src/logs/', '^src/(domain|logs)/'),
-    ...['receive', 'plan', 'dispatch', 'observe', 'report'].map((name) =>
+    only(
+      'plan-knows-only-ports',
+      '^src/plan/',
+      '^src/(domain|shipwright|control|logs|yaml|plan)/',
+      '^src/(ports|stage)\\.ts$',
+    ),
+    ...['receive', 'dispatch', 'observe', 'report'].map((name) =>
       only(
         `${name}-knows-only-ports`,
         `^src/${name}/`,
@@ -37,8 +44,13 @@ export default {
       '^src/(domain|shipwright|logs|receive|report|control|http)/',
       '^src/ports\\.ts$',
     ),
-    only('config-stands-alone', '^src/config/', '^src/(domain|config)/'),
-    only('embedded-imports-no-stage', '^src/embedded/', '^src/(domain|shipwright|embedded)/', '^src/ports\\.ts$'),
+    only('config-stands-alone', '^src/config/', '^src/(domain|yaml|config)/'),
+    only(
+      'embedded-imports-no-stage',
+      '^src/embedded/',
+      '^src/(domain|shipwright|embedded)/',
+      '^src/ports\\.ts$',
+    ),
     {
       name: 'forge-and-cluster-are-apart',
       severity: 'error',

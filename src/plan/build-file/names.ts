@@ -1,0 +1,60 @@
+import { nearestName } from '../../yaml/nearest-name.ts'
+
+/** Set by Shipwright and by Slipway itself for every run. */
+const reservedParams = ['BUILDER_IMAGE', 'DOCKERFILE', 'CONTEXT_DIR', 'dockerfile', 'tags']
+const forbiddenEnv = [
+  'BASH_ENV',
+  'ENV',
+  'CDPATH',
+  'PYTHONSTARTUP',
+  'PERL5OPT',
+  'PERLLIB',
+  'PERL5LIB',
+  'RUBYOPT',
+  'NODE_OPTIONS',
+]
+const forbiddenEnvPrefixes = ['LD_', 'BASH_FUNC_']
+
+/** What is wrong with the name of a build; null when it is fine. */
+export function buildNameProblem(name: string): string | null {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return null
+  const rule = 'A build name is 1 to 63 lower-case letters, digits and `-`, with no `-` at either end'
+  const fixed = name
+    .slice(0, 63)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  return fixed === '' ? `${rule}.` : `${rule}: \`${fixed}\`, for example.`
+}
+
+/** What is wrong with the name of an environment variable; null when it is fine. */
+export function envNameProblem(name: string): string | null {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,255}$/.test(name)) {
+    return 'The name of an environment variable is made of letters, digits and `_` and begins with no digit.'
+  }
+  // Shipwright leaves a run with such a name without any answer, for ever.
+  if (forbiddenEnv.includes(name) || forbiddenEnvPrefixes.some((prefix) => name.startsWith(prefix))) {
+    return `Shipwright refuses the environment variable \`${name}\`: it changes how the build's own tools run.`
+  }
+  return null
+}
+
+/** What is wrong with the name of a strategy's parameter; null when it is fine. */
+export function paramNameProblem(name: string): string | null {
+  if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,62}$/.test(name)) {
+    return 'The name of a parameter is made of letters, digits, `_`, `.` and `-` and begins with a letter or `_`.'
+  }
+  if (name.startsWith('shp-')) return `\`${name}\`: names that begin with \`shp-\` are Shipwright's own.`
+  if (reservedParams.includes(name)) {
+    const key = nearestName(name, ['dockerfile', 'context', 'tags'])
+    return `\`${name}\` is set by the service${key === null ? '' : `: use the key \`${key}\` of the build`}.`
+  }
+  return null
+}
+
+/** What is wrong with a value that becomes an argument or a variable; null when it is fine. */
+export function valueProblem(value: string): string | null {
+  if (value.includes('$(')) return 'cannot contain `$(`, which the cluster would replace.'
+  if (value.includes('\0')) return 'cannot contain a NUL character.'
+  return null
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/** The schema of what stands at a path; null where nothing may stand. */
+export function schemaAt(schema: z.ZodType, path: readonly (string | number)[]): z.ZodType | null {
+  let here: z.core.$ZodType | undefined = schema
+  for (const step of path) {
+    if (here === undefined) return null
+    const around: z.ZodType = bare(here)
+    if (around instanceof z.ZodObject) here = (around.shape as z.core.$ZodShape)[step]
+    else if (around instanceof z.ZodRecord) here = around.valueType
+    else if (around instanceof z.ZodArray) here = around.element
+    else if (around instanceof z.ZodUnion) {
+      here = around.options.find((option): option is z.ZodArray => option instanceof z.ZodArray)?.element
+    } else return null
+  }
+  return here instanceof z.ZodType ? here : null
+}
+
+/** The names that an object takes; none for anything else. */
+export function keysOf(schema: z.ZodType | null): string[] {
+  const inner = schema === null ? null : bare(schema)
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+}
+
+/** What a schema expects, in words. */
+export function describe(schema: z.ZodType | null): string {
+  if (schema === null) return 'nothing here'
+  return schema.description ?? bare(schema).description ?? 'another value'
+}
+
+function bare(schema: z.core.$ZodType): z.ZodType {
+  let here = schema
+  while (here instanceof z.ZodOptional || here instanceof z.ZodNullable) here = here.unwrap()
+  if (!(here instanceof z.ZodType)) throw new Error('schemas are written with the full zod')
+  return here
+}
