@@ -91,7 +91,9 @@ export function startDispatch(parts: DispatchParts): Stage {
       if (mayStart(execution.id)) starting.set(execution.id, start(execution, build))
     }
     if (live.length < parts.limits.running) await admitQueued(signal)
-    return Math.min(...[...retries.values()].map(({ at }) => at), clock.now() + (parts.pollMs ?? 1_000))
+    // One that is due but found no free place is started by the wake that a finished start gives.
+    const later = [...retries.values()].map(({ at }) => at).filter((at) => at > clock.now())
+    return later.length === 0 ? 'idle' : Math.min(...later)
   }
 
   async function admitQueued(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,92 @@
+import type { Execution, ExecutionState, Observation, Step } from '../domain/index.ts'
+import type { RunSnapshot } from '../ports.ts'
+import { succeeded, type Condition } from '../shipwright/index.ts'
+import { isCancelled, readFailure } from './read-failure.ts'
+import { closeSteps, readSteps } from './read-steps.ts'
+import { readTime } from './read-time.ts'
+import { readWaiting } from './read-waiting.ts'
+
+/**
+ * What a snapshot says of its execution. The set of reasons is open: only the status of the condition
+ * decides, and Unknown is never an end. A BuildRun that is gone without an end has failed by that.
+ */
+export function observationOf(snapshot: RunSnapshot): Observation {
+  const { buildRun, taskRun, pod } = snapshot
+  const condition = buildRun && succeeded(buildRun)
+  const seen = readSteps(taskRun)
+  const state = buildRun === null ? 'failed' : stateOf(condition, seen)
+  const ended = state !== 'queued' && state !== 'running'
+  const steps = ended ? closeSteps(state, seen) : seen
+  const output = buildRun?.status?.output
+  return {
+    state,
+    startedAt: readTime(buildRun?.status?.startTime),
+    endedAt: ended ? readTime(buildRun?.status?.completionTime) : null,
+    taskRun: taskRun?.metadata.name ?? null,
+    pod: taskRun?.status?.podName ?? pod?.metadata.name ?? null,
+    steps,
+    waitingFor: state === 'queued' ? readWaiting(snapshot, condition) : null,
+    digest: state === 'succeeded' ? readDigest(output?.digest) : null,
+    size: state === 'succeeded' ? readSize(output?.size) : null,
+    failure: failureOf(snapshot, condition, steps),
+  }
+}
+
+function stateOf(condition: Condition | null, steps: Step[]): ExecutionState {
+  if (condition?.status === 'True') return 'succeeded'
+  if (condition?.status === 'False') return isCancelled(condition) ? 'cancelled' : 'failed'
+  const working = condition?.reason === 'Running' || steps.some((step) => step.state !== 'waiting')
+  return working ? 'running' : 'queued'
+}
+
+function failureOf(
+  snapshot: RunSnapshot,
+  condition: Condition | null,
+  steps: Step[],
+): Observation['failure'] {
+  const { buildRun } = snapshot
+  if (buildRun === null) {
+    const message = `BuildRun ${snapshot.ref.namespace}/${snapshot.ref.name} was deleted before it ended.`
+    return { reason: 'BuildRunDeleted', message, step: null, exitCode: null, pod: null, container: null }
+  }
+  return condition?.status === 'False' ? readFailure({ ...snapshot, buildRun }, condition, steps) : null
+}
+
+/** A strategy writes it, so it may be anything. */
+function readDigest(text: string | undefined): string | null {
+  return text !== undefined && /^sha256:[0-9a-f]{64}$/.test(text) ? text : null
+}
+
+function readSize(bytes: number | undefined): number | null {
+  return bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null
+}
+
+/**
+ * An observation with what was known before and cannot be seen any more: a deleted TaskRun takes its steps
+ * with it, and a lost Pod does not put a run back into the queue.
+ */
+export function carryOver(before: Execution, now: Observation): Observation {
+  const back = before.state === 'running' && now.state === 'queued'
+  const state = back ? 'running' : now.state
+  const ended = state !== 'queued' && state !== 'running'
+  const steps = now.steps.length > 0 ? now.steps : before.steps
+  return {
+    ...now,
+    state,
+    startedAt: now.startedAt ?? before.startedAt,
+    taskRun: now.taskRun ?? before.taskRun,
+    pod: now.pod ?? before.pod,
+    steps: ended ? closeSteps(state, steps) : steps,
+    waitingFor: back ? null : now.waitingFor,
+  }
+}
+
+/** Whether the store would not change by it. */
+export function isKnown(before: Execution, now: Observation): boolean {
+  const told = (from: Observation) => [
+    ...[from.state, from.startedAt, from.endedAt, from.taskRun, from.pod, from.waitingFor],
+    ...[from.digest, from.size, from.failure],
+    from.steps.map((step) => Object.entries(step).sort()),
+  ]
+  return JSON.stringify(told(before)) === JSON.stringify(told(now))
+}

@@ -1,0 +1,64 @@
+import type { Failure, Step } from '../domain/index.ts'
+import type { RunSnapshot } from '../ports.ts'
+import { succeeded, type BuildRun, type Condition } from '../shipwright/index.ts'
+import { clip } from './clip.ts'
+
+const longestMessage = 8_192
+const longestReason = 128
+const stepPrefix = /^step-/
+
+/** Why a BuildRun ended without an image, from its condition, its details, and what only TaskRun and Pod still tell. */
+export function readFailure(
+  snapshot: RunSnapshot & { buildRun: BuildRun },
+  ended: Condition,
+  steps: Step[],
+): Failure {
+  const details = snapshot.buildRun.status?.failureDetails
+  const container = details?.location?.container ?? steps.find((step) => step.state === 'failed')?.container
+  const step = steps.find((one) => one.container === container)
+  const blamed = container !== undefined && !isCancelled(ended)
+  const exitCode = blamed ? (step?.exitCode ?? null) : null
+  return {
+    reason: clip(details?.reason ?? reasonOf(snapshot, ended, exitCode), longestReason),
+    message: clip(details?.message ?? wordsOf(snapshot, ended), longestMessage),
+    step: blamed ? (step?.name ?? container.replace(stepPrefix, '')) : null,
+    exitCode,
+    pod: details?.location?.pod ?? snapshot.taskRun?.status?.podName ?? snapshot.pod?.metadata.name ?? null,
+    container: blamed ? container : null,
+  }
+}
+
+/** Whether somebody wanted this end. Only asked of a condition that is False: noted requests are no end. */
+export function isCancelled(ended: Condition): boolean {
+  return ended.reason === 'BuildRunCanceled' || ended.reason === 'TaskRunCancelled'
+}
+
+/** A deleted Pod looks like a failed step; only the Pod itself tells. */
+function reasonOf(snapshot: RunSnapshot, ended: Condition, exitCode: number | null): string {
+  const podGoes = snapshot.pod?.metadata.deletionTimestamp !== undefined
+  if (ended.reason === 'Failed' && exitCode === 255 && podGoes) return 'PodDeleted'
+  return ended.reason ?? 'Failed'
+}
+
+/** The condition's message, and what got lost on the way to it. */
+function wordsOf(snapshot: RunSnapshot, ended: Condition): string {
+  const said = ended.message ?? ''
+  const lost = ended.reason === 'BuildRunTimeout' ? beforeTimeout(snapshot) : heldUp(snapshot, ended)
+  return lost === null || said.includes(lost) ? said : `${said}: ${lost}`
+}
+
+/** What it had waited for all the time: kept only in the TaskRun's message, after this mark. */
+function beforeTimeout({ taskRun }: RunSnapshot): string | null {
+  const message = (taskRun && succeeded(taskRun)?.message) ?? ''
+  const [, before] = message.split('Previous status: ')
+  return before === undefined ? null : before.trim()
+}
+
+/** Which key of which Secret is missing, which image cannot be pulled: only the waiting container says. */
+function heldUp({ taskRun, pod }: RunSnapshot, ended: Condition): string | null {
+  const waiting = [
+    ...(taskRun?.status?.steps ?? []).map((step) => step.waiting),
+    ...(pod?.status?.containerStatuses ?? []).map((status) => status.state?.waiting),
+  ]
+  return waiting.find((one) => one?.reason === ended.reason && one?.message)?.message ?? null
+}

@@ -1,0 +1,53 @@
+import type { ExecutionState, Step } from '../domain/index.ts'
+import type { StepState, TaskRun } from '../shipwright/index.ts'
+import { readTime } from './read-time.ts'
+
+/** Tekton's reasons for steps that it killed; it writes exit code 1 where the process never said so. */
+const killed = new Set(['TaskRunCancelled', 'TaskRunTimeout'])
+
+/**
+ * Steps in the order in which they work. While the Pod runs every container says `running`, also those
+ * whose turn has not come: the step at work is the first that has not terminated.
+ */
+export function readSteps(taskRun: TaskRun | null): Step[] {
+  let atWork = true
+  let stopped = false
+  return (taskRun?.status?.steps ?? []).map((step): Step => {
+    const about = { name: step.name, container: step.container ?? `step-${step.name}` }
+    const { terminated } = step
+    if (!terminated) {
+      const running = atWork && step.running !== undefined
+      atWork = false
+      return { ...about, ...untold, state: running ? 'running' : 'waiting' }
+    }
+    const wasKilled = killed.has(terminated.reason ?? '') || killed.has(step.terminationReason ?? '')
+    // Of the steps that were killed together only the first had begun to work.
+    if (step.terminationReason === 'Skipped' || (wasKilled && stopped)) {
+      return { ...about, ...untold, state: 'skipped' }
+    }
+    stopped ||= terminated.exitCode !== 0
+    return {
+      ...about,
+      state: terminated.exitCode === 0 ? 'succeeded' : 'failed',
+      exitCode: wasKilled ? null : terminated.exitCode,
+      startedAt: readTime(terminated.startedAt),
+      endedAt: readTime(terminated.finishedAt),
+    }
+  })
+}
+
+const untold = { exitCode: null, startedAt: null, endedAt: null }
+
+/** Steps of an execution that has ended: none of them is at work any more, whatever was last seen of it. */
+export function closeSteps(state: ExecutionState, steps: Step[]): Step[] {
+  return steps.map((step) => {
+    if (step.state === 'running') return { ...step, state: state === 'succeeded' ? 'succeeded' : 'failed' }
+    if (step.state === 'waiting') return { ...step, state: state === 'succeeded' ? 'succeeded' : 'skipped' }
+    return step
+  })
+}
+
+/** Whether a container has begun or ended, so that there is a log. */
+export function hasLog(step: Pick<StepState, 'running' | 'terminated'> | undefined): boolean {
+  return step?.running !== undefined || step?.terminated !== undefined
+}

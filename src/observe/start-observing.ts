@@ -1,0 +1,141 @@
+import type { Build, Execution } from '../domain/index.ts'
+import type { Masker } from '../logs/create-masker.ts'
+import type { Clock, Engine, EngineEvent, Log, Meter, RunSnapshot, Store } from '../ports.ts'
+import { startLoop, type Stage } from '../stage.ts'
+import { observeRun, type ObserveParts, type RunObserver } from './observe-run.ts'
+
+export interface ObservingParts {
+  store: Store
+  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove'>
+  /** Of the tenants. */
+  namespaces: string[]
+  clock: Clock
+  log: Log
+  meter: Meter
+  /** A new masker for one reading of one of this execution's logs; must mask alike every time. */
+  maskFor: (subject: { execution: Execution; build: Build }) => Masker
+  /** How long an end waits for the logs that can still be had; 3 s. */
+  drainMs?: number
+  /** How long a BuildRun may be without any condition; 120 s. */
+  stuckMs?: number
+  /** Bytes of one step's log that are kept; 64 MiB. */
+  maxLogBytes?: number
+}
+
+const pollMs = 5_000
+const rewatchMs = 1_000
+
+/**
+ * Stage 4: what the cluster shows → what the store knows. Level-triggered: each turn compares every live
+ * execution with the latest snapshot of its BuildRun, so nothing depends on having seen a change.
+ */
+export function startObserving(parts: ObservingParts): Stage {
+  const { store, clock, log } = parts
+  const stopping = new AbortController()
+  const runParts: ObserveParts = { drainMs: 3_000, stuckMs: 120_000, maxLogBytes: 64 * 1024 * 1024, ...parts }
+  const latest = new Map<string, RunSnapshot>()
+  const listed = new Set<string>()
+  const observers = new Map<string, RunObserver>()
+  const closing = new Set<Promise<void>>()
+  let wake = () => {}
+
+  async function watch(): Promise<void> {
+    const namespaces = await namespacesToWatch(parts, stopping.signal)
+    while (!stopping.signal.aborted && namespaces.length > 0) {
+      try {
+        for await (const event of parts.engine.watch(namespaces, stopping.signal)) take(event)
+      } catch (error) {
+        log.error({ stage: 'observe', err: error }, 'watch failed, starting it again')
+      }
+      listed.clear()
+      await clock.sleep(rewatchMs, stopping.signal)
+    }
+  }
+
+  function take(event: EngineEvent): void {
+    if (event.kind === 'listed') listed.add(event.namespace)
+    else latest.set(event.snapshot.ref.executionId, event.snapshot)
+    wake()
+  }
+
+  function observerOf(subject: { execution: Execution; build: Build }): RunObserver {
+    const known = observers.get(subject.execution.id)
+    if (known) return known
+    const observer = observeRun(runParts, subject, stopping.signal)
+    observers.set(subject.execution.id, observer)
+    return observer
+  }
+
+  async function turn(): Promise<'idle' | number> {
+    // A snapshot is of use only to a live execution, and an execution lives before its BuildRun does: what
+    // was seen before this reading and is not in it has ended.
+    const seenBefore = [...latest.keys()]
+    const live = await store.read('liveExecutions', undefined)
+    const alive = new Set(live.map(({ execution }) => execution.id))
+    for (const id of seenBefore) if (!alive.has(id)) latest.delete(id)
+    for (const [id, observer] of observers) if (!alive.has(id)) retire(id, observer)
+    const looks = live.map(async (subject) => {
+      const { execution } = subject
+      const absent = listed.has(execution.namespace)
+      const snapshot = latest.get(execution.id) ?? null
+      try {
+        await observerOf(subject).look(execution, snapshot, absent)
+      } catch (error) {
+        log.warn(
+          { build: execution.buildId, execution: execution.id, err: error },
+          'observing failed, trying again',
+        )
+      }
+    })
+    await Promise.all(looks)
+    const due = [...observers.values()].map((one) => one.dueAt()).filter((at) => at !== null)
+    // Never at once: what is overdue has just been tried.
+    return due.length === 0 ? 'idle' : Math.max(Math.min(...due), clock.now() + 100)
+  }
+
+  function retire(id: string, observer: RunObserver): void {
+    observers.delete(id)
+    const closed = observer.close().finally(() => closing.delete(closed))
+    closing.add(closed)
+  }
+
+  const watching = watch()
+  const loop = startLoop({
+    name: 'observe',
+    store,
+    topics: ['executions'],
+    onWake(ring) {
+      wake = ring
+      return () => {
+        wake = () => {}
+      }
+    },
+    pollMs,
+    clock,
+    log,
+    turn,
+  })
+  return {
+    name: loop.name,
+    async stop() {
+      stopping.abort()
+      await Promise.all([loop.stop(), watching])
+      for (const [id, observer] of observers) retire(id, observer)
+      await Promise.all(closing)
+    },
+  }
+}
+
+/** Also those of tenants that are configured no more, while something of theirs still runs. */
+async function namespacesToWatch(parts: ObservingParts, signal: AbortSignal): Promise<string[]> {
+  while (!signal.aborted) {
+    try {
+      const live = await parts.store.read('liveExecutions', undefined)
+      return [...new Set([...parts.namespaces, ...live.map(({ execution }) => execution.namespace)])]
+    } catch (error) {
+      parts.log.error({ stage: 'observe', err: error }, 'store not readable, trying again')
+      await parts.clock.sleep(rewatchMs, signal)
+    }
+  }
+  return []
+}
