@@ -1,26 +1,7 @@
-/** Reasons that are counted under their own name; strategies invent others, and a label must stay few. */
-const counted = new Set([
-  'Failed',
-  'BuildRunTimeout',
-  'BuildRunCanceled',
-  'BuildRunDeleted',
-  'BuildRunStuck',
-  'BuildRegistrationFailed',
-  'PodAdmissionFailed',
-  'PodDeleted',
-  'PodEvicted',
-  'StepOutOfMemory',
-  'TaskRunImagePullFailed',
-  'TaskRunIsMissing',
-  'VulnerabilitiesFound',
-  'GitError',
-  'GitRevisionNotFound',
-  'GitRemoteRepositoryNotFound',
-  'GitRemoteRepositoryPrivate',
-])
+import { explain } from '../shipwright/index.ts'
 
-/** The `reason` label of an ended execution. */
+/** The `reason` label of an ended execution: strategies invent reasons, and a label's values must stay few. */
 export function metricReason(reason: string | undefined): string {
   if (reason === undefined) return 'none'
-  return counted.has(reason) ? reason : 'other'
+  return explain(reason) ? reason : 'other'
 }

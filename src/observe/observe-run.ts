@@ -138,7 +138,7 @@ export function observeRun(
     },
     dueAt() {
       if (finishing) return null
-      const times = againAt === null ? [stuckAt, askAt] : [againAt].filter((time) => time !== null)
+      const times = (againAt === null ? [stuckAt, askAt] : [againAt]).filter((time) => time !== null)
       return times.length === 0 ? null : Math.min(...times)
     },
     async close() {

@@ -27,7 +27,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     'The build took longer than it may.',
     'Raise `timeout` of the build in the build file, or make the build faster: smaller context, fewer layers, a cache.',
   ],
-  ['BuildRunCanceled', 'Somebody cancelled the build.', 'Push again or re-run the check to build it.'],
+  ['BuildRunCanceled', 'Somebody cancelled the build.', 'Push again to build it.'],
   ['UnknownStrategyKind', 'The kind of strategy does not exist.', operator],
   [
     'ClusterBuildStrategyNotFound',
@@ -39,11 +39,11 @@ const rows: readonly (readonly [string, string, string])[] = [
     'The namespace does not have the strategy for this method.',
     'Ask whoever runs the service to install the strategy in your namespace.',
   ],
-  ['SetOwnerReferenceFailed', 'The cluster could not link the run to its work.', 'Re-run the check.'],
+  ['SetOwnerReferenceFailed', 'The cluster could not link the run to its work.', 'Push again.'],
   [
     'TaskRunIsMissing',
     'Somebody or something deleted the work of this build while it ran.',
-    'Re-run the check; if it happens again, ask whoever runs the cluster what cleans up there.',
+    'Push again; if it happens again, ask whoever runs the cluster what cleans up there.',
   ],
   [
     'TaskRunGenerationFailed',
@@ -88,7 +88,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   [
     'PodEvicted',
     'The node ran short of memory or disk and threw the build out.',
-    'Re-run the check; if it happens again, ask for more resources or build less at a time.',
+    'Push again; if it happens again, ask for more resources or build less at a time.',
   ],
   // Newer ones, from Shipwright's source.
   ['UndefinedVolume', 'A volume was given that the strategy does not have.', tenant],
@@ -96,7 +96,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   [
     'VolumeDoesNotExist',
     'A ConfigMap or Secret for a volume does not exist.',
-    'Create it; if it is only seconds old, wait a minute and re-run the check.',
+    'Create it; if it is only seconds old, wait a minute and push again.',
   ],
   ['UndefinedStepResource', 'Resources were given for a step that the strategy does not have.', tenant],
   ['NodeSelectorNotValid', 'The node selector of the build is not valid.', tenant],
@@ -156,13 +156,13 @@ const rows: readonly (readonly [string, string, string])[] = [
   [
     'GitError',
     'Git could not get the commit.',
-    'The log of the source step has Git’s own words. If it was the network, re-run the check.',
+    'The log of the source step has Git’s own words. If it was the network, push again.',
   ],
   // Tekton's, which Shipwright passes through.
   [
     'TaskRunCancelled',
     'The work of the build was cancelled in the cluster.',
-    'Re-run the check to build it.',
+    'Push again to build it.',
   ],
   ['TaskRunTimeout', 'The build took longer than it may.', 'Raise `timeout` in the build file.'],
   [
@@ -179,9 +179,9 @@ const rows: readonly (readonly [string, string, string])[] = [
   [
     'PodCreationFailed',
     'The cluster could not make the build’s Pod.',
-    'The message says why; re-run the check.',
+    'The message says why; push again.',
   ],
-  ['CouldntGetTask', 'The cluster could not read what to run.', 'Re-run the check.'],
+  ['CouldntGetTask', 'The cluster could not read what to run.', 'Push again.'],
   [
     'PodAdmissionFailed',
     'A rule of the cluster does not admit the build’s Pod.',
@@ -213,12 +213,22 @@ const rows: readonly (readonly [string, string, string])[] = [
     'The end of the step’s log says why; mend it and push again.',
   ],
   ['StepOOM', 'A step used more memory than it may and was stopped.', 'Ask for a higher memory limit.'],
-  ['TaskRunStopSidecarFailed', 'A helper of the build could not be stopped.', 'Re-run the check.'],
+  ['TaskRunStopSidecarFailed', 'A helper of the build could not be stopped.', 'Push again.'],
   // Our own.
+  [
+    'PodDeleted',
+    'The Pod of the build was deleted while it ran.',
+    'Push again; if it happens again, ask whoever runs the cluster what evicts or deletes Pods there.',
+  ],
+  [
+    'CloneTokenMissing',
+    'The repository is private and the service got no token to clone it.',
+    'Look whether the repository still exists and whether the GitHub App is still installed on it.',
+  ],
   [
     'BuildRunDeleted',
     'Somebody or something deleted the BuildRun while it ran.',
-    'Re-run the check; if it happens again, ask whoever runs the cluster what cleans up there.',
+    'Push again; if it happens again, ask whoever runs the cluster what cleans up there.',
   ],
   [
     'BuildRunRefused',
