@@ -1,0 +1,118 @@
+import type { Report } from '../domain/index.ts'
+import type { Meter } from '../ports.ts'
+import { Unavailable } from '../ports.ts'
+import { startLoop, type Stage } from '../stage.ts'
+import { writeReport, type ReportParts } from './write-report.ts'
+
+/** Installations at work at one time; within one, GitHub wants requests one after the other. */
+const mostLanes = 16
+const mostDue = 500
+const pollMs = 5_000
+const firstPauseMs = 1_000
+const longestPauseMs = 60_000
+/** Shorter, because when GitHub is back everybody waits for it. */
+const longestOutagePauseMs = 15_000
+const outageAfter = 2
+const atATime = 20
+/** A request at work is not waited for any longer; whatever it does is found again. */
+const stopWithinMs = 5_000
+
+/**
+ * Reconciles every report with GitHub until both are the same. One lane per installation, so that one which is
+ * slow or out of its rate budget holds up nobody else.
+ */
+export function startReporting(
+  parts: Omit<ReportParts, 'progressEveryMs'> & { meter: Meter; progressEveryMs?: number },
+): Stage {
+  const { store, clock, log, meter } = parts
+  const writing: ReportParts = { ...parts, progressEveryMs: parts.progressEveryMs ?? 3_000 }
+  const lanes = new Map<string, Promise<void>>()
+  /** Outages in a row, by lane. */
+  const outages = new Map<string, number>()
+  let wake = () => {}
+
+  /**
+   * Writes a few, one after the other, then looks again at what is due: ends go first, and what has changed
+   * meanwhile is written once. Two in a row that cannot be written are an outage: all the lane waits.
+   */
+  async function drain(lane: string, reports: Report[], signal: AbortSignal): Promise<void> {
+    let inVain = 0
+    for (const [index, report] of reports.slice(0, atATime).entries()) {
+      if (signal.aborted) return
+      try {
+        meter.count('slipway_reports_total', { result: await writeReport(writing, report) })
+        inVain = 0
+        outages.delete(lane)
+      } catch (error) {
+        if (!(error instanceof Unavailable))
+          log.error({ report: report.id, err: error }, 'a report cannot be written')
+        await defer(report, error, clock.now() + growing(report.failures, longestPauseMs))
+        if (!(error instanceof Unavailable) || ++inVain < outageAfter) continue
+        const outage = (outages.get(lane) ?? 0) + 1
+        outages.set(lane, outage)
+        const until = clock.now() + growing(outage, longestOutagePauseMs)
+        log.warn({ lane, outage, err: error }, 'GitHub does not take reports now')
+        await Promise.all(reports.slice(index + 1).map((waiting) => defer(waiting, error, until)))
+        return
+      }
+    }
+  }
+
+  async function defer(report: Report, error: unknown, until: number): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error)
+    meter.count('slipway_reports_total', { result: 'deferred' })
+    await store.commit('deferReport', {
+      reportId: report.id,
+      retryAt: error instanceof Unavailable ? Math.max(error.retryAt, until) : until,
+      error: reason.slice(0, 500),
+    })
+  }
+
+  const loop = startLoop({
+    name: 'report',
+    store,
+    topics: ['reports'],
+    onWake: (listener) => {
+      wake = listener
+      return () => {}
+    },
+    pollMs,
+    clock,
+    log,
+    turn: async (signal) => {
+      const due = await store.read('dueReports', { now: clock.now(), limit: mostDue })
+      for (const [lane, reports] of Map.groupBy(due, laneOf)) {
+        if (lanes.has(lane) || lanes.size >= mostLanes) continue
+        const work = drain(lane, reports, signal)
+          .catch((error: unknown) => log.error({ stage: 'report', err: error }, 'a lane of reports failed'))
+          .finally(() => {
+            lanes.delete(lane)
+            wake()
+          })
+        lanes.set(lane, work)
+      }
+      // A lane that ends wakes the loop; what is due meanwhile is in a lane or waits for one.
+      if (lanes.size > 0) return 'idle'
+      return (await store.read('nextReportAt', undefined)) ?? 'idle'
+    },
+  })
+
+  return {
+    name: loop.name,
+    async stop() {
+      await loop.stop()
+      const waited = new AbortController()
+      const drained = Promise.all(lanes.values()).then(() => waited.abort())
+      await Promise.race([drained, clock.sleep(stopWithinMs, waited.signal)])
+    },
+  }
+}
+
+function growing(failures: number, longest: number): number {
+  return Math.min(longest, firstPauseMs * 2 ** Math.min(failures, 10))
+}
+
+function laneOf(report: Report): string {
+  const { installationId, owner } = report.repository
+  return installationId === null ? `owner ${owner}` : `installation ${installationId}`
+}

@@ -1,0 +1,47 @@
+import type { Step } from '../../domain/index.ts'
+import { codeCell } from './markdown.ts'
+import { clockTime, duration } from './units.ts'
+
+/** A strategy has a handful of steps; this is for the one that has a hundred. */
+const mostRows = 40
+
+/**
+ * Steps with what became of them and their times.
+ *
+ * @param since of the running step; the check stands still, so it tells the hour and not how long.
+ */
+export function stepTable(steps: readonly Step[], since: number | null = null): string {
+  const rows = steps
+    .slice(0, mostRows)
+    .map((step) => `| ${codeCell(step.name)} | ${result(step)} | ${time(step, since)} |`)
+  const more = steps.length > mostRows ? [`| … | ${steps.length - mostRows} more | |`] : []
+  return ['| Step | Result | Time |', '| --- | --- | ---: |', ...rows, ...more].join('\n')
+}
+
+/** Since when the step at work has been working: since the one before it ended. */
+export function runningSince(steps: readonly Step[], startedAt: number | null): number | null {
+  const index = steps.findIndex((step) => step.state === 'running')
+  if (index < 0) return null
+  return steps[index]?.startedAt ?? steps[index - 1]?.endedAt ?? startedAt
+}
+
+function result(step: Step): string {
+  switch (step.state) {
+    case 'waiting':
+      return 'waiting'
+    case 'running':
+      return '▶ running'
+    case 'succeeded':
+      return '✓ succeeded'
+    case 'failed':
+      return step.exitCode === null ? '✗ failed' : `✗ failed, exit code ${step.exitCode}`
+    case 'skipped':
+      return 'skipped'
+  }
+}
+
+function time(step: Step, since: number | null): string {
+  if (step.state === 'running') return since === null ? '' : `since ${clockTime(since)}`
+  if (step.state === 'skipped' || step.startedAt === null || step.endedAt === null) return ''
+  return duration(step.endedAt - step.startedAt)
+}

@@ -1,0 +1,37 @@
+import type { Build, Execution } from '../../domain/index.ts'
+import { outputImage } from '../../domain/index.ts'
+import { code, fence } from './markdown.ts'
+import { stepTable } from './step-table.ts'
+import { duration, size } from './units.ts'
+import type { Words } from './words.ts'
+
+/** The image to copy comes first. */
+export function successWords(build: Build, execution: Execution): Words {
+  const { image, tags } = build.config
+  const took = tookOf(execution)
+  const pushed = execution.digest === null ? outputImage(build.config) : `${image}@${execution.digest}`
+  const facts = [
+    `**Tags** ${tags
+      .slice(0, 20)
+      .map((tag) => code(tag, 200))
+      .join(' ')}`,
+    ...(execution.size === null ? [] : [`**Size** ${size(execution.size)}`]),
+    ...(took === null ? [] : [`**Time** ${duration(took)}`]),
+  ]
+  return {
+    title: took === null ? 'Image pushed' : `Image pushed in ${duration(took)}`,
+    sections: [
+      code(pushed, 2_000),
+      ...(execution.digest === null ? ['The strategy reported no digest.'] : []),
+      fence(`docker pull ${pushed}`),
+      facts.join(' · '),
+      stepTable(execution.steps),
+    ],
+  }
+}
+
+function tookOf(execution: Execution): number | null {
+  return execution.startedAt === null || execution.endedAt === null
+    ? null
+    : execution.endedAt - execution.startedAt
+}

@@ -1,0 +1,136 @@
+import type { Annotation, Check, Report } from '../domain/index.ts'
+import type { CheckHost, Clock, Log, Refused, SourceHost, Store } from '../ports.ts'
+import { Unavailable } from '../ports.ts'
+import { gatherAnnotations, readFailureLog } from './gather-failure.ts'
+import { bareCheck, isFinal, renderCheck, renderStatus } from './render-check.ts'
+
+/** https://docs.github.com/rest/checks/runs: more are refused; they are added by later requests. */
+const annotationsARequest = 50
+/** After this many vain tries an end goes out without annotations rather than wait for them. */
+const patience = 3
+
+export interface ReportParts {
+  store: Store
+  checkHost: CheckHost
+  sourceHost: Pick<SourceHost, 'file'>
+  clock: Clock
+  log: Log
+  publicUrl: string | null
+  /** Between two writes of progress to one check, in milliseconds. */
+  progressEveryMs: number
+}
+
+/**
+ * Makes GitHub show what the report says, and records that it does. Intent first, so that a check whose answer
+ * was lost is found again instead of made twice. Throws `Unavailable`; then nothing is recorded as written.
+ */
+export async function writeReport(parts: ReportParts, report: Report): Promise<'written' | 'abandoned'> {
+  const { store, clock } = parts
+  const final = isFinal(report)
+  const log = await readFailureLog(store, report)
+  const annotations = final ? await fixedAnnotations(parts, report, log) : []
+  const facts = { log, annotations: annotations.length }
+  const check = renderCheck({ report, facts, publicUrl: parts.publicUrl, now: clock.now() })
+
+  await store.commit('intendReport', { reportId: report.id, annotations: final ? annotations : null })
+  const outcome = await send(parts, report, check, annotations)
+
+  if ('refused' in outcome) {
+    const error = `${outcome.refused}: ${outcome.message}`
+    await store.commit('abandonReport', { reportId: report.id, version: report.desired, error })
+    parts.log.warn(
+      { report: report.id, refused: outcome.refused, reason: outcome.message },
+      'GitHub refuses a report',
+    )
+    return 'abandoned'
+  }
+  await store.commit('acknowledgeReport', {
+    reportId: report.id,
+    version: report.desired,
+    githubId: outcome.githubId,
+    annotationsAcked: outcome.annotations,
+    nextAt: clock.now() + parts.progressEveryMs,
+  })
+  return 'written'
+}
+
+/** What an earlier try has fixed stays, since some of it may be on the check already. */
+async function fixedAnnotations(parts: ReportParts, report: Report, log: string): Promise<Annotation[]> {
+  if (wasFixed(report)) return report.annotations ?? []
+  try {
+    return await gatherAnnotations(parts.sourceHost, report, log)
+  } catch (error) {
+    if (error instanceof Unavailable && report.failures >= patience) return []
+    throw error
+  }
+}
+
+/** Nothing of an empty list can have been sent. */
+function wasFixed(report: Report): boolean {
+  return report.annotations !== null && report.annotations.length > 0
+}
+
+interface Sent {
+  /** Null where only a commit status could be written. */
+  githubId: number | null
+  annotations: number
+}
+
+async function send(
+  parts: ReportParts,
+  report: Report,
+  check: Check,
+  annotations: Annotation[],
+): Promise<Sent | Refused> {
+  const outcome = await sendCheck(parts.checkHost, report, check, annotations)
+  if (!('refused' in outcome)) return outcome
+  if (outcome.refused === 'invalid') {
+    parts.log.warn({ report: report.id, reason: outcome.message }, 'GitHub refuses the words of a check')
+    // Looked for, because only a later request of several may have been refused.
+    return sendCheck(parts.checkHost, { ...report, intended: true }, bareCheck(check), [])
+  }
+  if (outcome.refused === 'gone') return outcome
+  const status = await parts.checkHost.status(report.repository, report.sha, renderStatus(check))
+  return status === 'ok' ? { githubId: null, annotations: 0 } : status
+}
+
+async function sendCheck(
+  checkHost: CheckHost,
+  report: Report,
+  check: Check,
+  annotations: Annotation[],
+): Promise<Sent | Refused> {
+  const { repository } = report
+  const existing = await findExisting(checkHost, report, check)
+  // GitHub appends and counts: what it has is not sent again.
+  let done = existing?.annotations ?? 0
+  let id = existing?.id
+  const batch = () => annotations.slice(done, done + annotationsARequest)
+  if (id === undefined) {
+    const created = await checkHost.create(repository, check, batch())
+    if ('refused' in created) return created
+    id = created.id
+    done = Math.max(created.annotations, batch().length)
+  } else {
+    const updated = await checkHost.update(repository, id, check, batch())
+    if ('refused' in updated) return updated
+    done = Math.max(updated.annotations, done + batch().length)
+  }
+  while (done < annotations.length) {
+    const updated = await checkHost.update(repository, id, check, batch())
+    if ('refused' in updated) return updated
+    done = Math.max(updated.annotations, done + batch().length)
+  }
+  return { githubId: id, annotations: done }
+}
+
+async function findExisting(
+  checkHost: CheckHost,
+  report: Report,
+  check: Check,
+): Promise<{ id: number; annotations: number } | null> {
+  const { repository, githubId, intended } = report
+  const answerLost = intended && (githubId === null || wasFixed(report))
+  const found = answerLost ? await checkHost.find(repository, check) : null
+  return found ?? (githubId === null ? null : { id: githubId, annotations: report.annotationsAcked })
+}
