@@ -1,0 +1,25 @@
+const longestOutageMs = 24 * 3_600_000
+const mostAttempts = 8
+const firstPauseMs = 1_000
+const longestPauseMs = 600_000
+
+/** What went wrong with a delivery, and when. */
+export interface Setback {
+  now: number
+  receivedAt: number
+  /** Including the one that failed. */
+  attempts: number
+  /** When the other side wants to be asked again; null when the fault is ours. */
+  unavailableUntil: number | null
+}
+
+/**
+ * When to try a delivery again, in epoch ms; null gives up, after which GitHub's redelivery starts anew.
+ * An outage is waited out for a day; what looks like a bug of ours is tried eight times.
+ */
+export function whenToRetry({ now, receivedAt, attempts, unavailableUntil }: Setback): number | null {
+  const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 20))
+  if (unavailableUntil === null) return attempts >= mostAttempts ? null : now + pause
+  if (now - receivedAt >= longestOutageMs) return null
+  return Math.max(now + firstPauseMs, Math.min(unavailableUntil, now + longestPauseMs))
+}
