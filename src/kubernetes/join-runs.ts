@@ -10,6 +10,7 @@ import {
   type Pod,
   type TaskRun,
 } from '../shipwright/index.ts'
+import { dropNulls } from './drop-nulls.ts'
 import type { ListWatchEvent } from './list-watch.ts'
 
 export type RunEvent = { of: 'BuildRun' | 'TaskRun' | 'Pod' } & ListWatchEvent
@@ -97,7 +98,7 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
 
   function parse<T>(object: unknown, of: string, schema: z.ZodType<T>): T | null {
     // Items of a typed list carry neither apiVersion nor kind.
-    const filled = { ...typeOf(of), ...(object as object) }
+    const filled = { ...typeOf(of), ...(dropNulls(object) as object) }
     const result = schema.safeParse(filled)
     if (result.success) return result.data
     log.warn({ namespace, kind: of, problem: result.error.message }, 'object of an unknown shape left out')

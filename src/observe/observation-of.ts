@@ -35,7 +35,8 @@ export function observationOf(snapshot: RunSnapshot): Observation {
 function stateOf(condition: Condition | null, steps: Step[]): ExecutionState {
   if (condition?.status === 'True') return 'succeeded'
   if (condition?.status === 'False') return isCancelled(condition) ? 'cancelled' : 'failed'
-  const working = condition?.reason === 'Running' || steps.some((step) => step.state !== 'waiting')
+  const atWork = ['running', 'succeeded', 'failed']
+  const working = condition?.reason === 'Running' || steps.some((step) => atWork.includes(step.state))
   return working ? 'running' : 'queued'
 }
 

@@ -14,7 +14,10 @@ export function readFailure(
   steps: Step[],
 ): Failure {
   const details = snapshot.buildRun.status?.failureDetails
-  const container = details?.location?.container ?? steps.find((step) => step.state === 'failed')?.container
+  const container =
+    details?.location?.container ??
+    steps.find((step) => step.state === 'failed')?.container ??
+    held(snapshot)?.container
   const step = steps.find((one) => one.container === container)
   const blamed = container !== undefined && !isCancelled(ended)
   const exitCode = blamed ? (step?.exitCode ?? null) : null
@@ -55,10 +58,21 @@ function beforeTimeout({ taskRun }: RunSnapshot): string | null {
 }
 
 /** Which key of which Secret is missing, which image cannot be pulled: only the waiting container says. */
-function heldUp({ taskRun, pod }: RunSnapshot, ended: Condition): string | null {
-  const waiting = [
-    ...(taskRun?.status?.steps ?? []).map((step) => step.waiting),
-    ...(pod?.status?.containerStatuses ?? []).map((status) => status.state?.waiting),
+function heldUp(snapshot: RunSnapshot, ended: Condition): string | null {
+  const waiting = held(snapshot)
+  return waiting?.reason === ended.reason ? (waiting?.message ?? null) : null
+}
+
+/** Reasons of a container that will never start. */
+const hopeless = /Err|BackOff|Invalid|Failed/
+
+function held({ taskRun, pod }: RunSnapshot) {
+  const states = [
+    ...(taskRun?.status?.steps ?? []).map((step) => ({ container: step.container, ...step.waiting })),
+    ...(pod?.status?.containerStatuses ?? []).map(({ name, state }) => ({
+      container: name,
+      ...state?.waiting,
+    })),
   ]
-  return waiting.find((one) => one?.reason === ended.reason && one?.message)?.message ?? null
+  return states.find(({ reason }) => hopeless.test(reason ?? ''))
 }

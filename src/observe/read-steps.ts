@@ -2,8 +2,10 @@ import type { ExecutionState, Step } from '../domain/index.ts'
 import type { StepState, TaskRun } from '../shipwright/index.ts'
 import { readTime } from './read-time.ts'
 
-/** Tekton's reasons for steps that it killed; it writes exit code 1 where the process never said so. */
-const killed = new Set(['TaskRunCancelled', 'TaskRunTimeout'])
+/** Tekton's own reasons, for steps that it stopped: it writes exit code 1 where no process ever said so. */
+const stoppedFromOutside = /^TaskRun/
+/** The Pod never ran, so none of the steps did. */
+const neverRan = 'TaskRunImagePullFailed'
 
 /**
  * Steps in the order in which they work. While the Pod runs every container says `running`, also those
@@ -20,9 +22,10 @@ export function readSteps(taskRun: TaskRun | null): Step[] {
       atWork = false
       return { ...about, ...untold, state: running ? 'running' : 'waiting' }
     }
-    const wasKilled = killed.has(terminated.reason ?? '') || killed.has(step.terminationReason ?? '')
+    const why = step.terminationReason ?? terminated.reason ?? ''
+    const wasKilled = stoppedFromOutside.test(why)
     // Of the steps that were killed together only the first had begun to work.
-    if (step.terminationReason === 'Skipped' || (wasKilled && stopped)) {
+    if (why === 'Skipped' || why === neverRan || (wasKilled && stopped)) {
       return { ...about, ...untold, state: 'skipped' }
     }
     stopped ||= terminated.exitCode !== 0
