@@ -40,7 +40,11 @@ export async function startHttpServer(parts: {
       maxHeaderSize: 16 * 1024,
     },
     (incoming, outgoing) => {
+      // Answers that began before the close promised to keep their connection: break that promise.
       if (closing.signal.aborted) outgoing.setHeader('connection', 'close')
+      outgoing.once('close', () => {
+        if (closing.signal.aborted) setImmediate(() => server.closeIdleConnections())
+      })
       void listener(incoming, outgoing)
     },
   )

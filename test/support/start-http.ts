@@ -8,8 +8,9 @@ import { createHttpApp } from '../../src/http/create-http-app.ts'
 import { createMeter, type ExposedMeter } from '../../src/http/create-meter.ts'
 import type { HttpEnv } from '../../src/http/http-env.ts'
 import { startHttpServer, type HttpServer } from '../../src/http/start-http-server.ts'
-import type { Clock, Log, Store } from '../../src/ports.ts'
+import type { Clock, Store } from '../../src/ports.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { keepingLog } from './silent-log.ts'
 
 export interface TestHttp {
   app: Hono<HttpEnv>
@@ -33,8 +34,7 @@ export async function startHttp(
   options: { publicUrl?: string | null; readiness?: () => Promise<Readiness[]> } = {},
 ): Promise<TestHttp> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-http-'))
-  const logged: string[] = []
-  const log = recordingLog(logged)
+  const log = keepingLog()
   const time = { ahead: 0 }
   const clock: Clock = {
     now: () => Date.now() + time.ahead,
@@ -43,7 +43,8 @@ export async function startHttp(
   const store = await openStore({ file: join(directory, 'slipway.db'), log })
   const meter = createMeter()
   const token = 'a-token-of-the-test-0123456789'
-  const webhook = new Hono().post('/', (c) => c.text('webhook', 202))
+  const webhook = new Hono()
+  webhook.post('/', (c) => c.text('webhook', 202))
   const { publicUrl = null, readiness = () => Promise.resolve([]) } = options
   const app = createHttpApp({ store, webhook, apiToken: token, publicUrl, readiness, meter, clock, log })
   const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log })
@@ -55,7 +56,7 @@ export async function startHttp(
     store,
     meter,
     token,
-    logged,
+    logged: log.lines,
     ask,
     forward: (ms) => void (time.ahead += ms),
     get: (path, init = {}) => {
@@ -69,11 +70,4 @@ export async function startHttp(
       await rm(directory, { recursive: true, force: true })
     },
   }
-}
-
-function recordingLog(lines: string[]): Log {
-  const write = (level: string) => (fields: Record<string, unknown>, message: string) => {
-    lines.push(JSON.stringify({ level, message, ...fields }))
-  }
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }

@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { Hono } from 'hono'
+import { describe, expect, it } from 'vitest'
+import { planBuild } from '../../test/support/plan-build.ts'
+import { silentLog } from '../../test/support/silent-log.ts'
+import { startHttp } from '../../test/support/start-http.ts'
+import type { HttpEnv } from './http-env.ts'
+import { startHttpServer } from './start-http-server.ts'
+
+describe('the HTTP server', () => {
+  it('lets a request at work finish before it closes', async () => {
+    const arrived = Promise.withResolvers<undefined>()
+    const release = Promise.withResolvers<undefined>()
+    const app = new Hono<HttpEnv>()
+    app.get('/', async (c) => {
+      arrived.resolve(undefined)
+      await release.promise
+      return c.text('done')
+    })
+    const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log: silentLog })
+    const answer = fetch(server.url)
+    await arrived.promise
+    const closed = server.close(10_000)
+    release.resolve(undefined)
+    expect(await (await answer).text()).toBe('done')
+    await closed
+    await expect(fetch(server.url)).rejects.toThrow()
+    await server.close(0)
+  })
+
+  it('cuts a request that goes on beyond the grace', async () => {
+    const arrived = Promise.withResolvers<undefined>()
+    const app = new Hono<HttpEnv>()
+    app.get('/', () => {
+      arrived.resolve(undefined)
+      return new Promise<Response>(() => {})
+    })
+    const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log: silentLog })
+    const answer = fetch(server.url).catch(() => 'cut')
+    await arrived.promise
+    await server.close(20)
+    expect(await answer).toBe('cut')
+  })
+
+  it('ends event streams at once instead of waiting for the grace', async () => {
+    const http = await startHttp()
+    const { build } = await planBuild(http.store)
+    const stream = await http.get(`/api/v1/builds/${build.id}/events`)
+    const text = stream.text()
+    const closed = await Promise.race([
+      http.server.close(15_000).then(() => 'closed'),
+      once(AbortSignal.timeout(8_000), 'abort').then(() => 'waited'),
+    ])
+    expect(closed).toBe('closed')
+    expect(await text).toContain('event: build')
+    await http.close()
+  })
+
+  it('rejects with the reason when the port is taken', async () => {
+    const app = new Hono<HttpEnv>()
+    const first = await startHttpServer({ app, host: '127.0.0.1', port: 0, log: silentLog })
+    await expect(
+      startHttpServer({ app, host: '127.0.0.1', port: first.port, log: silentLog }),
+    ).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    })
+    await first.close(0)
+  })
+
+  it('answers garbage with 400 and goes on', async () => {
+    const app = new Hono<HttpEnv>()
+    app.get('/', (c) => c.text('fine'))
+    const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log: silentLog })
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write('not http at all\r\n\r\n')
+    const [data] = (await once(socket, 'data')) as [Buffer]
+    expect(data.toString()).toContain('400 Bad Request')
+    expect(await (await fetch(server.url)).text()).toBe('fine')
+    await server.close(100)
+  })
+})
