@@ -1,0 +1,85 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Ca } from '../../ca.ts'
+import { ApiError } from '../objects/client.ts'
+import { answerError } from './answer.ts'
+import { answerRequest } from './answer-request.ts'
+import type { ApiParts } from './call.ts'
+
+interface ApiServerOptions extends ApiParts {
+  ca: Ca
+  /** The only credential: a bearer token with all rights. */
+  token: string
+  /** 0 takes any that is free. */
+  port: number
+}
+
+export interface ApiServer {
+  /** `https://127.0.0.1:PORT` */
+  url: string
+  port: number
+  /** Ends watches and followed logs too. */
+  close(): Promise<void>
+}
+
+const host = '127.0.0.1'
+/** What tells whether the server lives says nothing else, so it asks for no token. */
+const openPaths = ['/healthz', '/livez', '/readyz']
+
+/**
+ * The Kubernetes API for the kinds that a build needs, over HTTPS on loopback: enough of it that
+ * kubectl and client-node see a cluster.
+ */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { ca, token, port, ...parts } = options
+  const closing = new AbortController()
+  const isToken = sameAs(token)
+
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const path = (request.url ?? '').split('?')[0] ?? ''
+    if (openPaths.includes(path)) {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('ok')
+      return
+    }
+    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
+    if (!isToken(bearer)) {
+      answerError(response, new ApiError(401, 'Unauthorized', 'Unauthorized'), parts.log)
+      return
+    }
+    const signal = AbortSignal.any([gone.signal, closing.signal])
+    answerRequest(parts, request, response, signal).catch((error: unknown) => {
+      if (!gone.signal.aborted) answerError(response, error, parts.log)
+    })
+  }
+
+  const server = createServer(await ca.issue([host, 'localhost']), handle)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const bound = (server.address() as AddressInfo).port
+  return {
+    url: `https://${host}:${bound}`,
+    port: bound,
+    async close() {
+      closing.abort()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** Compares in a time that does not depend on where two tokens differ, nor on their length. */
+function sameAs(expected: string): (given: string) => boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const wanted = digest(expected)
+  return (given) => timingSafeEqual(digest(given), wanted)
+}
