@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ForgeContext } from '../context.ts'
+import type { PushGate } from '../events/push-gate.ts'
+import type { CheckRunRecord } from '../state/checks.ts'
+import type { ForgeRepository } from '../state/repositories.ts'
+import { addAppRoutes } from './add-app-routes.ts'
+import { addCheckRunRoutes } from './add-check-run-routes.ts'
+import { addCommitRoutes } from './add-commit-routes.ts'
+import { addContentRoutes } from './add-content-routes.ts'
+import { addDeliveryRoutes } from './add-delivery-routes.ts'
+import { addPullRoutes } from './add-pull-routes.ts'
+import { addRepositoryRoutes } from './add-repository-routes.ts'
+import { addStatusRoutes } from './add-status-routes.ts'
+import type { Api, ApiEnv } from './env.ts'
+import { answerUnchanged, authenticate, limitRate, meetFaults } from './guard-requests.ts'
+import type { Faults } from './inject-faults.ts'
+import type { RateLimits } from './limit-rate.ts'
+import { ApiProblem } from './problem.ts'
+
+export interface ApiParts {
+  context: ForgeContext
+  gate: PushGate
+  faults: Faults
+  limits: RateLimits
+  /** There may be events to deliver. */
+  announced: () => void
+  checkRunChanged: (run: CheckRunRecord, repository: ForgeRepository) => void
+}
+
+/** Fifty annotations of the largest kind fit. */
+const mostBodyBytes = 16 * 1024 * 1024
+
+/** The REST API, under /api/v3 as on GitHub Enterprise Server. */
+export function createApi(parts: ApiParts): Api {
+  const { context } = parts
+  const api = new Hono<ApiEnv>().basePath('/api/v3')
+  api.use(async (c, next) => {
+    await next()
+    c.res.headers.set('x-github-request-id', randomUUID())
+    c.res.headers.set('x-github-media-type', 'github.v3; format=json')
+  })
+  api.use(meetFaults(context, parts.faults))
+  api.use(authenticate(context))
+  api.use(limitRate(context, parts.limits))
+  api.use(
+    bodyLimit({
+      maxSize: mostBodyBytes,
+      onError: () => {
+        throw new ApiProblem(413, 'Payload too large')
+      },
+    }),
+  )
+  api.use(answerUnchanged)
+
+  addAppRoutes(api, context)
+  addDeliveryRoutes(api, context, parts.announced)
+  addRepositoryRoutes(api, context)
+  addContentRoutes(api, context)
+  addPullRoutes(api, context, parts.gate, parts.announced)
+  // Before the commit itself, whose name may contain slashes.
+  addCheckRunRoutes(api, context, parts.checkRunChanged)
+  addStatusRoutes(api, context)
+  addCommitRoutes(api, context)
+  api.get('/meta', (c) => c.json({ verifiable_password_authentication: false, installed_version: '3.17.0' }))
+
+  api.notFound((c) => c.json(new ApiProblem(404, 'Not Found').body, 404))
+  api.onError((error, c) => {
+    if (error instanceof ApiProblem)
+      return c.json(error.body, error.status as ContentfulStatusCode, error.headers)
+    context.log.error({ err: error, path: c.req.path }, 'the forge could not answer')
+    return c.json({ message: 'Server Error' }, 500)
+  })
+  return api
+}

@@ -1,0 +1,121 @@
+import type { Faults } from './api/inject-faults.ts'
+import type { ForgeContext } from './context.ts'
+import { dirOf } from './context.ts'
+import { createRepository } from './create-repository.ts'
+import { ensureApp } from './ensure-app.ts'
+import type { Deliverer } from './events/deliver.ts'
+import type { Forge } from './forge.ts'
+import { resolveCommit } from './git/resolve-revision.ts'
+import type { CheckRunRecord } from './state/checks.ts'
+import type { ForgeRepository } from './state/repositories.ts'
+import { htmlUrl } from './urls.ts'
+
+export type CheckRunListener = (run: CheckRunRecord, repository: string) => void
+
+export interface ForgeParts {
+  context: ForgeContext
+  faults: Faults
+  deliverer: Deliverer
+  listeners: Set<CheckRunListener>
+  fixed: Pick<Forge, 'url' | 'certFile' | 'app' | 'adminToken'>
+  stop: () => Promise<void>
+}
+
+/** The admin side of a forge over its running parts. */
+export function createForge(parts: ForgeParts): Forge {
+  const { context, faults, deliverer, listeners, fixed } = parts
+  const { state } = context
+  const named = (fullName: string): ForgeRepository => {
+    const [owner = '', name = ''] = fullName.split('/')
+    const repository = state.repositories.byName(owner, name)
+    if (!repository) throw new Error(`the forge has no repository ${fullName}`)
+    return repository
+  }
+  const install: Forge['install'] = (appId, account, repositories) => {
+    const repositoryIds = repositories?.map((name) => named(`${account}/${name}`).id) ?? 'all'
+    return state.apps.install({ appId, account, repositoryIds, createdAt: context.clock.now() })
+  }
+  const onCheckRun: Forge['onCheckRun'] = (listener) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  const checkRuns: Forge['checkRuns'] = (repository, sha) => state.checks.ofCommit(named(repository).id, sha)
+
+  return {
+    ...fixed,
+    install,
+    onCheckRun,
+    checkRuns,
+    allCheckRuns: (repository) => state.checks.ofRepository(named(repository).id),
+    annotations: (id) => state.checks.annotations(id),
+    createUser(login) {
+      const account = state.accounts.ensure({
+        login,
+        type: 'User',
+        email: `${login}@users.noreply.localhost`,
+      })
+      return {
+        id: account.id,
+        login: account.login,
+        token: state.tokens.issue({ kind: 'user', accountId: account.id }, null),
+      }
+    },
+    async createRepository(wish) {
+      const repository = await createRepository(context, wish)
+      const known = state.apps
+        .installationsOf(fixed.app.id)
+        .some(({ account }) => account === repository.owner)
+      if (!known) install(fixed.app.id, repository.owner)
+      return {
+        id: repository.id,
+        owner: repository.owner,
+        name: repository.name,
+        cloneUrl: `${htmlUrl(context.urls, repository)}.git`,
+        defaultBranch: repository.defaultBranch,
+        head: await resolveCommit(dirOf(context, repository), `refs/heads/${repository.defaultBranch}`),
+      }
+    },
+    setCollaborator(fullName, login, role) {
+      const repository = named(fullName)
+      const collaborators = { ...repository.collaborators, [login]: role }
+      state.repositories.save({ ...repository, collaborators })
+    },
+    createApp: (wish) => ensureApp(context, wish),
+    setWebhook(url, options = {}) {
+      state.deliveries.setAppHook(
+        options.appId ?? fixed.app.id,
+        url,
+        options.secret ?? fixed.app.webhookSecret,
+      )
+      return Promise.resolve()
+    },
+    addRepositoryHook: (repository, url, secret) =>
+      void state.deliveries.addRepositoryHook(named(repository).id, url, secret),
+    waitForCheckRun: (repository, sha, until, timeoutMs) =>
+      new Promise((resolve, reject) => {
+        const found = checkRuns(repository, sha).find(until)
+        if (found) {
+          resolve(found)
+          return
+        }
+        const end = (settle: () => void) => {
+          clearTimeout(timer)
+          stop()
+          settle()
+        }
+        const timer = setTimeout(() => {
+          const seen = checkRuns(repository, sha).map((run) => `${run.name} ${run.conclusion ?? run.status}`)
+          const words = seen.length > 0 ? seen.join(', ') : 'no check run at all'
+          end(() => reject(new Error(`no such check run on ${sha} within ${timeoutMs} ms, but ${words}`)))
+        }, timeoutMs)
+        const stop = onCheckRun((run, name) => {
+          if (run.sha === sha && name.toLowerCase() === repository.toLowerCase() && until(run))
+            end(() => resolve(run))
+        })
+      }),
+    deliveriesSettled: () => deliverer.settled(),
+    inject: (fault) => faults.inject(fault),
+    clearFaults: () => faults.clear(),
+    stop: parts.stop,
+  }
+}

@@ -1,0 +1,100 @@
+import type { Repository } from '@octokit/webhooks-types'
+import type { Account } from '../state/accounts.ts'
+import type { ForgeRepository } from '../state/repositories.ts'
+import type { Urls } from '../urls.ts'
+import { apiUrl, htmlUrl, isoTime, nodeId } from '../urls.ts'
+import { describeUser } from './user.ts'
+
+/** A repository as GitHub writes it everywhere. */
+export function describeRepository(urls: Urls, repository: ForgeRepository, owner: Account): Repository {
+  const url = apiUrl(urls, repository)
+  const html = htmlUrl(urls, repository)
+  return {
+    id: repository.id,
+    node_id: nodeId('Repository', repository.id),
+    name: repository.name,
+    full_name: `${repository.owner}/${repository.name}`,
+    private: repository.private,
+    owner: describeUser(urls, owner),
+    html_url: html,
+    description: null,
+    fork: repository.forkOf !== null,
+    url,
+    ...templates(url),
+    created_at: isoTime(repository.createdAt),
+    updated_at: isoTime(repository.pushedAt),
+    pushed_at: isoTime(repository.pushedAt),
+    git_url: `${html.replace(/^https:/, 'git:')}.git`,
+    ssh_url: `git@${new URL(html).hostname}:${repository.owner}/${repository.name}.git`,
+    clone_url: `${html}.git`,
+    svn_url: html,
+    homepage: null,
+    size: 0,
+    stargazers_count: 0,
+    watchers_count: 0,
+    language: null,
+    has_issues: true,
+    has_projects: false,
+    has_downloads: false,
+    has_wiki: false,
+    has_pages: false,
+    has_discussions: false,
+    forks_count: 0,
+    mirror_url: null,
+    archived: false,
+    disabled: false,
+    open_issues_count: 0,
+    license: null,
+    allow_forking: true,
+    is_template: false,
+    web_commit_signoff_required: false,
+    topics: [],
+    visibility: repository.private ? 'private' : 'public',
+    forks: 0,
+    open_issues: 0,
+    watchers: 0,
+    default_branch: repository.defaultBranch,
+    custom_properties: {},
+  }
+}
+
+function templates(url: string) {
+  return {
+    forks_url: `${url}/forks`,
+    keys_url: `${url}/keys{/key_id}`,
+    collaborators_url: `${url}/collaborators{/collaborator}`,
+    teams_url: `${url}/teams`,
+    hooks_url: `${url}/hooks`,
+    issue_events_url: `${url}/issues/events{/number}`,
+    events_url: `${url}/events`,
+    assignees_url: `${url}/assignees{/user}`,
+    branches_url: `${url}/branches{/branch}`,
+    tags_url: `${url}/tags`,
+    blobs_url: `${url}/git/blobs{/sha}`,
+    git_tags_url: `${url}/git/tags{/sha}`,
+    git_refs_url: `${url}/git/refs{/sha}`,
+    trees_url: `${url}/git/trees{/sha}`,
+    statuses_url: `${url}/statuses/{sha}`,
+    languages_url: `${url}/languages`,
+    stargazers_url: `${url}/stargazers`,
+    contributors_url: `${url}/contributors`,
+    subscribers_url: `${url}/subscribers`,
+    subscription_url: `${url}/subscription`,
+    commits_url: `${url}/commits{/sha}`,
+    git_commits_url: `${url}/git/commits{/sha}`,
+    comments_url: `${url}/comments{/number}`,
+    issue_comment_url: `${url}/issues/comments{/number}`,
+    contents_url: `${url}/contents/{+path}`,
+    compare_url: `${url}/compare/{base}...{head}`,
+    merges_url: `${url}/merges`,
+    archive_url: `${url}/{archive_format}{/ref}`,
+    downloads_url: `${url}/downloads`,
+    issues_url: `${url}/issues{/number}`,
+    pulls_url: `${url}/pulls{/number}`,
+    milestones_url: `${url}/milestones{/number}`,
+    notifications_url: `${url}/notifications{?since,all,participating}`,
+    labels_url: `${url}/labels{/name}`,
+    releases_url: `${url}/releases{/id}`,
+    deployments_url: `${url}/deployments`,
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { schema } from './schema.ts'
+
+type Row = Record<string, SQLOutputValue>
+
+/** The forge's only file of state. Synchronous: one process, small rows, each write durable when it returns. */
+export interface Database {
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined
+  all(sql: string, ...values: SQLInputValue[]): Row[]
+  /** Returns the id of the row that was inserted last. */
+  run(sql: string, ...values: SQLInputValue[]): number
+  /** All of the work or nothing of it. Not to be nested. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/** Opens `dir/forge.db`; throws when another process holds it. */
+export function openDatabase(dir: string): Database {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const file = join(dir, 'forge.db')
+  const db = new DatabaseSync(file, { timeout: 3000 })
+  try {
+    // Held for the life of the process: two forges over the same repositories would announce pushes twice.
+    db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
+    db.exec(schema)
+  } catch (cause) {
+    db.close()
+    throw new Error(`The forge cannot use ${file}: is another forge running on this directory?`, { cause })
+  }
+  return {
+    get: (sql, ...values) => db.prepare(sql).get(...values),
+    all: (sql, ...values) => db.prepare(sql).all(...values),
+    run: (sql, ...values) => Number(db.prepare(sql).run(...values).lastInsertRowid),
+    transaction(work) {
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        const result = work()
+        db.exec('COMMIT')
+        return result
+      } catch (error) {
+        db.exec('ROLLBACK')
+        throw error
+      }
+    },
+    close: () => db.close(),
+  }
+}
+
+/** What a row keeps as JSON, to be asserted to the type that was written there. */
+export function readDocument(row: Row): unknown {
+  return JSON.parse(String(row.doc)) as unknown
+}
