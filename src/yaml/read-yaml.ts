@@ -31,7 +31,7 @@ export function readYaml(bytes: Uint8Array | string): ReadYaml {
     stringKeys: true,
     resolveKnownTags: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   const errors = [...document.errors, ...document.warnings]
   if (errors.length > 0) return { problems: placeProblems(text, explainSyntax(text, errors)) }

@@ -1,0 +1,149 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { parseBuildFile } from './parse-build-file.ts'
+import { buildFileSchema } from './schema.ts'
+
+const sample = `version: 1
+builds:
+  api:
+    on:
+      push: { branches: [main, "release/**"], tags: ["v*"], paths: ["a/**", "!**/*.md"] }
+      pull_request: { branches: [main] }
+    context: services/api
+    image: ghcr.io/acme/api
+    tags: ["{{ branch }}-{{ sha7 }}", '{{ tag }}']
+    params: { target: release, build-args: ["NODE=24"] }
+    env: { CI: "true" }
+    timeout: 20m
+    retention: { ttlAfterFailed: 72h }
+`
+
+/** Pieces that mean something to YAML or to the schema, and some that mean nothing. */
+const piece = fc.oneof(
+  fc.constantFrom(
+    ...[
+      'version: 1\n',
+      'builds:\n',
+      '  a:\n',
+      '    image: ',
+      'on: ',
+      '\n',
+      '  ',
+      '\t',
+      '- ',
+      '? ',
+      ': ',
+      '{',
+      '}',
+    ],
+    ...[
+      '[',
+      ']',
+      ', ',
+      '&a ',
+      '*a',
+      '!x ',
+      '"',
+      "'",
+      '|\n',
+      '>\n',
+      '# ',
+      '---\n',
+      '...\n',
+      '%YAML 1.1\n',
+      '<<: ',
+    ],
+    ...[
+      '{{ sha }}',
+      '1.20',
+      '1e3',
+      'null',
+      '~',
+      'true',
+      '__proto__',
+      '\r\n',
+      '\uFEFF',
+      '\0',
+      '\u2028',
+      '\ud800',
+    ],
+  ),
+  fc.string({ maxLength: 6 }),
+  fc.string({ unit: 'binary', maxLength: 4 }),
+)
+
+function expectPlaces(text: string | Uint8Array) {
+  const parsed = parseBuildFile(text)
+  if (!('problems' in parsed)) {
+    expect(parsed.file.builds.length).toBeGreaterThan(0)
+    return
+  }
+  const lines = typeof text === 'string' ? text.split('\n').length : Infinity
+  expect(parsed.problems.length).toBeGreaterThan(0)
+  for (const { line, column, endLine, endColumn, message } of parsed.problems) {
+    expect(line).toBeGreaterThanOrEqual(1)
+    expect(line).toBeLessThanOrEqual(lines)
+    expect(column).toBeGreaterThanOrEqual(1)
+    expect(endLine).toBe(line)
+    expect(endColumn).toBeGreaterThanOrEqual(column)
+    expect(message).toMatch(/[.?]($| )/)
+  }
+}
+
+describe('whatever a stranger writes', () => {
+  it('gives a file or problems with places: from pieces of YAML', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => expectPlaces(pieces.join(''))),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('gives a file or problems with places: from a good file with a part replaced', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(sample.length),
+        fc.nat(30),
+        fc.array(piece, { maxLength: 3 }),
+        (at, length, pieces) =>
+          expectPlaces(sample.slice(0, at) + pieces.join('') + sample.slice(at + length)),
+      ),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('gives a file or problems with places: from any JSON in any place', () => {
+    const changed = fc.tuple(
+      fc.constantFrom('version', 'builds', 'on', 'image', 'tags', 'env', 'params'),
+      fc.jsonValue(),
+    )
+    fc.assert(
+      fc.property(fc.array(changed, { maxLength: 4 }), (changes) => {
+        const top: Record<string, unknown> = { version: 1 }
+        const build: Record<string, unknown> = { image: 'a/b' }
+        for (const [key, value] of changes) (key === 'version' || key === 'builds' ? top : build)[key] = value
+        expectPlaces(JSON.stringify({ builds: { a: build }, ...top }))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('gives a file or problems with places: from any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => expectPlaces(bytes)),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('the schema', () => {
+  it('can be written as JSON Schema, with a description for every key', () => {
+    const schema = z.toJSONSchema(buildFileSchema, { io: 'input' })
+    expect(schema).toMatchObject({
+      type: 'object',
+      required: ['version', 'builds'],
+      additionalProperties: false,
+      properties: { builds: { type: 'object', description: 'the builds by name' } },
+    })
+  })
+})
