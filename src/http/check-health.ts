@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Clock } from '../ports.ts'
 
 /** One part of the service and whether it can do its work now. */
 export interface Readiness {
@@ -13,20 +14,34 @@ export function answerHealth(c: Context): Response {
   return c.json({ status: 'alive' })
 }
 
-/** `GET /readyz`: 200 when every part is ready, else 503; says which are not, and why. */
-export function answerReadiness(readiness: () => Promise<Readiness[]>): (c: Context) => Promise<Response> {
+const longestMs = 3000
+
+/**
+ * `GET /readyz`: 200 when every part is ready, else 503; says which are not, and why. Parts that do not
+ * say within three seconds are not ready either.
+ */
+export function answerReadiness(
+  readiness: () => Promise<Readiness[]>,
+  clock: Clock,
+): (c: Context) => Promise<Response> {
   return async (c) => {
-    const parts = await readiness().catch((): Readiness[] => [
-      { name: 'readiness', ready: false, detail: 'could not be found out; see the log' },
-    ])
+    const timer = new AbortController()
+    const late = clock.sleep(longestMs, timer.signal).then(() => [unknown('no answer within 3 s')])
+    const asked = readiness().catch(() => [unknown('could not be found out; see the log')])
+    const parts = await Promise.race([asked, late])
+    timer.abort()
     const waiting = parts.filter((part) => !part.ready)
     return c.json(
       {
         status: waiting.length === 0 ? 'ready' : 'not ready',
-        notReady: waiting.map((part) => part.name),
+        notReady: waiting.map(({ name }) => name),
         parts,
       },
       waiting.length === 0 ? 200 : 503,
     )
   }
+}
+
+function unknown(detail: string): Readiness {
+  return { name: 'readiness', ready: false, detail }
 }

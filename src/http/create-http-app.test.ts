@@ -65,6 +65,19 @@ describe('what is open and what is not', () => {
     expect((await http.ask('/readyz')).status).toBe(200)
   })
 
+  it('counts parts that do not answer, or break, as not ready', async () => {
+    for (const broken of [
+      () => new Promise<Readiness[]>(() => {}),
+      () => Promise.reject(new Error('secret')),
+    ]) {
+      const own = await startHttp({ readiness: broken })
+      const answer = await own.ask('/readyz')
+      expect(answer.status).toBe(503)
+      expect(await answer.text()).not.toContain('secret')
+      await own.close()
+    }
+  })
+
   it('lets nothing run, load or frame beyond its own files', async () => {
     const answer = await http.get('/builds')
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")

@@ -65,7 +65,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.route('/webhooks/github', parts.webhook)
   app.use('*', secureHeaders)
   app.get('/healthz', answerHealth)
-  app.get('/readyz', answerReadiness(parts.readiness))
+  app.get('/readyz', answerReadiness(parts.readiness, clock))
   app.get('/assets/:file', serveAssets(assets))
   app.use('*', refuseForeignForms(baseUrl))
   app.get('/login', showSignIn(assets))

@@ -83,9 +83,15 @@ function facts(build: Build, execution: Execution | undefined, now: number): Htm
     ${fact('Commit', link(commitHref(build), build.sha.slice(0, 7), build.sha))}
     ${fact('By', html`<bdi>${build.author.login}</bdi>`)}
     ${fact('Created', html`<time datetime="${new Date(build.createdAt).toISOString()}">${formatTime(build.createdAt)}</time>`)}
-    ${from === null ? '' : fact('Duration', html`${formatDuration(until - from)}`)}
+    ${from === null ? '' : fact('Duration', duration(until - from, isEnded(build.state)))}
     ${build.attempt > 1 ? fact('Attempt', html`${build.attempt}`) : ''}
   </dl>`
+}
+
+/** The browser module counts on while it has not ended. */
+function duration(ms: number, ended: boolean): Html {
+  const text = formatDuration(ms)
+  return ended ? html`${text}` : html`<span data-elapsed="${Math.max(0, ms)}">${text}</span>`
 }
 
 function fact(name: string, value: Html): Html {

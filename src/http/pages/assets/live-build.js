@@ -35,25 +35,57 @@ function openTarget() {
   target.scrollIntoView({ block: 'center' })
 }
 
-function follow(cursor) {
-  const source = new EventSource(`${article.dataset.follow}?cursor=${encodeURIComponent(cursor)}`)
+/**
+ * Follows the build's events while the page is looked at: a browser has six connections to a host, and a
+ * hidden tab would hold one of them.
+ */
+function follow(start) {
+  let cursor = start
+  let source = null
   let rendering = Promise.resolve()
   const inOrder = (work) => {
     rendering = rendering.then(work).catch(() => {})
   }
-  source.addEventListener('log', (event) => {
-    const log = JSON.parse(event.data)
-    inOrder(() => appendLines(log))
-  })
-  source.addEventListener('build', () => inOrder(refresh))
-  source.addEventListener('end', () => {
-    source.close()
-    inOrder(refresh)
-  })
-  // A refusal (signed out, gone) is final for EventSource: the page itself says what it is.
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000)
-  })
+  const on = (name, work) =>
+    source.addEventListener(name, (event) => {
+      cursor = event.lastEventId || cursor
+      work(event)
+    })
+  const connect = () => {
+    source = new EventSource(`${article.dataset.follow}?cursor=${encodeURIComponent(cursor)}`)
+    on('log', (event) => {
+      const log = JSON.parse(event.data)
+      inOrder(() => appendLines(log))
+    })
+    on('build', () => inOrder(refresh))
+    on('end', () => {
+      source.close()
+      document.removeEventListener('visibilitychange', look)
+      inOrder(refresh)
+    })
+    // A refusal (signed out, gone) is final for EventSource: the page itself says what it is.
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000)
+    })
+  }
+  const look = () => {
+    if (document.hidden) source.close()
+    else if (source.readyState === EventSource.CLOSED) connect()
+  }
+  connect()
+  document.addEventListener('visibilitychange', look)
+  setInterval(tick, 1000)
+}
+
+/** Counts on what the server rendered: seconds since an event, told without the browser's clock. */
+function tick() {
+  for (const element of document.querySelectorAll('[data-elapsed]')) {
+    element.since ??= performance.now() - Number(element.dataset.elapsed)
+    const seconds = Math.floor((performance.now() - element.since) / 1000)
+    const minutes = Math.floor(seconds / 60)
+    element.textContent =
+      minutes > 0 ? `${minutes} min ${String(seconds % 60).padStart(2, '0')} s` : `${seconds} s`
+  }
 }
 
 /** Takes the server's rendering of everything but the lines that are here already. */
