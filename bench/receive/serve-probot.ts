@@ -10,12 +10,11 @@ import { serveUntilDone } from './serve-until-done.ts'
 
 /** The little of Probot that is used; it is installed by the benchmark alone, so it has no types here. */
 interface Probot {
-  createProbot(this: void, options: unknown): unknown
-  createNodeMiddleware(
-    this: void,
+  createProbot: (options: unknown) => unknown
+  createNodeMiddleware: (
     app: (probot: { on(event: string, handler: () => void): void }) => void,
     options: unknown,
-  ): Promise<(request: IncomingMessage, response: ServerResponse) => unknown>
+  ) => Promise<(request: IncomingMessage, response: ServerResponse) => unknown>
 }
 
 /** Probot with an empty handler for pushes, as its documentation mounts it on Node's server. */
