@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { sampleBuild } from '../../test/support/samples.ts'
+import type { Build, BuildConfig } from '../domain/index.ts'
+import { buildRun, secret } from '../shipwright/index.ts'
+import { buildRunFor } from './build-run-for.ts'
+import { buildRunName, cloneSecretName } from './name-objects.ts'
+
+const execution = { id: 'b1-2', namespace: 'acme-builds', buildRun: buildRunName('b1-2') }
+const defaults = { ttlAfterFailedSeconds: 86_400, ttlAfterSucceededSeconds: 3_600 }
+const token = 'ghs_sesame'
+
+function build(change: Partial<BuildConfig> = {}): Build {
+  const base = sampleBuild()
+  return {
+    ...base,
+    config: { ...base.config, ...change },
+    ...{ state: 'running', attempt: 2, createdAt: 1, queuedAt: 2, endedAt: null, version: 3 },
+  }
+}
+
+describe('buildRunFor', () => {
+  it('embeds the whole Build at the full commit', () => {
+    const { run } = buildRunFor(
+      execution,
+      build({
+        context: 'services/api',
+        tags: ['main', 'v1', 'latest'],
+        params: { target: 'release', 'build-args': ['A=1', 'B=2'] },
+        env: { CI: 'true' },
+        insecure: true,
+        pushSecret: 'registry',
+        serviceAccount: 'builder',
+      }),
+      null,
+      defaults,
+    )
+    expect(run.spec).toEqual({
+      serviceAccount: 'builder',
+      retention: { ttlAfterFailed: '86400s', ttlAfterSucceeded: '3600s' },
+      build: {
+        spec: {
+          source: {
+            type: 'Git',
+            git: { url: 'https://forge.test/acme/shop.git', revision: 'a'.repeat(40) },
+            contextDir: 'services/api',
+          },
+          strategy: { name: 'buildah', kind: 'ClusterBuildStrategy' },
+          paramValues: [
+            { name: 'target', value: 'release' },
+            { name: 'build-args', values: [{ value: 'A=1' }, { value: 'B=2' }] },
+            { name: 'dockerfile', value: 'Dockerfile' },
+            { name: 'tags', values: [{ value: 'v1' }, { value: 'latest' }] },
+          ],
+          env: [{ name: 'CI', value: 'true' }],
+          output: { image: 'registry.test/acme/api:main', insecure: true, pushSecret: 'registry' },
+          timeout: '600s',
+        },
+      },
+    })
+    expect(buildRun.parse(run)).toEqual(run)
+  })
+
+  it('puts the clone token into a Secret and nowhere else', () => {
+    const { run, clone } = buildRunFor(execution, build(), token, defaults)
+    expect(JSON.stringify(run)).not.toContain(token)
+    expect(JSON.stringify(run)).not.toContain(Buffer.from(token).toString('base64'))
+    expect(run.spec.build.spec?.source?.git?.cloneSecret).toBe(cloneSecretName('b1-2'))
+    expect(secret.parse(clone)).toMatchObject({
+      metadata: { name: cloneSecretName('b1-2'), namespace: 'acme-builds' },
+      type: 'kubernetes.io/basic-auth',
+      data: {
+        username: Buffer.from('x-access-token').toString('base64'),
+        password: Buffer.from(token).toString('base64'),
+      },
+    })
+  })
+
+  it('asks for no Secret where cloning needs no token', () => {
+    const { run, clone } = buildRunFor(execution, build(), null, defaults)
+    expect(clone).toBeNull()
+    expect(run.spec.build.spec?.source?.git).not.toHaveProperty('cloneSecret')
+  })
+
+  it('carries the execution, by which a conflict is told to be ours', () => {
+    const { run } = buildRunFor(execution, build(), null, defaults)
+    expect(run.metadata).toMatchObject({
+      name: 'slipway-b1-2',
+      labels: { 'app.kubernetes.io/managed-by': 'slipway', 'slipway.build/execution': 'b1-2' },
+      annotations: { 'slipway.build/execution': 'b1-2', 'slipway.build/repository': 'acme/shop' },
+    })
+  })
+
+  it('keeps a finished BuildRun for ten minutes at least, whatever the build file says', () => {
+    const { run } = buildRunFor(
+      execution,
+      build({ retention: { ttlAfterFailedSeconds: 1, ttlAfterSucceededSeconds: 7_200 } }),
+      null,
+      defaults,
+    )
+    expect(run.spec.retention).toEqual({ ttlAfterFailed: '600s', ttlAfterSucceeded: '7200s' })
+  })
+
+  it('lets no parameter of the build file replace a field of it', () => {
+    const { run } = buildRunFor(execution, build({ params: { dockerfile: '/etc/passwd' } }), null, defaults)
+    expect(run.spec.build.spec?.paramValues).toEqual([{ name: 'dockerfile', value: 'Dockerfile' }])
+  })
+})
+
+describe('names', () => {
+  it.each(['b1-1', '3f2504e0-4f89-41d3-9a0c-0305e82c3301-12', 'Weird/Ïd'.repeat(30), 'UPPER-1', '-edge-'])(
+    'makes DNS labels with room for what Shipwright and Tekton add: %s',
+    (id) => {
+      for (const name of [buildRunName(id), cloneSecretName(id)]) {
+        expect(name).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/)
+        expect(name.length).toBeLessThanOrEqual(63)
+      }
+      expect(`${buildRunName(id)}-abcde-pod`.length).toBeLessThanOrEqual(63)
+    },
+  )
+
+  it('never gives two executions one name', () => {
+    expect(buildRunName('ABC-1')).not.toBe(buildRunName('abc-1'))
+  })
+})

@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTestStore } from '../../test/support/open-test-store.ts'
+import { newBuild, planBuild } from '../../test/support/plan-build.ts'
+import { scriptedEngine, type ScriptedEngine } from '../../test/support/scripted-engine.ts'
+import { silentLog } from '../../test/support/silent-log.ts'
+import { waitUntil } from '../../test/support/wait-until.ts'
+import { systemClock } from '../clock.ts'
+import type { NewBuild, Tenant } from '../domain/index.ts'
+import { Unavailable, type Meter, type SourceHost, type Store } from '../ports.ts'
+import type { Stage } from '../stage.ts'
+import { buildRunName } from './name-objects.ts'
+import { startDispatch } from './start-dispatch.ts'
+
+const silentMeter: Meter = { count() {}, time() {} }
+
+let store: Store & AsyncDisposable
+let engine: ScriptedEngine
+const stages: Stage[] = []
+
+beforeEach(async () => {
+  store = await openTestStore()
+  engine = scriptedEngine()
+})
+
+afterEach(async () => {
+  await Promise.all(stages.splice(0).map((stage) => stage.stop()))
+  await store[Symbol.asyncDispose]()
+})
+
+function tenant(name: string, running: number): Tenant {
+  const all = { repositories: ['**'], images: ['**'], serviceAccount: null, pushSecret: null }
+  return { name, namespace: 'team-a', ...all, limits: { running } }
+}
+
+function dispatch(
+  options: { running?: number; perTenant?: number; cloneToken?: SourceHost['cloneToken'] } = {},
+) {
+  const stage = startDispatch({
+    store,
+    engine,
+    sourceHost: { cloneToken: options.cloneToken ?? (() => Promise.resolve(null)) },
+    tenants: [tenant('acme', options.perTenant ?? 5), tenant('beta', 5)],
+    limits: { running: options.running ?? 5 },
+    clock: systemClock,
+    log: silentLog,
+    meter: silentMeter,
+    pollMs: 50,
+  })
+  stages.push(stage)
+  return stage
+}
+
+async function started(id: string) {
+  return waitUntil(`the BuildRun of ${id} to be recorded`, async () => {
+    const execution = (await store.read('build', { id }))?.executions.at(-1)
+    return execution?.buildRunUid ? execution : null
+  })
+}
+
+const privately = (change: Partial<NewBuild> = {}): Partial<NewBuild> => {
+  const { config } = newBuild()
+  return { config: { ...config, source: { ...config.source, private: true } }, ...change }
+}
+
+describe('dispatch', () => {
+  it('makes the BuildRun of a queued Build and records its uid', async () => {
+    dispatch()
+    const { build } = await planBuild(store)
+    const execution = await started(build.id)
+    expect(execution).toMatchObject({
+      id: `${build.id}-1`,
+      attempt: 1,
+      state: 'queued',
+      buildRun: buildRunName(`${build.id}-1`),
+      buildRunUid: engine.runs.get(`team-a/${execution.buildRun}`)?.uid,
+    })
+    expect(engine.starts).toHaveLength(1)
+    expect(engine.starts[0]?.clone).toBeNull()
+  })
+
+  it('starts again what was admitted before a kill, under the same name', async () => {
+    const { build } = await planBuild(store)
+    const id = `${build.id}-1`
+    await store.commit('admitBuild', {
+      ...{ buildId: build.id, executionId: id, attempt: 1, namespace: 'team-a', now: Date.now() },
+      buildRun: buildRunName(id),
+    })
+    // The BuildRun had been made, but its uid was not recorded any more.
+    engine.runs.set(`team-a/${buildRunName(id)}`, { uid: 'from-before', executionId: id })
+    dispatch()
+    expect((await started(build.id)).buildRunUid).toBe('from-before')
+    expect(engine.runs.size).toBe(1)
+  })
+
+  it('never runs more than the service or a tenant may', async () => {
+    const builds = [
+      ...(await Promise.all([1, 2, 3].map(() => planBuild(store, { tenant: 'acme' })))),
+      ...(await Promise.all([1, 2, 3].map(() => planBuild(store, { tenant: 'beta' })))),
+    ].map(({ build }) => build)
+    dispatch({ running: 3, perTenant: 1 })
+    await waitUntil('three to run', () => engine.starts.length === 3)
+    const byTenant = (await store.read('queue', { limit: 10 })).running
+    expect(byTenant).toEqual({ acme: 1, beta: 2 })
+    expect((await store.read('queue', { limit: 10 })).queued).toHaveLength(3)
+
+    // A place that becomes free is taken.
+    const [first] = (await store.read('liveExecutions', undefined)).filter(
+      ({ build }) => build.tenant === 'acme',
+    )
+    const gone = {
+      startedAt: null,
+      taskRun: null,
+      pod: null,
+      steps: [],
+      waitingFor: null,
+      digest: null,
+      size: null,
+    }
+    await started(first!.build.id)
+    await store.commit('advanceExecution', {
+      executionId: first!.execution.id,
+      now: Date.now(),
+      observation: { ...gone, state: 'succeeded', endedAt: Date.now(), failure: null },
+    })
+    await waitUntil('a fourth to run', () => engine.starts.length === 4)
+    expect(builds.find(({ id }) => engine.starts[3]?.ref.executionId.startsWith(id))?.tenant).toBe('acme')
+  })
+
+  it('fails a Build that the cluster refuses, with the cluster’s words', async () => {
+    engine.answers.push({ refused: 'forbidden', message: 'namespaces "team-a" is being terminated' })
+    dispatch()
+    const { build } = await planBuild(store)
+    const view = await waitUntil('the Build to fail', async () => {
+      const now = await store.read('build', { id: build.id })
+      return now?.build.state === 'failed' ? now : null
+    })
+    expect(view.executions[0]?.failure).toMatchObject({
+      reason: 'BuildRunRefused',
+      message: 'namespaces "team-a" is being terminated',
+    })
+  })
+
+  it('tries again when the cluster did not answer, and holds up no other Build meanwhile', async () => {
+    engine.answers.push(new Unavailable('the API server is away', Date.now() + 700))
+    dispatch()
+    const late = await planBuild(store)
+    await waitUntil('the first try', () => engine.starts.length === 1)
+    const other = await planBuild(store)
+    await started(other.build.id)
+    expect((await store.read('build', { id: late.build.id }))?.executions[0]?.buildRunUid).toBeNull()
+    await started(late.build.id)
+    expect(engine.runs.size).toBe(2)
+  })
+
+  it('hands a private repository’s token over in a Secret', async () => {
+    dispatch({
+      cloneToken: () => Promise.resolve({ token: 'ghs_sesame', expiresAt: Date.now() + 3_600_000 }),
+    })
+    const { build } = await planBuild(store, privately())
+    await started(build.id)
+    const [start] = engine.starts
+    expect(start?.clone?.data?.['password']).toBe(Buffer.from('ghs_sesame').toString('base64'))
+    expect(start?.run.spec.build.spec?.source?.git?.cloneSecret).toBe(start?.clone?.metadata.name)
+  })
+
+  it('fails a private Build for whose repository no token is to be had', async () => {
+    dispatch()
+    const { build } = await planBuild(store, privately())
+    const view = await waitUntil('the Build to fail', async () => {
+      const now = await store.read('build', { id: build.id })
+      return now?.build.state === 'failed' ? now : null
+    })
+    expect(view.executions[0]?.failure?.reason).toBe('CloneTokenMissing')
+    expect(engine.starts).toEqual([])
+  })
+})

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import type { Engine, EngineEvent, Refused, RunRef, RunSnapshot } from '../../src/ports.ts'
+import type { BuildRun, Secret } from '../../src/shipwright/index.ts'
+
+/** A log that a test writes while it is followed. */
+export interface ScriptedLog {
+  write(text: string): void
+  end(): void
+}
+
+/**
+ * A cluster in memory that does nothing of itself: BuildRuns are kept as they were made, watches say what
+ * the test shows, and logs are what it writes.
+ */
+export interface ScriptedEngine extends Engine {
+  /** Every call of `start`, in order, also those that were refused. */
+  starts: { ref: RunRef; run: BuildRun; clone: Secret | null }[]
+  removed: RunRef[]
+  /** The next starts throw or are refused by this, one each, before the rest work. */
+  answers: (Error | Refused)[]
+  /** What is there, by `namespace/name`. */
+  runs: Map<string, { uid: string; executionId: string }>
+  /** To every watch, now and later ones. */
+  show(snapshot: RunSnapshot): void
+  listed(namespace: string): void
+  /** The log of a container, by `pod/container`. */
+  logOf(pod: string, container: string): ScriptedLog
+  /** How many readings of logs have begun. */
+  readings(): number
+}
+
+export function scriptedEngine(): ScriptedEngine {
+  const events: EngineEvent[] = []
+  const logs = new Map<string, { chunks: Uint8Array[]; ended: boolean }>()
+  let changed = Promise.withResolvers<undefined>()
+  let readings = 0
+  const tell = () => {
+    changed.resolve(undefined)
+    changed = Promise.withResolvers()
+  }
+  const next = (signal: AbortSignal) =>
+    Promise.race([
+      changed.promise,
+      new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+    ])
+  const logAt = (key: string) => {
+    const log = logs.get(key) ?? { chunks: [], ended: false }
+    logs.set(key, log)
+    return log
+  }
+  const keyOf = (ref: RunRef) => `${ref.namespace}/${ref.name}`
+
+  const engine: ScriptedEngine = {
+    starts: [],
+    removed: [],
+    answers: [],
+    runs: new Map(),
+    start(ref, run, clone) {
+      engine.starts.push({ ref, run, clone })
+      const answer = engine.answers.shift()
+      if (answer instanceof Error) return Promise.reject(answer)
+      if (answer) return Promise.resolve(answer)
+      const known = engine.runs.get(keyOf(ref))
+      const uid = known?.uid ?? randomUUID()
+      engine.runs.set(keyOf(ref), { uid, executionId: ref.executionId })
+      return Promise.resolve({ outcome: known ? 'exists' : 'created', uid })
+    },
+    find(ref) {
+      const found = engine.runs.get(keyOf(ref))
+      return Promise.resolve(found?.executionId === ref.executionId ? { uid: found.uid } : null)
+    },
+    cancel: (ref) => Promise.resolve(engine.runs.has(keyOf(ref)) ? 'asked' : 'gone'),
+    remove(ref) {
+      engine.removed.push(ref)
+      engine.runs.delete(keyOf(ref))
+      return Promise.resolve()
+    },
+    async *watch(_namespaces, signal) {
+      for (let at = 0; !signal.aborted;) {
+        const event = events[at]
+        if (event) {
+          at += 1
+          yield event
+        } else await next(signal)
+      }
+    },
+    async *log(ref, signal) {
+      readings += 1
+      const log = logAt(`${ref.pod}/${ref.container}`)
+      for (let at = 0; !signal.aborted;) {
+        const chunk = log.chunks[at]
+        if (chunk) {
+          at += 1
+          yield chunk
+        } else if (log.ended) return
+        else await next(signal)
+      }
+    },
+    nodes: () => Promise.resolve([]),
+    show(snapshot) {
+      events.push({ kind: 'snapshot', snapshot })
+      tell()
+    },
+    listed(namespace) {
+      events.push({ kind: 'listed', namespace })
+      tell()
+    },
+    logOf(pod, container) {
+      const log = logAt(`${pod}/${container}`)
+      return {
+        write(text) {
+          log.chunks.push(Buffer.from(text))
+          tell()
+        },
+        end() {
+          log.ended = true
+          tell()
+        },
+      }
+    },
+    readings: () => readings,
+  }
+  return engine
+}
