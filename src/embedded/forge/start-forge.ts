@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:https'
 import type { Server } from 'node:https'
 import { join } from 'node:path'
@@ -45,6 +45,8 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const host = options.host ?? '127.0.0.1'
   await using starting = new AsyncDisposableStack()
   await mkdir(dir, { recursive: true, mode: 0o700 })
+  // Also where somebody else made the directory: hooks' secrets are in the state.
+  await chmod(dir, 0o700)
   const files = {
     key: join(dir, 'app.private-key.pem'),
     secret: join(dir, 'webhook-secret'),
