@@ -1,0 +1,28 @@
+import type { ShipwrightBuildSpec, Strategy, TaskSpec } from '../../../shipwright/index.ts'
+import type { Refusal } from './verdict.ts'
+
+type Volumes = NonNullable<ShipwrightBuildSpec['volumes']>
+
+/** The strategy's volumes with the sources that Build and then BuildRun put in their place. */
+export function mergeVolumes(
+  strategy: Strategy,
+  build: Volumes,
+  run: Volumes,
+): { volumes: NonNullable<TaskSpec['volumes']> } | Refusal {
+  const own = new Map((strategy.spec.volumes ?? []).map((volume) => [volume.name, volume]))
+  const overrides = new Map<string, Volumes[number]>()
+  for (const override of [...build, ...run]) {
+    const volume = own.get(override.name)
+    const name = JSON.stringify(override.name)
+    if (volume === undefined)
+      return { reason: 'UndefinedVolume', message: `Volume ${name} is not defined in the Strategy` }
+    if (volume.overridable !== true)
+      return { reason: 'VolumeNotOverridable', message: `Volume ${name} is not overridable in the Strategy` }
+    overrides.set(override.name, override)
+  }
+  const volumes = [...own.values()].map((volume) => {
+    const { overridable: _, description: __, ...source } = volume
+    return overrides.get(volume.name) ?? source
+  })
+  return { volumes }
+}

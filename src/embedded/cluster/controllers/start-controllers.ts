@@ -1,0 +1,62 @@
+import type { Clock, Log } from '../../../ports.ts'
+import type { KubeObject, ObjectClient, WatchLine } from '../objects/client.ts'
+import { startReconciler } from '../reconcile-loop.ts'
+import { reconcileBuild } from './reconcile-build.ts'
+import { reconcileBuildRun } from './reconcile-build-run.ts'
+import { reconcileTaskRun } from './reconcile-task-run.ts'
+
+/**
+ * The controllers of Shipwright and Tekton, in one queue: every change of an object makes those look
+ * again that depend on it, and at the start all do.
+ */
+export function startControllers(parts: { objects: ObjectClient; clock: Clock; log: Log }): {
+  stop(): Promise<void>
+} {
+  const { objects, clock, log } = parts
+  const loop = startReconciler({
+    name: 'controllers',
+    clock,
+    log,
+    reconcile(key) {
+      const [kind, namespace = '', name = ''] = key.split('/')
+      if (kind === 'Build') return reconcileBuild(objects, namespace, name)
+      if (kind === 'BuildRun') return reconcileBuildRun({ objects, clock }, namespace, name)
+      return reconcileTaskRun({ objects, clock }, namespace, name)
+    },
+  })
+  const enqueue = (kind: string, object: Pick<KubeObject, 'metadata'>) =>
+    loop.enqueue(`${kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`)
+  const enqueueOwner = (kind: string, { metadata }: KubeObject) => {
+    for (const owner of metadata.ownerReferences ?? [])
+      if (owner.kind === kind) loop.enqueue(`${kind}/${metadata.namespace ?? ''}/${owner.name}`)
+  }
+  const enqueueAll = (kind: string, namespace?: string) => {
+    for (const object of objects.list(kind, namespace === undefined ? {} : { namespace }))
+      enqueue(kind, object)
+  }
+
+  const listeners: Record<string, (line: WatchLine) => void> = {
+    BuildRun: ({ object }) => enqueue('BuildRun', object),
+    TaskRun({ object }) {
+      enqueue('TaskRun', object)
+      enqueueOwner('BuildRun', object)
+    },
+    Pod: ({ object }) => enqueueOwner('TaskRun', object),
+    Build({ object }) {
+      enqueue('Build', object)
+      enqueueAll('BuildRun', object.metadata.namespace)
+    },
+    Secret: ({ object }) => enqueueAll('Build', object.metadata.namespace),
+    BuildStrategy: ({ object }) => enqueueAll('Build', object.metadata.namespace),
+    ClusterBuildStrategy: () => enqueueAll('Build'),
+  }
+  const unwatch = Object.entries(listeners).map(([kind, listener]) => objects.watch(kind, listener))
+  for (const kind of ['Build', 'BuildRun', 'TaskRun']) enqueueAll(kind)
+
+  return {
+    async stop() {
+      for (const stop of unwatch) stop()
+      await loop.stop()
+    },
+  }
+}

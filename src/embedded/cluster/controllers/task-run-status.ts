@@ -1,0 +1,164 @@
+import type { Pod, StepState, TaskRun } from '../../../shipwright/index.ts'
+import { toTimestamp } from './times.ts'
+
+type Status = NonNullable<TaskRun['status']>
+type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]
+type Result = NonNullable<Status['results']>[number]
+
+/** How a TaskRun stands, by what its Pod says; the words are Tekton's. */
+export function taskRunStatus(taskRun: TaskRun, pod: Pod, now: number): Status {
+  const name = taskRun.metadata.name ?? ''
+  const found = (taskRun.spec.taskSpec?.steps ?? []).map((step) => {
+    const container = `step-${step.name}`
+    return {
+      step: step.name,
+      container,
+      status: pod.status?.containerStatuses?.find((one) => one.name === container),
+    }
+  })
+  const steps = found.map(({ step, container, status }) => stepState(step, container, status))
+  const results = collectResults(found.map(({ status }) => status))
+  const phase = pod.status?.phase
+  const pulling = found.find(({ status }) => status?.state?.waiting?.reason === 'ErrImagePull')
+  const misconfigured = found.some(
+    ({ status }) => status?.state?.waiting?.reason === 'CreateContainerConfigError',
+  )
+  const base: Status = {
+    ...taskRun.status,
+    podName: pod.metadata.name ?? '',
+    steps,
+    ...(results.length === 0 ? {} : { results }),
+  }
+
+  if (pulling !== undefined) {
+    const image = taskRun.spec.taskSpec?.steps.find((step) => step.name === pulling.step)?.image ?? ''
+    return endTaskRun(
+      base,
+      'TaskRunImagePullFailed',
+      `the step "${pulling.step}" in TaskRun "${name}" failed to pull the image "${image}". The pod errored with the message: "${pulling.status?.state?.waiting?.message ?? ''}."`,
+      now,
+    )
+  }
+  if (misconfigured)
+    return {
+      ...condition(
+        base,
+        'False',
+        'CreateContainerConfigError',
+        'Failed to create pod due to config error',
+        now,
+      ),
+      completionTime: toTimestamp(now),
+    }
+  if (phase === 'Succeeded')
+    return {
+      ...condition(base, 'True', 'Succeeded', 'All Steps have completed executing', now),
+      completionTime: toTimestamp(now),
+    }
+  if (phase === 'Failed') {
+    const failed = steps.find((step) => (step.terminated?.exitCode ?? 0) !== 0)
+    const oom = failed?.terminated?.reason === 'OOMKilled'
+    const message =
+      failed === undefined
+        ? (pod.status?.message ?? 'the Pod failed')
+        : `"${failed.container ?? ''}" exited with code ${failed.terminated?.exitCode ?? 1}: ${failed.terminated?.reason ?? 'Error'}`
+    return {
+      ...condition(base, 'False', oom ? 'StepOOM' : 'StepFailed', message, now),
+      completionTime: toTimestamp(now),
+    }
+  }
+  if (phase === 'Running')
+    return condition(base, 'Unknown', 'Running', 'Not all Steps in the Task have finished executing', now)
+  const waiting = found.map(({ container }) => container).join(' ')
+  return condition(
+    base,
+    'Unknown',
+    'Pending',
+    `pod status "Ready":"False"; message: "containers with unready status: [${waiting}]"`,
+    now,
+  )
+}
+
+/** Ended from outside: cancelled, timed out, or its image is not to be had. Steps that ran are cut off. */
+export function endTaskRun(status: Status, reason: string, message: string, now: number): Status {
+  const end = toTimestamp(now)
+  const steps = (status.steps ?? []).map((step) =>
+    step.terminated === undefined ? cutOff(step, reason, status, end) : step,
+  )
+  return { ...condition({ ...status, steps }, 'False', reason, message, now), completionTime: end }
+}
+
+function cutOff(step: StepState, reason: string, status: Status, finishedAt: string): StepState {
+  const { running, waiting: _, ...rest } = step
+  return {
+    ...rest,
+    terminated: {
+      exitCode: 1,
+      finishedAt,
+      message: `Step ${step.name} terminated as pod ${status.podName ?? ''} is terminated`,
+      reason,
+      startedAt: running?.startedAt ?? status.startTime ?? finishedAt,
+    },
+    terminationReason: reason,
+  }
+}
+
+/** Sets the one condition; its time changes only with what it says. */
+export function condition(
+  status: Status,
+  value: 'True' | 'False' | 'Unknown',
+  reason: string,
+  message: string,
+  now: number,
+): Status {
+  const old = status.conditions?.[0]
+  const same = old?.status === value && old.reason === reason && old.message === message
+  const lastTransitionTime = same ? (old.lastTransitionTime ?? toTimestamp(now)) : toTimestamp(now)
+  return {
+    ...status,
+    conditions: [{ type: 'Succeeded', status: value, reason, message, lastTransitionTime }],
+  }
+}
+
+interface TerminationEntry {
+  key: string
+  value: string
+  type: number
+}
+
+/** Tekton's entrypoint writes results (1) and its own notes (3) there. */
+function termination(status: ContainerStatus | undefined): TerminationEntry[] {
+  const message = status?.state?.terminated?.message
+  return message === undefined ? [] : (JSON.parse(message) as TerminationEntry[])
+}
+
+function stepState(name: string, container: string, status: ContainerStatus | undefined): StepState {
+  const terminated = status?.state?.terminated
+  if (terminated === undefined) return { name, container, ...status?.state }
+  const entries = termination(status)
+  const note = (key: string) => entries.find((entry) => entry.type === 3 && entry.key === key)?.value
+  const results = entries.filter((entry) => entry.type === 1).sort((a, b) => (a.key < b.key ? -1 : 1))
+  const startedAt = note('StartedAt')?.replace(/\.\d+Z$/, 'Z') ?? terminated.startedAt
+  const oom = terminated.reason === 'OOMKilled'
+  return {
+    name,
+    container,
+    terminated: {
+      exitCode: terminated.exitCode,
+      ...(terminated.finishedAt === undefined ? {} : { finishedAt: terminated.finishedAt }),
+      ...(results.length === 0 ? {} : { message: JSON.stringify(results) }),
+      ...(terminated.reason === undefined ? {} : { reason: terminated.reason }),
+      ...(startedAt === undefined ? {} : { startedAt }),
+    },
+    ...(oom ? {} : { terminationReason: note('Reason') ?? terminated.reason ?? 'Error' }),
+  }
+}
+
+function collectResults(statuses: (ContainerStatus | undefined)[]): Result[] {
+  const values = new Map<string, string>()
+  for (const status of statuses)
+    for (const entry of termination(status)) if (entry.type === 1) values.set(entry.key, entry.value)
+  return [...values]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => ({ name, type: 'string', value }))
+}

@@ -1,0 +1,4 @@
+/** Kubernetes' timestamps have whole seconds. */
+export function toTimestamp(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+}

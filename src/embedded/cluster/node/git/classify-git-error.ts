@@ -1,0 +1,67 @@
+/** A reason of Shipwright's list (https://shipwright.io/docs/build/buildrun/#understanding-failed-git-source-step) and its words. */
+export interface GitFailure {
+  reason: GitReason
+  message: string
+}
+
+export type GitReason =
+  | 'GitAuthInvalidUserOrPass'
+  | 'GitAuthInvalidKey'
+  | 'GitRevisionNotFound'
+  | 'GitRemoteRepositoryNotFound'
+  | 'GitRemoteRepositoryPrivate'
+  | 'GitBasicAuthIncomplete'
+  | 'GitSSHAuthUnexpected'
+  | 'GitSSHAuthExpected'
+  | 'GitError'
+
+const repositoryMessage =
+  'The source repository does not exist, or you have insufficient permission to access it.'
+
+const words: Record<Exclude<GitReason, 'GitError'>, string> = {
+  GitAuthInvalidUserOrPass:
+    'Basic authentication has failed. Check your username or password. Note: GitHub requires a personal access token instead of your regular password.',
+  GitAuthInvalidKey:
+    'The key is invalid for the specified target. Please make sure that the Git repository exists, you have sufficient rights, and the key is in PEM format.',
+  GitRevisionNotFound: 'The remote revision does not exist. Check your revision argument.',
+  GitRemoteRepositoryNotFound: repositoryMessage,
+  GitRemoteRepositoryPrivate: repositoryMessage,
+  GitBasicAuthIncomplete: 'Basic Auth incomplete: both username and password need to be configured.',
+  GitSSHAuthUnexpected:
+    'Credential/URL inconsistency: SSH credentials provided, but URL is not a SSH Git URL.',
+  GitSSHAuthExpected: 'Credential/URL inconsistency: No SSH credentials provided, but URL is a SSH Git URL.',
+}
+
+/** The failure of that reason. */
+export function gitFailure(reason: Exclude<GitReason, 'GitError'>): GitFailure {
+  return { reason, message: words[reason] }
+}
+
+/** In the order of asking; Git's words with `LC_ALL=C`. */
+const signs: [RegExp, Exclude<GitReason, 'GitError'>][] = [
+  [
+    /Remote branch .* not found|couldn't find remote ref|not our ref|reference is not a tree|unadvertised object|pathspec '.*' did not match|bad revision|unknown revision|no such remote ref|Server does not allow request/i,
+    'GitRevisionNotFound',
+  ],
+  [
+    /Authentication failed|Invalid username or (password|token)|HTTP Basic: Access denied/i,
+    'GitAuthInvalidUserOrPass',
+  ],
+  [/could not read (Username|Password)|terminal prompts disabled/i, 'GitRemoteRepositoryPrivate'],
+  [
+    /Permission denied \(publickey|Load key .*(invalid format|error in libcrypto)|invalid privatekey/i,
+    'GitAuthInvalidKey',
+  ],
+  [
+    /repository '?.*'? not found|Repository not found|does not appear to be a git repository/i,
+    'GitRemoteRepositoryNotFound',
+  ],
+]
+
+/** The reason for what Git wrote when it failed; `GitError` with Git's own last words where no other fits. */
+export function classifyGitError(output: string): GitFailure {
+  for (const [sign, reason] of signs) if (sign.test(output)) return gitFailure(reason)
+  const lines = output.split('\n').filter((line) => /^(fatal|error|remote): /.test(line))
+  const message = lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? output.trim()
+  return { reason: 'GitError', message: message.slice(0, 1000) }
+}

@@ -1,0 +1,225 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock, Log } from '../../../ports.ts'
+import type { KubeObject, LogSource, ObjectClient } from '../objects/client.ts'
+import { startReconciler } from '../reconcile-loop.ts'
+import { recordEvent } from '../record-event.ts'
+import type { Attempt } from './attempts.ts'
+import { latestAttempt, listFolder, nextAttempt, readState } from './attempts.ts'
+import { ConfigError } from './fill-volumes.ts'
+import { canLimitMemory } from './limit-memory.ts'
+import type { NodePod } from './node-pod.ts'
+import { parsePod, stopAnnotation } from './node-pod.ts'
+import { planRun } from './plan-run.ts'
+import { podStatus } from './pod-status.ts'
+import { prepareEtc } from './prepare-etc.ts'
+import { isAlive } from './process-identity.ts'
+import { createLogSource } from './read-log.ts'
+import { runPaths, writeJson } from './run-files.ts'
+import { startSupervisor } from './start-supervisor.ts'
+import { explainMissingImage, toolForImage } from './step-images.ts'
+import { watchRun } from './watch-run.ts'
+
+/** A run whose supervisor dies again and again is a bug of ours or a sick machine, not bad luck. */
+const mostAttempts = 3
+const pollMs = 500
+
+interface NodeOptions {
+  objects: ObjectClient
+  /** Runs and image storage are kept here. */
+  directory: string
+  /** Authorities, beside the system's, that steps trust. */
+  caFiles: string[]
+  /** `host:port` of registries that speak plain http. */
+  insecureRegistries: string[]
+  clock: Clock
+  log: Log
+}
+
+/**
+ * The node of the embedded cluster: runs Pods that TaskRuns made, each under a supervisor of its own
+ * that survives this process, and tells what became of them in the Pods' status. Stopping leaves the
+ * supervisors at work; the next start finds them again.
+ */
+export function startNode(options: NodeOptions): { logs: LogSource; stop(): Promise<void> } {
+  const { objects, clock, log } = options
+  const runs = join(options.directory, 'runs')
+  const etc = join(options.directory, 'etc')
+  const images = join(options.directory, 'images')
+  for (const folder of [runs, images]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  prepareEtc(etc, { ...options, images })
+  /** Attempts whose supervisor this process has started, until it has ended. */
+  const started = new Set<string>()
+  const watched = new Map<string, () => void>()
+
+  function reconcilePod(namespace: string, name: string): number | null {
+    const object = objects.get('Pod', namespace, name)
+    if (object === null) return null
+    const pod = parsePod(object)
+    const attempt = latestAttempt(runs, pod.metadata.uid)
+    if (isEnded(pod)) return attempt === null ? null : tidy(attempt)
+    const stop = pod.metadata.annotations?.[stopAnnotation] !== undefined
+    if (attempt === null) return stop ? giveUp(object, pod, 'stopped before it started') : begin(object, pod)
+
+    const state = readState(attempt, pod.spec.containers.length)
+    const { end, owner } = state
+    if (stop) writeFileSync(runPaths(attempt.directory).cancel, '')
+    if (end === null && owner === null && !started.has(attempt.directory)) return begin(object, pod)
+    if (end === null && owner !== null && !isAlive(owner)) {
+      if (stop) return giveUp(object, pod, 'stopped')
+      if (attempt.number >= mostAttempts)
+        return giveUp(object, pod, 'the process that runs the steps died too often')
+      recordEvent(
+        objects,
+        object,
+        {
+          ...{ type: 'Warning', reason: 'Restarted', component: 'kubelet' },
+          message: `The process that ran the steps is gone; they are run again on a clean workspace (attempt ${attempt.number + 1})`,
+        },
+        clock.now(),
+      )
+      return begin(object, pod)
+    }
+    objects.updateStatus({ ...object, status: podStatus(pod, state) })
+    return end === null ? clock.now() + pollMs : tidy(attempt)
+  }
+
+  /** Makes the run ready and starts it, or says in the Pod's status why that cannot be. */
+  function begin(object: KubeObject, pod: NodePod): number | null {
+    const unknown = pod.spec.containers.find((container) => toolForImage(container.image) === null)
+    if (unknown !== undefined)
+      return wait(object, pod, unknown.name, 'ErrImagePull', explainMissingImage(unknown.image))
+    const { uid, namespace } = pod.metadata
+    const attempt = nextAttempt(runs, uid)
+    const folder = join(images, `${namespace}.${pod.spec.serviceAccountName ?? 'default'}`)
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    try {
+      const plan = planRun(pod, attempt.directory, { etc, images: folder }, objects)
+      writeJson(runPaths(attempt.directory).plan, plan)
+    } catch (error) {
+      rmSync(attempt.directory, { recursive: true, force: true })
+      if (!(error instanceof ConfigError)) throw error
+      const [first] = pod.spec.containers
+      return wait(object, pod, first?.name ?? '', 'CreateContainerConfigError', error.message)
+    }
+    warnOfLimits(object, pod)
+    started.add(attempt.directory)
+    startSupervisor(attempt.directory, () => {
+      started.delete(attempt.directory)
+      pods.enqueue(`${namespace}/${pod.metadata.name}`)
+    })
+    watched.get(uid)?.()
+    watched.set(
+      uid,
+      watchRun(attempt.directory, () => pods.enqueue(`${namespace}/${pod.metadata.name}`)),
+    )
+    return clock.now() + pollMs
+  }
+
+  function wait(object: KubeObject, pod: NodePod, container: string, reason: string, message: string): null {
+    const status = podStatus(pod, { owner: null, steps: [], end: null })
+    const statuses = status.containerStatuses as { name: string; state: unknown }[]
+    for (const one of statuses) if (one.name === container) one.state = { waiting: { reason, message } }
+    recordEvent(
+      objects,
+      object,
+      { type: 'Warning', reason: 'Failed', message, component: 'kubelet' },
+      clock.now(),
+    )
+    objects.updateStatus({ ...object, status })
+    return null
+  }
+
+  /** No supervisor will ever end this Pod, so we do. */
+  function giveUp(object: KubeObject, pod: NodePod, why: string): null {
+    const now = clock.now()
+    const owner = { pid: 0, startTicks: '', bootId: '', startedAt: now }
+    const stopped = {
+      startedAt: now,
+      finishedAt: now,
+      exitCode: 255,
+      reason: 'Stopped' as const,
+      results: [],
+    }
+    const steps = pod.spec.containers.map(() => stopped)
+    const status = podStatus(pod, { owner, steps, end: { outcome: 'cancelled', finishedAt: now } })
+    objects.updateStatus({ ...object, status: { ...status, message: why } })
+    return null
+  }
+
+  /** The supervisor removes its workspace; if it was killed over that, we do. */
+  function tidy(attempt: Attempt): number | null {
+    const { files, plan } = runPaths(attempt.directory)
+    const { owner } = readState(attempt, 0)
+    if (owner !== null && isAlive(owner)) return clock.now() + pollMs
+    rmSync(plan, { force: true })
+    if (existsSync(files)) remove(files)
+    return null
+  }
+
+  /** A Pod that is gone takes its processes, workspace and logs along. */
+  function reconcileGone(uid: string): number | null {
+    const attempt = latestAttempt(runs, uid)
+    watched.get(uid)?.()
+    watched.delete(uid)
+    if (attempt !== null) {
+      const { owner } = readState(attempt, 0)
+      writeFileSync(runPaths(attempt.directory).cancel, '')
+      if (started.has(attempt.directory) || (owner !== null && isAlive(owner)))
+        return clock.now() + pollMs / 5
+    }
+    remove(join(runs, uid))
+    return null
+  }
+
+  function remove(folder: string): void {
+    rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) =>
+      log.warn({ err: error, folder }, 'could not remove the files of a run'),
+    )
+  }
+
+  function warnOfLimits(object: KubeObject, pod: NodePod): void {
+    const wanted = pod.spec.containers.flatMap(({ resources }) => Object.keys(resources?.limits ?? {}))
+    const ignored = wanted.filter((name) => name !== 'memory' || !canLimitMemory())
+    if (ignored.length === 0) return
+    const message = `This node does not enforce the limits of: ${[...new Set(ignored)].join(', ')}`
+    recordEvent(
+      objects,
+      object,
+      { type: 'Warning', reason: 'LimitsIgnored', message, component: 'kubelet' },
+      clock.now(),
+    )
+  }
+
+  const pods = startReconciler({
+    name: 'node',
+    clock,
+    log,
+    reconcile(key) {
+      const [namespace = '', name = ''] = key.split('/')
+      return namespace === '' ? reconcileGone(name) : reconcilePod(namespace, name)
+    },
+  })
+  const unwatch = objects.watch('Pod', ({ type, object }) => {
+    const { namespace = '', name, uid } = object.metadata
+    pods.enqueue(type === 'DELETED' ? `/${uid}` : `${namespace}/${name}`)
+  })
+  const known = objects.list('Pod')
+  for (const { metadata } of known) pods.enqueue(`${metadata.namespace ?? ''}/${metadata.name}`)
+  const uids = new Set(known.map(({ metadata }) => metadata.uid))
+  for (const uid of listFolder(runs)) if (!uids.has(uid)) pods.enqueue(`/${uid}`)
+
+  return {
+    logs: createLogSource(runs, clock),
+    async stop() {
+      unwatch()
+      await pods.stop()
+      for (const close of watched.values()) close()
+    },
+  }
+}
+
+function isEnded(pod: NodePod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+}

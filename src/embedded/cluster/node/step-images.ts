@@ -1,0 +1,31 @@
+/** What the node can run without pulling anything: Shipwright's Git step, the host's buildah, the host's shell. */
+export type StepTool = 'git' | 'buildah' | 'shell'
+
+const table: Record<string, StepTool> = {
+  'ghcr.io/shipwright-io/build/git': 'git',
+  'quay.io/containers/buildah': 'buildah',
+  'docker.io/library/busybox': 'shell',
+  'docker.io/library/debian': 'shell',
+}
+
+/** The tool that stands in for a step's image, of any version; null where there is none. */
+export function toolForImage(image: string): StepTool | null {
+  return table[repositoryOf(image)] ?? null
+}
+
+/** Why a step with another image does not run, and what to do about it. */
+export function explainMissingImage(image: string): string {
+  const known = Object.keys(table).join(', ')
+  return (
+    `the embedded cluster does not pull images: ${image} is none of those that it runs with the tools of this machine (${known}). ` +
+    'Use one of them in the strategy, or give Slipway a real cluster with --kubeconfig'
+  )
+}
+
+/** Without tag and digest, and with the registry that Docker would fill in. */
+function repositoryOf(image: string): string {
+  const name = image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  const first = name.split('/')[0] ?? ''
+  if (!name.includes('/')) return `docker.io/library/${name}`
+  return /[.:]/.test(first) || first === 'localhost' ? name : `docker.io/${name}`
+}

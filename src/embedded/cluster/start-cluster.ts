@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock, Log } from '../../ports.ts'
+import type { Ca } from '../ca.ts'
+import { startApiServer } from './api/start-api-server.ts'
+import { writeKubeconfig } from './api/write-kubeconfig.ts'
+import { applyStrategies } from './apply-strategies.ts'
+import { startControllers } from './controllers/start-controllers.ts'
+import { startNode } from './node/start-node.ts'
+import type { ObjectClient } from './objects/client.ts'
+import { openObjects } from './objects/open-objects.ts'
+
+interface ClusterOptions {
+  /** Objects, runs and image storage are kept here. */
+  dir: string
+  /** File to write, mode 600; `DIR/kubeconfig` when not given. */
+  kubeconfig?: string
+  /** 0 (the default) takes any that is free. */
+  port?: number
+  /** Signs the API's certificate; Git and buildah trust what it signs. */
+  ca: Ca
+  /** More authorities that steps trust, PEM files. */
+  caFiles?: string[]
+  /** `host:port` of registries that speak plain http to every step, whatever a Build says. */
+  insecureRegistries?: string[]
+  /** Namespaces that must be there. */
+  namespaces?: string[]
+  /** Folder with ClusterBuildStrategies as YAML. */
+  strategies: string
+  clock: Clock
+  log: Log
+}
+
+export interface Cluster {
+  /** Path of the kubeconfig. */
+  kubeconfig: string
+  url: string
+  objects: ObjectClient
+  /** Leaves the steps that run to their supervisors; the next start finds them again. */
+  stop(): Promise<void>
+}
+
+/** The embedded cluster: a Kubernetes API on loopback with Shipwright, Tekton and one node behind it. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { ca, clock, dir, log } = options
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  await using starting = new AsyncDisposableStack()
+  const objects = openObjects({ file: join(dir, 'objects.db'), clock, log })
+  starting.defer(() => objects.close())
+  for (const name of options.namespaces ?? [])
+    if (objects.get('Namespace', null, name) === null)
+      objects.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  applyStrategies(options.strategies, objects)
+
+  const node = startNode({
+    objects,
+    directory: join(dir, 'node'),
+    caFiles: [...new Set([ca.certFile, ...(options.caFiles ?? [])])],
+    insecureRegistries: options.insecureRegistries ?? [],
+    clock,
+    log,
+  })
+  starting.defer(() => node.stop())
+  const controllers = startControllers({ objects, clock, log })
+  starting.defer(() => controllers.stop())
+
+  const token = keepToken(join(dir, 'token'))
+  const api = await startApiServer({
+    objects,
+    logs: node.logs,
+    clock,
+    log,
+    ca,
+    token,
+    port: options.port ?? 0,
+  })
+  starting.defer(() => api.close())
+  const kubeconfig = options.kubeconfig ?? join(dir, 'kubeconfig')
+  await writeKubeconfig(kubeconfig, { url: api.url, ca: ca.cert, token })
+
+  const started = starting.move()
+  return { kubeconfig, url: api.url, objects, stop: () => started.disposeAsync() }
+}
+
+/** The same after a restart, so that a copied kubeconfig goes on working. */
+function keepToken(file: string): string {
+  try {
+    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const token = readFileSync(file, 'utf8')
+  if (token.length < 32) throw new Error(`${file} holds no whole token: delete it, and a new one is made`)
+  return token
+}
