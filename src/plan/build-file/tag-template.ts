@@ -60,7 +60,7 @@ function readTemplate(template: string): Part[] | BadTemplate {
   const parts: Part[] = []
   for (const piece of template.split(/(\{\{[^{}]*\}\})/)) {
     if (piece === '') continue
-    if (piece.startsWith('{{')) {
+    if (/^\{\{[^{}]*\}\}$/.test(piece)) {
       const name = piece.slice(2, -2).trim()
       const variable = tagVariables.find((known) => known === name)
       if (variable === undefined) return { unknown: name }

@@ -1,0 +1,45 @@
+import type { PullRequestEvent, PushEvent } from '../../src/domain/index.ts'
+import { sampleRepository } from './samples.ts'
+
+/** A push to the default branch. */
+export function samplePush(change: Partial<PushEvent> = {}): PushEvent {
+  return {
+    kind: 'push',
+    repository: sampleRepository(),
+    ref: 'refs/heads/main',
+    refType: 'branch',
+    refName: 'main',
+    before: 'b'.repeat(40),
+    sha: 'a'.repeat(40),
+    forced: false,
+    sender: { id: 9, login: 'ada' },
+    title: 'Add a till',
+    ...change,
+  }
+}
+
+/** A pull request from a branch of the repository itself. */
+export function samplePullRequest(change: Partial<PullRequestEvent> = {}): PullRequestEvent {
+  const repository = sampleRepository()
+  return {
+    kind: 'pull_request',
+    action: 'opened',
+    repository,
+    number: 4,
+    title: 'A till',
+    draft: false,
+    sha: 'a'.repeat(40),
+    headRef: 'feature/till',
+    headRepository: {
+      id: repository.id,
+      owner: repository.owner,
+      name: repository.name,
+      cloneUrl: repository.cloneUrl,
+    },
+    baseRef: 'main',
+    baseSha: 'b'.repeat(40),
+    author: { id: 9, login: 'ada' },
+    sender: { id: 9, login: 'ada' },
+    ...change,
+  }
+}
