@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { settings } from '../../src/config/settings.ts'
+import { createMeter } from '../../src/http/create-meter.ts'
+
+const page = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8')
+
+it.each(Object.values(settings))('docs/operating.md tells what $env is', ({ env, flag, argument }) => {
+  const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${env}\``))
+  expect(row).toContain(flag === null ? env : `\`${flag} ${argument}\``)
+})
+
+it('docs/operating.md tells what every metric means', async () => {
+  const builds = { pending: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, skipped: 0 }
+  const { body } = await createMeter().expose({ deliveriesWaiting: 0, builds, reportsBehind: 0 })
+  const names = [...body.matchAll(/^# HELP (slipway_\w+)/gm)].map(([, name]) => name)
+  expect(names.length).toBeGreaterThan(9)
+  for (const name of names) expect(page).toContain(`\`${String(name)}\``)
+})
