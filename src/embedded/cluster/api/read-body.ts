@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { parse as parseYaml } from 'yaml'
 import { ApiError } from '../objects/client.ts'
 import { badRequest } from './answer.ts'
+import { decodeProtobuf } from './decode-protobuf.ts'
 
 /** As a real API server caps a request. */
 const bodyCap = 3 * 1024 * 1024
@@ -21,12 +22,16 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The body as a value, from JSON or YAML; undefined when there is none. Throws 400, 413, 415. */
+/** The body as a value, from JSON, YAML or protobuf; undefined when there is none. Throws 400, 413, 415. */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
   const type = mediaType(request)
-  if (type === 'application/vnd.kubernetes.protobuf')
-    throw unsupported(type, ['application/json', 'application/yaml'])
-  const text = (await readBytes(request)).toString('utf8')
+  const bytes = await readBytes(request)
+  if (type === 'application/vnd.kubernetes.protobuf') {
+    const object = bytes.length === 0 ? undefined : decodeProtobuf(bytes)
+    if (object === null) throw unsupported(`${type} of this kind`, ['application/json', 'application/yaml'])
+    return object
+  }
+  const text = bytes.toString('utf8')
   if (text.trim() === '') return undefined
   const value = parse(text, type.endsWith('yaml'))
   if (deeperThan(value, depthCap)) throw badRequest(`the body is nested deeper than ${depthCap}`)

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../../src/clock.ts'
+import { openCa } from '../../src/embedded/ca.ts'
+import { startApiServer } from '../../src/embedded/cluster/api/start-api-server.ts'
+import { writeKubeconfig } from '../../src/embedded/cluster/api/write-kubeconfig.ts'
+import type { LogSource } from '../../src/embedded/cluster/objects/client.ts'
+import { ApiError } from '../../src/embedded/cluster/objects/client.ts'
+import type { ObjectStore } from '../../src/embedded/cluster/objects/open-objects.ts'
+import { openObjects } from '../../src/embedded/cluster/objects/open-objects.ts'
+import { silentLog } from './silent-log.ts'
+
+export interface ClusterApi {
+  url: string
+  ca: string
+  token: string
+  kubeconfig: string
+  objects: ObjectStore
+  dir: string
+  close(): Promise<void>
+}
+
+const noLogs: LogSource = {
+  async *read() {
+    await Promise.resolve()
+    throw new ApiError(400, 'BadRequest', 'there are no logs')
+  },
+}
+
+/** The embedded cluster's API without controllers: nothing happens in it but what a test does. */
+export async function startClusterApi(logs: LogSource = noLogs): Promise<ClusterApi> {
+  const dir = await mkdtemp(join(tmpdir(), 'cluster-'))
+  const token = 'a token that only this test knows'
+  const ca = await openCa(join(dir, 'ca'))
+  const objects = openObjects({ file: join(dir, 'objects.db'), clock: systemClock, log: silentLog })
+  const server = await startApiServer({
+    objects,
+    logs,
+    clock: systemClock,
+    log: silentLog,
+    ca,
+    token,
+    port: 0,
+  })
+  const kubeconfig = join(dir, 'kubeconfig')
+  await writeKubeconfig(kubeconfig, { url: server.url, ca: ca.cert, token })
+  return {
+    url: server.url,
+    ca: ca.cert,
+    token,
+    kubeconfig,
+    objects,
+    dir,
+    async close() {
+      await server.close()
+      objects.close()
+      await rm(dir, { recursive: true })
+    },
+  }
+}
