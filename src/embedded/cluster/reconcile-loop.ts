@@ -25,6 +25,7 @@ export function startReconciler(options: {
   const due = new Map<string, number>()
   const failures = new Map<string, number>()
   const stopping = new AbortController()
+  const stopped = () => stopping.signal.aborted
   let ring = () => {}
 
   function turn(key: string): void {
@@ -47,11 +48,11 @@ export function startReconciler(options: {
   }
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!stopped()) {
       const now = clock.now()
       const ready = [...due].filter(([, at]) => at <= now).map(([key]) => key)
       for (const key of ready) {
-        if (stopping.signal.aborted) return
+        if (stopped()) return
         turn(key)
         await new Promise(setImmediate)
       }

@@ -13,6 +13,7 @@ import { generateGitStep } from './generate-source-step.ts'
 import { generateParamValues, mentionsParam } from './generate-param-values.ts'
 import { normalizeGoDuration } from './go-duration.ts'
 import { mergeVolumes } from './merge-volumes.ts'
+import { omit } from './omit.ts'
 import { mergeParams } from './validate-params.ts'
 import type { Refusal } from './verdict.ts'
 
@@ -94,13 +95,12 @@ function generateStep(
   )
   const env = [...fromParams, ...(step.env ?? []), ...added.values()]
   const override = [...(buildRun.spec.stepResources ?? []), ...(spec.strategy.stepResources ?? [])]
-  const { env: _, resources, securityContext, ...rest } = step
-  const security = { ...strategy.spec.securityContext, ...securityContext }
+  const security = { ...strategy.spec.securityContext, ...step.securityContext }
   return {
-    ...rest,
+    ...omit(step, 'env', 'resources', 'securityContext'),
     ...(env.length === 0 ? {} : { env }),
     ...(Object.keys(security).length === 0 ? {} : { securityContext: security }),
-    computeResources: override.find(({ name }) => name === step.name)?.resources ?? resources ?? {},
+    computeResources: override.find(({ name }) => name === step.name)?.resources ?? step.resources ?? {},
   }
 }
 

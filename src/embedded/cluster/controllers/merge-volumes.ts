@@ -1,4 +1,5 @@
 import type { ShipwrightBuildSpec, Strategy, TaskSpec } from '../../../shipwright/index.ts'
+import { omit } from './omit.ts'
 import type { Refusal } from './verdict.ts'
 
 type Volumes = NonNullable<ShipwrightBuildSpec['volumes']>
@@ -21,8 +22,7 @@ export function mergeVolumes(
     overrides.set(override.name, override)
   }
   const volumes = [...own.values()].map((volume) => {
-    const { overridable: _, description: __, ...source } = volume
-    return overrides.get(volume.name) ?? source
+    return overrides.get(volume.name) ?? omit(volume, 'overridable', 'description')
   })
   return { volumes }
 }

@@ -43,7 +43,10 @@ function start(object: KubeObject, buildRun: BuildRun, objects: ObjectClient, no
   if (prepared === 'wait') return
   const snapshot = prepared.spec === null ? {} : { buildSpec: snapshotOf(prepared.spec) }
   const status: BuildRunStatus = { ...buildRun.status, ...snapshot }
-  if (made === undefined && 'refusal' in prepared) return end(object, status, prepared.refusal, objects, now)
+  if (made === undefined && 'refusal' in prepared) {
+    end(object, status, prepared.refusal, objects, now)
+    return
+  }
   const labelled =
     'build' in prepared && prepared.build !== null ? label(object, prepared.build, objects) : object
   const snapshotted = objects.updateStatus({ ...labelled, status })
@@ -81,14 +84,16 @@ function follow(
   const { namespace = '' } = buildRun.metadata
   const found = objects.get('TaskRun', namespace, name)
   const status = buildRun.status ?? {}
-  if (found === null)
-    return end(
+  if (found === null) {
+    end(
       object,
       status,
       { reason: 'TaskRunIsMissing', message: `taskRun ${name} doesn't exist` },
       objects,
       now,
     )
+    return
+  }
   const run: TaskRun = taskRun.parse(found)
   const cancel = buildRun.spec.state === 'BuildRunCanceled' && run.spec.status === undefined
   if (cancel && run.status?.completionTime === undefined)

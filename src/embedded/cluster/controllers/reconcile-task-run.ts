@@ -6,6 +6,7 @@ import type { KubeObject, ObjectClient } from '../objects/client.ts'
 import { recordEvent } from '../record-event.ts'
 import { generatePod } from './generate-pod.ts'
 import { formatGoDuration, parseGoDuration } from './go-duration.ts'
+import { omit } from './omit.ts'
 import { substituteSteps, variablesOf } from './substitute.ts'
 import { condition, endTaskRun, taskRunStatus } from './task-run-status.ts'
 import { toTimestamp } from './times.ts'
@@ -95,21 +96,19 @@ function started(taskRun: TaskRun, now: number): NonNullable<TaskRun['status']> 
 function podVanished(taskRun: TaskRun, now: number): NonNullable<TaskRun['status']> {
   const status = taskRun.status ?? {}
   const end = toTimestamp(now)
-  let culprit: string | null = null
+  const culprit = (status.steps ?? []).find((step) => step.terminated === undefined)
   const steps = (status.steps ?? []).map((step) => {
     if (step.terminated !== undefined) return step
-    const { running, waiting: _, ...rest } = step
-    const isFirst = culprit === null
-    culprit ??= `step-${step.name}`
     const terminated = {
-      exitCode: isFirst ? 255 : 1,
+      exitCode: step === culprit ? 255 : 1,
       finishedAt: end,
       reason: 'Error',
-      startedAt: running?.startedAt ?? end,
+      startedAt: step.running?.startedAt ?? end,
     }
-    return { ...rest, terminated, terminationReason: isFirst ? 'Error' : 'Skipped' }
+    const terminationReason = step === culprit ? 'Error' : 'Skipped'
+    return { ...omit(step, 'running', 'waiting'), terminated, terminationReason }
   })
-  const message = `"${culprit ?? ''}" exited with code 255: Error`
+  const message = `"${culprit?.container ?? ''}" exited with code 255: Error`
   return { ...condition({ ...status, steps }, 'False', 'StepFailed', message, now), completionTime: end }
 }
 

@@ -31,8 +31,7 @@ export function startControllers(parts: { objects: ObjectClient; clock: Clock; l
       if (owner.kind === kind) loop.enqueue(`${kind}/${metadata.namespace ?? ''}/${owner.name}`)
   }
   const enqueueAll = (kind: string, namespace?: string) => {
-    for (const object of objects.list(kind, namespace === undefined ? {} : { namespace }))
-      enqueue(kind, object)
+    for (const object of objects.list(kind, inNamespace(namespace))) enqueue(kind, object)
   }
 
   const listeners: Record<string, (line: WatchLine) => void> = {
@@ -44,7 +43,9 @@ export function startControllers(parts: { objects: ObjectClient; clock: Clock; l
     Pod: ({ object }) => enqueueOwner('TaskRun', object),
     Build({ object }) {
       enqueue('Build', object)
-      enqueueAll('BuildRun', object.metadata.namespace)
+      // Only those that wait for the Build's validation have no start.
+      for (const run of objects.list('BuildRun', inNamespace(object.metadata.namespace)))
+        if (run.status === undefined) enqueue('BuildRun', run)
     },
     Secret: ({ object }) => enqueueAll('Build', object.metadata.namespace),
     BuildStrategy: ({ object }) => enqueueAll('Build', object.metadata.namespace),
@@ -59,4 +60,8 @@ export function startControllers(parts: { objects: ObjectClient; clock: Clock; l
       await loop.stop()
     },
   }
+}
+
+function inNamespace(namespace: string | undefined): { namespace?: string } {
+  return namespace === undefined ? {} : { namespace }
 }

@@ -1,4 +1,5 @@
 import type { Pod, StepState, TaskRun } from '../../../shipwright/index.ts'
+import { omit } from './omit.ts'
 import { toTimestamp } from './times.ts'
 
 type Status = NonNullable<TaskRun['status']>
@@ -89,15 +90,14 @@ export function endTaskRun(status: Status, reason: string, message: string, now:
 }
 
 function cutOff(step: StepState, reason: string, status: Status, finishedAt: string): StepState {
-  const { running, waiting: _, ...rest } = step
   return {
-    ...rest,
+    ...omit(step, 'running', 'waiting'),
     terminated: {
       exitCode: 1,
       finishedAt,
       message: `Step ${step.name} terminated as pod ${status.podName ?? ''} is terminated`,
       reason,
-      startedAt: running?.startedAt ?? status.startTime ?? finishedAt,
+      startedAt: step.running?.startedAt ?? status.startTime ?? finishedAt,
     },
     terminationReason: reason,
   }

@@ -26,7 +26,7 @@ export async function runStep(
   const log = openLog(paths.stepLog(index), plan.logLimit, Date.now)
   const memory = limitMemory(step.memoryLimit, `slipway-${String(process.pid)}-${String(index)}`)
   try {
-    const code = await execute(step, memory.join, log.write, stop)
+    const code = await execute(step, memory.join, (chunk) => log.write(chunk), stop)
     const outOfMemory = code !== 0 && memory.exceeded()
     const results = stop.aborted ? [] : readResults(paths.results, plan.results)
     const fits = Buffer.byteLength(JSON.stringify(results)) <= largestMessage
