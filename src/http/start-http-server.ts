@@ -26,6 +26,7 @@ export async function startHttpServer(parts: {
 }): Promise<HttpServer> {
   const { app, host, port, log } = parts
   const closing = new AbortController()
+  // The globals stay Node's own: the clients of GitHub and Kubernetes in this process use them too.
   const listener = getRequestListener(
     (request, env) => app.fetch(request, { ...env, closing: closing.signal }),
     { overrideGlobalObjects: false },
