@@ -1,0 +1,297 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTestStore } from '../../test/support/open-test-store.ts'
+import { planBuild } from '../../test/support/plan-build.ts'
+import { scriptedEngine, type ScriptedEngine } from '../../test/support/scripted-engine.ts'
+import { keepingLog } from '../../test/support/silent-log.ts'
+import { waitUntil } from '../../test/support/wait-until.ts'
+import { systemClock } from '../clock.ts'
+import type { Execution } from '../domain/index.ts'
+import { createMasker } from '../logs/create-masker.ts'
+import type { Counter, Meter, RunRef, RunSnapshot, Store } from '../ports.ts'
+import type { BuildRun, Pod, StepState, TaskRun } from '../shipwright/index.ts'
+import type { Stage } from '../stage.ts'
+import { startObserving, type ObservingParts } from './start-observing.ts'
+
+const namespace = 'team-a'
+const digest = `sha256:${'4a'.repeat(32)}`
+
+let store: Store & AsyncDisposable
+let engine: ScriptedEngine
+let log: ReturnType<typeof keepingLog>
+let counts: [Counter, Record<string, string> | undefined][]
+const stages: Stage[] = []
+
+beforeEach(async () => {
+  store = await openTestStore()
+  engine = scriptedEngine()
+  log = keepingLog()
+  counts = []
+})
+
+afterEach(async () => {
+  await stop()
+  await store[Symbol.asyncDispose]()
+})
+
+async function stop(): Promise<void> {
+  await Promise.all(stages.splice(0).map((stage) => stage.stop()))
+}
+
+function observe(change: Partial<ObservingParts> = {}): void {
+  const meter: Meter = { count: (name, labels) => void counts.push([name, labels]), time() {} }
+  const maskFor = () => createMasker(['sesame'])
+  const base = { store, engine, namespaces: [namespace], clock: systemClock, log, meter, maskFor }
+  stages.push(startObserving({ ...base, ...change }))
+}
+
+/** An execution whose BuildRun exists. */
+async function running(): Promise<{ execution: Execution; ref: RunRef; uid: string }> {
+  const { build } = await planBuild(store)
+  const executionId = `${build.id}-1`
+  const name = `slipway-${executionId}`
+  const execution = await store.commit('admitBuild', {
+    ...{ buildId: build.id, executionId, attempt: 1, namespace, buildRun: name, now: Date.now() },
+  })
+  const uid = randomUUID()
+  await store.commit('bindExecution', { executionId, buildRunUid: uid })
+  engine.runs.set(`${namespace}/${name}`, { uid, executionId })
+  return { execution: execution!, ref: { namespace, name, executionId }, uid }
+}
+
+type Shown = { ref: RunRef; uid: string }
+type Said = { status: 'True' | 'False' | 'Unknown'; reason: string; message?: string } | null
+
+function snapshot(run: Shown, said: Said, steps: Record<string, Omit<StepState, 'name'>> = {}): RunSnapshot {
+  const conditions = said ? [{ type: 'Succeeded', ...said }] : []
+  const taskName = `${run.ref.name}-abcde`
+  const status: BuildRun['status'] = { conditions, executor: { name: taskName, kind: 'TaskRun' } }
+  if (said?.status === 'True') status.output = { digest, size: 10 }
+  const buildRun: BuildRun = {
+    ...{ apiVersion: 'shipwright.io/v1beta1', kind: 'BuildRun', spec: { build: {} }, status },
+    metadata: { name: run.ref.name, namespace, uid: run.uid },
+  }
+  const states = Object.entries(steps).map(([name, state]) => ({ name, container: `step-${name}`, ...state }))
+  const taskRun: TaskRun = {
+    ...{ apiVersion: 'tekton.dev/v1', kind: 'TaskRun', spec: {} },
+    metadata: { name: taskName, uid: `${run.uid}-t` },
+    status: { conditions, podName: `${taskName}-pod`, steps: states },
+  }
+  const pod: Pod = { metadata: { name: `${taskName}-pod` } }
+  return {
+    ref: run.ref,
+    buildRun,
+    taskRun: states.length > 0 ? taskRun : null,
+    pod: states.length > 0 ? pod : null,
+  }
+}
+
+const atWork = { running: { startedAt: '2026-11-20T14:00:00Z' } }
+const done = (exitCode: number) => ({
+  terminated: { exitCode, startedAt: '2026-11-20T14:00:00Z', finishedAt: '2026-11-20T14:00:05Z' },
+})
+const underway: Said = { status: 'Unknown', reason: 'Running' }
+
+function stepLog(run: Shown, step: string) {
+  return engine.logOf(`${run.ref.name}-abcde-pod`, `step-${step}`)
+}
+
+async function executionNow(run: Shown): Promise<Execution> {
+  const view = await store.read('build', { id: run.ref.executionId.replace(/-1$/, '') })
+  return view!.executions.find(({ id }) => id === run.ref.executionId)!
+}
+
+function whenEnded(run: Shown): Promise<Execution> {
+  return waitUntil('the execution to end', async () => {
+    const now = await executionNow(run)
+    return now.endedAt === null ? null : now
+  })
+}
+
+async function storedLog(run: Shown, step: string): Promise<string> {
+  const { executionId } = run.ref
+  const { data } = await store.read('log', { executionId, step, from: 0, maxBytes: 1_000_000 })
+  return Buffer.from(data).toString()
+}
+
+describe('observing', () => {
+  it('stores what it sees, and the end with digest and size', async () => {
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, underway, { build: atWork }))
+    await waitUntil('the step to run', async () => (await executionNow(run)).steps[0]?.state === 'running')
+    stepLog(run, 'build').end()
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }, { build: done(0) }))
+    expect(await whenEnded(run)).toMatchObject({ state: 'succeeded', digest, size: 10 })
+    expect(counts).toEqual([['slipway_executions_total', { outcome: 'succeeded', reason: 'none' }]])
+  })
+
+  it('has the last line of the log in the store before the failure is', async () => {
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, underway, { build: atWork }))
+    const written = stepLog(run, 'build')
+    written.write('building\n')
+    await waitUntil('the first line', async () => (await storedLog(run, 'build')) === 'building\n')
+    engine.show(snapshot(run, { status: 'False', reason: 'Failed' }, { build: done(7) }))
+    await waitUntil('the end to be seen', () => engine.readings() === 1)
+    written.write('no such file\n')
+    written.end()
+    expect(await whenEnded(run)).toMatchObject({ state: 'failed', failure: { step: 'build', exitCode: 7 } })
+    expect(await storedLog(run, 'build')).toBe('building\nno such file\n')
+  })
+
+  it('waits for a log that does not end only so long', async () => {
+    const run = await running()
+    observe({ drainMs: 100 })
+    engine.show(snapshot(run, { status: 'False', reason: 'BuildRunTimeout' }, { build: done(1) }))
+    stepLog(run, 'build').write('still here\n')
+    expect((await whenEnded(run)).failure?.reason).toBe('BuildRunTimeout')
+  })
+
+  it('masks secrets in what it stores', async () => {
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, underway, { build: atWork }))
+    stepLog(run, 'build').write('password is ses')
+    stepLog(run, 'build').write('ame\n')
+    stepLog(run, 'build').end()
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }, { build: done(0) }))
+    await whenEnded(run)
+    expect(await storedLog(run, 'build')).toBe('password is ***\n')
+    expect(log.lines.join()).not.toContain('sesame')
+  })
+
+  it('goes on with a log where it was before a restart, with nothing lost and nothing twice', async () => {
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, underway, { build: atWork }))
+    const written = stepLog(run, 'build')
+    written.write('one sesame\ntwo\n')
+    await waitUntil('two lines', async () => (await storedLog(run, 'build')).endsWith('two\n'))
+    await stop()
+    written.write('three\n')
+    written.end()
+    observe()
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }, { build: done(0) }))
+    await whenEnded(run)
+    expect(await storedLog(run, 'build')).toBe('one ***\ntwo\nthree\n')
+    expect(engine.readings()).toBe(2)
+  })
+
+  it('keeps only so much of a log, and says so', async () => {
+    const run = await running()
+    observe({ maxLogBytes: 100 })
+    engine.show(snapshot(run, underway, { build: atWork }))
+    for (let line = 0; line < 50; line += 1) stepLog(run, 'build').write(`line ${line}\n`)
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }, { build: done(0) }))
+    await whenEnded(run)
+    const stored = await storedLog(run, 'build')
+    expect(stored).toMatch(/^line 0\n[^]*\[slipway: cut here, the log is over 100 bytes\]\n$/)
+    expect(stored.indexOf('\n[slipway')).toBe(100)
+  })
+
+  it('does not take the request to cancel for the end', async () => {
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, { status: 'Unknown', reason: 'BuildRunCanceled' }, { build: atWork }))
+    await waitUntil('it to run', async () => (await executionNow(run)).state === 'running')
+    engine.show(snapshot(run, { status: 'False', reason: 'BuildRunCanceled' }, {}))
+    expect(await whenEnded(run)).toMatchObject({
+      state: 'cancelled',
+      steps: [{ name: 'build', state: 'failed' }],
+    })
+  })
+
+  it('reopens nothing when the cluster speaks after the end', async () => {
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }, {}))
+    const end = await whenEnded(run)
+    engine.show(snapshot(run, underway, { build: atWork }))
+    engine.show({ ...snapshot(run, null), buildRun: null })
+    const next = await running()
+    engine.show(snapshot(next, { status: 'True', reason: 'Succeeded' }, {}))
+    await whenEnded(next)
+    expect(await executionNow(run)).toEqual(end)
+  })
+
+  it('counts a BuildRun that is deleted before its end as failed', async () => {
+    const run = await running()
+    observe()
+    const seen = snapshot(run, underway, { build: atWork })
+    engine.show(seen)
+    await waitUntil('it to run', async () => (await executionNow(run)).state === 'running')
+    stepLog(run, 'build').end()
+    engine.show({ ...seen, buildRun: null })
+    const end = await whenEnded(run)
+    expect(end).toMatchObject({ state: 'failed', failure: { reason: 'BuildRunDeleted' } })
+    expect(end.steps).toMatchObject([{ name: 'build', state: 'failed' }])
+  })
+
+  it('notices after a list what was deleted while nobody watched', async () => {
+    const run = await running()
+    engine.runs.clear()
+    observe()
+    engine.listed(namespace)
+    expect((await whenEnded(run)).failure?.reason).toBe('BuildRunDeleted')
+  })
+
+  it('does not take a BuildRun for deleted that was made after the list began', async () => {
+    const run = await running()
+    const gone = await running()
+    engine.runs.delete(`${namespace}/${gone.ref.name}`)
+    observe()
+    engine.listed(namespace)
+    await whenEnded(gone)
+    expect((await executionNow(run)).state).toBe('queued')
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }, {}))
+    expect((await whenEnded(run)).state).toBe('succeeded')
+  })
+
+  it('does not ask for what has no BuildRun yet', async () => {
+    const { build } = await planBuild(store)
+    const id = `${build.id}-1`
+    await store.commit('admitBuild', {
+      ...{
+        buildId: build.id,
+        executionId: id,
+        attempt: 1,
+        namespace,
+        buildRun: `slipway-${id}`,
+        now: Date.now(),
+      },
+    })
+    const gone = await running()
+    engine.runs.clear()
+    observe()
+    engine.listed(namespace)
+    await whenEnded(gone)
+    expect((await store.read('build', { id: build.id }))?.build.state).toBe('running')
+  })
+
+  it('gives up and removes a BuildRun that gets no condition', async () => {
+    const run = await running()
+    observe({ stuckMs: 200 })
+    engine.show(snapshot(run, null))
+    const end = await whenEnded(run)
+    expect(end.failure?.reason).toBe('BuildRunStuck')
+    expect(engine.removed).toEqual([run.ref])
+  })
+
+  it('takes another BuildRun of the same name for no sign of ours', async () => {
+    const run = await running()
+    observe()
+    engine.runs.set(`${namespace}/${run.ref.name}`, { uid: 'another', executionId: run.ref.executionId })
+    engine.show(snapshot({ ...run, uid: 'another' }, { status: 'True', reason: 'Succeeded' }))
+    expect((await whenEnded(run)).failure?.reason).toBe('BuildRunDeleted')
+  })
+
+  it('observes executions that begin while it runs', async () => {
+    observe()
+    engine.listed(namespace)
+    const run = await running()
+    engine.show(snapshot(run, { status: 'False', reason: 'Failed', message: 'words' }, {}))
+    expect((await whenEnded(run)).failure?.message).toBe('words')
+  })
+})
