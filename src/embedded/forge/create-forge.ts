@@ -4,6 +4,7 @@ import { dirOf } from './context.ts'
 import { createRepository } from './create-repository.ts'
 import { ensureApp } from './ensure-app.ts'
 import type { Deliverer } from './events/deliver.ts'
+import type { PushGate } from './events/push-gate.ts'
 import type { Forge } from './forge.ts'
 import { resolveCommit } from './git/resolve-revision.ts'
 import type { CheckRunRecord } from './state/checks.ts'
@@ -15,6 +16,7 @@ export type CheckRunListener = (run: CheckRunRecord, repository: string) => void
 export interface ForgeParts {
   context: ForgeContext
   faults: Faults
+  gate: PushGate
   deliverer: Deliverer
   listeners: Set<CheckRunListener>
   fixed: Pick<Forge, 'url' | 'certFile' | 'app' | 'adminToken'>
@@ -23,7 +25,7 @@ export interface ForgeParts {
 
 /** The admin side of a forge over its running parts. */
 export function createForge(parts: ForgeParts): Forge {
-  const { context, faults, deliverer, listeners, fixed } = parts
+  const { context, faults, gate, deliverer, listeners, fixed } = parts
   const { state } = context
   const named = (fullName: string): ForgeRepository => {
     const [owner = '', name = ''] = fullName.split('/')
@@ -113,7 +115,10 @@ export function createForge(parts: ForgeParts): Forge {
             end(() => resolve(run))
         })
       }),
-    deliveriesSettled: () => deliverer.settled(),
+    async deliveriesSettled() {
+      await gate.idle()
+      await deliverer.settled()
+    },
     inject: (fault) => faults.inject(fault),
     clearFaults: () => faults.clear(),
     stop: parts.stop,

@@ -60,7 +60,7 @@ export interface Forge {
     until: (run: CheckRunRecord) => boolean,
     timeoutMs: number,
   ): Promise<CheckRunRecord>
-  /** Resolves when every event has been sent once. */
+  /** Resolves when every push has been announced and every event sent once. */
   deliveriesSettled(): Promise<void>
   /** Makes API requests go wrong. */
   inject(fault: Fault): void

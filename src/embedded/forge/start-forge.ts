@@ -90,6 +90,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const forge = createForge({
     context,
     faults,
+    gate,
     deliverer,
     listeners,
     fixed: {

@@ -10,7 +10,9 @@ export interface PushGate {
   alone<T>(repository: ForgeRepository, work: () => Promise<T>): Promise<T>
   /** Announces what moved while nobody watched: after a kill, and by hand on the disk. */
   recover(): Promise<void>
-  /** Resolves once no push is under way. */
+  /** Resolves once the pushes that are under way have been announced. */
+  idle(): Promise<void>
+  /** The same, and looks for nothing more. */
   stop(): Promise<void>
 }
 
@@ -76,6 +78,9 @@ export function openPushGate(context: ForgeContext, announced: () => void): Push
           .finally(() => background.delete(following))
         background.add(following)
       }
+    },
+    async idle() {
+      await Promise.all(last.values())
     },
     async stop() {
       stopping.abort()
