@@ -1,0 +1,356 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fakeCheckHost, type FakeCheckHost } from '../../test/support/fake-check-host.ts'
+import { hastyClock } from '../../test/support/hasty-clock.ts'
+import { sampleBuild, sampleObservation, sampleRepository } from '../../test/support/samples.ts'
+import { keepingLog } from '../../test/support/silent-log.ts'
+import type { Conclusion, NewBuild, Observation, Problem } from '../domain/index.ts'
+import { Unavailable, type SourceHost, type Store } from '../ports.ts'
+import { openStore } from '../store/open-store.ts'
+import { startReporting } from './start-reporting.ts'
+
+type World = Awaited<ReturnType<typeof makeWorld>>
+
+const open: { stop(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const part of open.splice(0).reverse()) await part.stop()
+})
+
+async function makeWorld() {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-report-'))
+  const clock = hastyClock()
+  const log = keepingLog()
+  const store = await openStore({ file: join(directory, 'slipway.db'), log, clock })
+  open.push({
+    stop: async () => {
+      await store.close()
+      await rm(directory, { recursive: true })
+    },
+  })
+  const checkHost = fakeCheckHost(clock)
+  const files = new Map<string, string>()
+  const counted: string[] = []
+  const world = {
+    store,
+    clock,
+    checkHost,
+    /** The repository, at every commit. */
+    files,
+    counted,
+    logged: log.lines,
+    sourceHost: {
+      file: (_repository, _sha, path, maxBytes) => {
+        const bytes = Buffer.from(files.get(path) ?? '')
+        if (!files.has(path)) return Promise.resolve('missing' as const)
+        return Promise.resolve(bytes.length > maxBytes ? ('too-large' as const) : new Uint8Array(bytes))
+      },
+    } as Pick<SourceHost, 'file'>,
+    /** Starts the stage; the test's end stops it. */
+    start() {
+      const meter = {
+        count: (_: string, labels?: Record<string, string>) => void counted.push(labels?.['result'] ?? ''),
+        time() {},
+      }
+      const stage = startReporting({ ...world, meter, log, publicUrl: 'https://slipway.test' })
+      open.push(stage)
+      return stage
+    },
+  }
+  return world
+}
+
+async function conclude(store: Store, outcome: Conclusion['outcome']): Promise<void> {
+  const guid = crypto.randomUUID()
+  await store.commit('receiveDelivery', { guid, event: 'push', body: Buffer.from('{}'), now: 1 })
+  const claimed = await store.commit('claimDelivery', { owner: 'test', now: 1 })
+  await store.commit('concludeDelivery', {
+    deliveryId: claimed!.id,
+    now: 1,
+    repository: 'acme/shop',
+    ref: null,
+    sha: null,
+    outcome,
+  })
+}
+
+/** A Build in the queue. */
+async function queueBuild(world: World, change: Partial<NewBuild> = {}): Promise<void> {
+  const build = sampleBuild({ inputsHash: crypto.randomUUID(), ...change })
+  await conclude(world.store, { kind: 'planned', builds: [build], skipped: [], pullRequest: null })
+}
+
+async function admit(world: World, buildId = 'b1'): Promise<void> {
+  const execution = {
+    executionId: `${buildId}-1`,
+    attempt: 1,
+    namespace: 'acme-builds',
+    buildRun: `run-${buildId}`,
+  }
+  await world.store.commit('admitBuild', { buildId, ...execution, now: world.clock.now() })
+}
+
+async function advance(world: World, observation: Partial<Observation>, buildId = 'b1'): Promise<void> {
+  await world.store.commit('advanceExecution', {
+    executionId: `${buildId}-1`,
+    now: world.clock.now(),
+    observation: sampleObservation(observation),
+  })
+}
+
+const succeeded: Partial<Observation> = {
+  state: 'succeeded',
+  endedAt: 9_000,
+  digest: `sha256:${'0'.repeat(64)}`,
+}
+const failed: Partial<Observation> = {
+  state: 'failed',
+  endedAt: 9_000,
+  failure: { reason: 'Failed', message: '', step: 'build', exitCode: 1, pod: null, container: null },
+}
+
+async function allAcknowledged({ store }: World): Promise<void> {
+  await vi.waitFor(async () => expect((await store.read('counts', undefined)).reportsBehind).toBe(0), {
+    timeout: 15_000,
+    interval: 10,
+  })
+}
+
+function onlyRun(checkHost: FakeCheckHost) {
+  expect(checkHost.runs).toHaveLength(1)
+  return checkHost.runs[0]!
+}
+
+describe('a build’s check', () => {
+  it('follows the build from the queue to its end, in one check run', async () => {
+    const world = await makeWorld()
+    world.start()
+    await queueBuild(world)
+    await allAcknowledged(world)
+    await admit(world)
+    await advance(world, {})
+    await allAcknowledged(world)
+    await advance(world, succeeded)
+    await allAcknowledged(world)
+    const { check, history } = onlyRun(world.checkHost)
+    expect(history[0]).toBe('queued')
+    expect(history).toContain('in_progress')
+    expect(history.at(-1)).toBe('success')
+    expect(check.externalId).toBe('b1-1')
+    expect(world.counted).not.toContain('deferred')
+  })
+
+  it('has the log’s end, and the failing line of the Dockerfile annotated', async () => {
+    const world = await makeWorld()
+    world.files.set('Dockerfile', 'FROM busybox\n\nRUN echo no && \\\n    false\n')
+    world.files.set('src/x.c', 'int x')
+    await queueBuild(world)
+    await admit(world)
+    const log =
+      'STEP 1/2: FROM busybox\nSTEP 2/2: RUN echo no &&     false\nno\nsrc/x.c:1:2: error: there\ngone.c:1:2: error: not there\n' +
+      'Error: building at STEP "RUN echo no &&     false": exit status 1\n'
+    await world.store.commit('appendLog', {
+      executionId: 'b1-1',
+      step: 'build',
+      firstByte: 0,
+      data: Buffer.from(log),
+      at: 1,
+    })
+    await advance(world, failed)
+    world.start()
+    await allAcknowledged(world)
+    const { check, annotations } = onlyRun(world.checkHost)
+    expect(check.conclusion).toBe('failure')
+    expect(check.summary).toContain('exit status 1\n```')
+    expect(annotations.map(({ path, startLine, endLine }) => `${path}:${startLine}-${endLine}`)).toEqual([
+      'Dockerfile:3-4',
+      'src/x.c:1-1',
+    ])
+  })
+
+  it('is written once, already completed, when the build ended before GitHub could be told', async () => {
+    const world = await makeWorld()
+    await queueBuild(world)
+    await admit(world)
+    await advance(world, succeeded)
+    world.start()
+    await allAcknowledged(world)
+    expect(onlyRun(world.checkHost).history).toEqual(['success'])
+    expect(world.checkHost.writes).toBe(1)
+  })
+})
+
+describe('nothing is lost or doubled', () => {
+  it('when the answer to the first write is lost', async () => {
+    const world = await makeWorld()
+    let lost = 0
+    world.checkHost.fault = ({ kind }) => (kind === 'create' && lost++ === 0 ? 'answer lost' : null)
+    await queueBuild(world)
+    world.start()
+    await allAcknowledged(world)
+    expect(onlyRun(world.checkHost).history).toEqual(['queued', 'queued'])
+  })
+
+  it('when the service was killed between intent and acknowledgement', async () => {
+    const world = await makeWorld()
+    await queueBuild(world)
+    const before = await world.store.read('dueReports', { now: world.clock.now(), limit: 1 })
+    await world.store.commit('intendReport', { reportId: before[0]!.id, annotations: null })
+    const stage = world.start()
+    await allAcknowledged(world)
+    await stage.stop()
+    const run = onlyRun(world.checkHost)
+
+    // As before the answer came: the store knows the intent, GitHub has the run.
+    const again = await makeWorld()
+    await queueBuild(again)
+    await again.store.commit('intendReport', { reportId: 'b1-1', annotations: null })
+    again.checkHost.runs.push(run)
+    again.start()
+    await allAcknowledged(again)
+    expect(again.checkHost.runs).toHaveLength(1)
+  })
+
+  it('when answers are lost between the parts of many annotations', async () => {
+    const world = await makeWorld()
+    const problems: Problem[] = Array.from({ length: 130 }, (_, index) => ({
+      line: index + 1,
+      column: 1,
+      endLine: index + 1,
+      endColumn: 2,
+      path: 'builds',
+      message: `problem ${index + 1}`,
+    }))
+    let write = 0
+    world.checkHost.fault = () => ([0, 2].includes(write++) ? 'answer lost' : null)
+    await conclude(world.store, {
+      kind: 'invalid',
+      path: '.slipway.yaml',
+      problems,
+      at: { repository: sampleRepository(), sha: 'a'.repeat(40) },
+    })
+    world.start()
+    await allAcknowledged(world)
+    const { annotations, check } = onlyRun(world.checkHost)
+    expect(check).toMatchObject({
+      name: 'slipway / .slipway.yaml',
+      conclusion: 'failure',
+      title: '130 problems in .slipway.yaml',
+    })
+    expect(annotations.map(({ message }) => message)).toEqual(problems.map(({ message }) => message))
+  })
+
+  it('when GitHub is away for ten minutes', async () => {
+    const world = await makeWorld()
+    const back = world.clock.now() + 600_000
+    world.checkHost.fault = () => (world.clock.now() < back ? 'unavailable' : null)
+    for (let index = 0; index < 30; index += 1) {
+      await queueBuild(world, { id: `b${index}`, name: `api-${index}` })
+      await admit(world, `b${index}`)
+      if (index % 2 === 0) await advance(world, succeeded, `b${index}`)
+    }
+    world.start()
+    await allAcknowledged(world)
+    const names = world.checkHost.runs.map(({ check }) => check.name)
+    expect(new Set(names).size).toBe(30)
+    expect(names).toHaveLength(30)
+    expect(world.checkHost.runs.filter(({ check }) => check.conclusion === 'success')).toHaveLength(15)
+    // Not hammered while it is away: a few tries each quarter of a minute.
+    expect(world.checkHost.writes).toBeLessThan(400)
+  })
+})
+
+describe('when GitHub says no', () => {
+  it('to the words, the conclusion is written without them', async () => {
+    const world = await makeWorld()
+    world.checkHost.fault = ({ check }) =>
+      check && check.summary.includes('docker pull')
+        ? { refused: 'invalid', message: 'Invalid request' }
+        : null
+    await queueBuild(world)
+    await admit(world)
+    await advance(world, succeeded)
+    world.start()
+    await allAcknowledged(world)
+    expect(onlyRun(world.checkHost).check).toMatchObject({
+      conclusion: 'success',
+      summary: 'The build is success; its details could not be shown here.',
+    })
+  })
+
+  it('to checks, commit statuses are written', async () => {
+    const world = await makeWorld()
+    world.checkHost.fault = ({ kind }) =>
+      kind === 'status' ? null : { refused: 'forbidden', message: 'not an App' }
+    await queueBuild(world)
+    await admit(world)
+    await advance(world, failed)
+    world.start()
+    await allAcknowledged(world)
+    expect(world.checkHost.statuses).toEqual([
+      {
+        sha: 'a'.repeat(40),
+        status: {
+          context: 'slipway / api',
+          state: 'failure',
+          description: 'Step build failed with exit code 1',
+          targetUrl: 'https://slipway.test/builds/b1',
+        },
+      },
+    ])
+  })
+
+  it('to everything, it is not asked again until there is something new', async () => {
+    const world = await makeWorld()
+    world.checkHost.fault = () => ({ refused: 'gone', message: 'Not Found' })
+    world.start()
+    await queueBuild(world)
+    await allAcknowledged(world)
+    expect(world.checkHost.writes).toBe(1)
+    expect(world.counted).toEqual(['abandoned'])
+    await admit(world)
+    await allAcknowledged(world)
+    expect(world.checkHost.writes).toBe(2)
+  })
+})
+
+it('does not let one installation hold up another, nor the stop of the service', async () => {
+  const world = await makeWorld()
+  const create = world.checkHost.create.bind(world.checkHost)
+  world.checkHost.create = (repository, check, annotations) =>
+    repository.installationId === 7 ? new Promise(() => {}) : create(repository, check, annotations)
+  await queueBuild(world)
+  const stage = world.start()
+  const other = sampleRepository({ id: 202, installationId: 8 })
+  await queueBuild(world, { id: 'b2', repository: other })
+  await vi.waitFor(() => expect(world.checkHost.runs.map(({ check }) => check.externalId)).toEqual(['b2-1']))
+  await stage.stop()
+})
+
+it('ends a check without annotations rather than never when the repository cannot be read', async () => {
+  const world = await makeWorld()
+  world.sourceHost.file = () => Promise.reject(new Unavailable('no permission', world.clock.now() + 60_000))
+  await queueBuild(world)
+  await admit(world)
+  const data = Buffer.from('STEP 1/1: FROM x\n')
+  await world.store.commit('appendLog', { executionId: 'b1-1', step: 'build', firstByte: 0, data, at: 1 })
+  await advance(world, failed)
+  world.start()
+  await allAcknowledged(world)
+  expect(onlyRun(world.checkHost)).toMatchObject({ annotations: [], check: { conclusion: 'failure' } })
+})
+
+it('masks a token that reached the stored log', async () => {
+  const world = await makeWorld()
+  const token = `ghs_${'x'.repeat(40)}`
+  await queueBuild(world)
+  await admit(world)
+  const data = Buffer.from(`fatal: could not read https://x-access-token:${token}@github.com\n`)
+  await world.store.commit('appendLog', { executionId: 'b1-1', step: 'build', firstByte: 0, data, at: 1 })
+  await advance(world, failed)
+  world.start()
+  await allAcknowledged(world)
+  expect(JSON.stringify(world.checkHost.runs)).not.toContain(token)
+  expect(onlyRun(world.checkHost).check.summary).toContain('https://***@github.com')
+})

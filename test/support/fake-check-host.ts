@@ -1,0 +1,121 @@
+import type { Annotation, Check, CommitStatus, Repository } from '../../src/domain/index.ts'
+import { Unavailable, type CheckHost, type Clock, type Refused } from '../../src/ports.ts'
+
+export interface FakeRun {
+  id: number
+  repository: string
+  check: Check
+  annotations: Annotation[]
+  /** Every state that was written, in order. */
+  history: string[]
+}
+
+/** How the next write goes wrong; `answer lost` does it and says nothing. */
+export type FakeFault = 'unavailable' | 'answer lost' | Refused
+
+export interface FakeCheckHost extends CheckHost {
+  runs: FakeRun[]
+  statuses: { sha: string; status: CommitStatus }[]
+  writes: number
+  /** Asked before each write; null lets it through. */
+  fault: (write: {
+    kind: 'create' | 'update' | 'status'
+    repository: Repository
+    check: Check | null
+  }) => FakeFault | null
+}
+
+/** A host of check runs in memory, as strict as GitHub documents: https://docs.github.com/rest/checks/runs */
+export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
+  const host: FakeCheckHost = {
+    runs: [],
+    statuses: [],
+    writes: 0,
+    fault: () => null,
+    find(repository, { sha, name, externalId }) {
+      const run = host.runs.find(
+        ({ check, ...other }) =>
+          other.repository === idOf(repository) &&
+          check.sha === sha &&
+          check.name === name &&
+          check.externalId === externalId,
+      )
+      return Promise.resolve(run ? { id: run.id, annotations: run.annotations.length } : null)
+    },
+    create: (repository, check, annotations) =>
+      write({ kind: 'create', repository, check }, () => {
+        const refused = judge(check, annotations)
+        if (refused) return refused
+        const run = {
+          id: host.runs.length + 1,
+          repository: idOf(repository),
+          check,
+          annotations: [...annotations],
+          history: [historyOf(check)],
+        }
+        host.runs.push(run)
+        return { id: run.id, annotations: run.annotations.length }
+      }),
+    update: (repository, id, check, annotations) =>
+      write({ kind: 'update', repository, check }, () => {
+        const run = host.runs.find((candidate) => candidate.id === id)
+        if (run?.repository !== idOf(repository)) return { refused: 'gone', message: 'Not Found' }
+        const refused = judge(check, annotations)
+        if (refused) return refused
+        if (run.check.status === 'completed' && check.status !== 'completed')
+          throw new Error('a completed check was opened again')
+        run.check = check
+        run.annotations.push(...annotations)
+        run.history.push(historyOf(check))
+        return { annotations: run.annotations.length }
+      }),
+    status: (repository, sha, status) =>
+      write({ kind: 'status', repository, check: null }, () => {
+        if (Array.from(status.description).length > 140) return invalid('description is too long')
+        host.statuses.push({ sha, status })
+        return 'ok' as const
+      }),
+  }
+
+  async function write<T>(
+    what: Parameters<FakeCheckHost['fault']>[0],
+    work: () => T | Refused,
+  ): Promise<T | Refused> {
+    host.writes += 1
+    await Promise.resolve()
+    const fault = host.fault(what)
+    if (fault === 'answer lost') work()
+    if (fault === 'unavailable' || fault === 'answer lost')
+      throw new Unavailable('GitHub is away', clock.now())
+    return fault ?? work()
+  }
+
+  return host
+}
+
+function judge(check: Check, annotations: Annotation[]): Refused | null {
+  if (annotations.length > 50) return invalid('no more than 50 annotations')
+  if (check.summary.length > 65_535) return invalid('summary is too long')
+  if (check.text !== null && check.text.length > 65_535) return invalid('text is too long')
+  if (check.summary === '' || check.title === '') return invalid('title and summary are required')
+  if ((check.conclusion !== null) !== (check.status === 'completed')) return invalid('conclusion and status')
+  for (const annotation of annotations) {
+    if (annotation.path === '' || annotation.message === '') return invalid('path and message are required')
+    if (annotation.startLine < 1 || annotation.endLine < annotation.startLine) return invalid('lines')
+    if (annotation.title.length > 255 || Buffer.byteLength(annotation.message) > 65_536)
+      return invalid('too long')
+  }
+  return null
+}
+
+function invalid(message: string): Refused {
+  return { refused: 'invalid', message }
+}
+
+function idOf(repository: Repository): string {
+  return String(repository.id)
+}
+
+function historyOf(check: Check): string {
+  return check.conclusion ?? check.status
+}
