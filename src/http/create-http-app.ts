@@ -26,7 +26,7 @@ import { refuseForeignForms } from './refuse-foreign-forms.ts'
 import { secureHeaders } from './secure-headers.ts'
 import { createSessions } from './sessions.ts'
 
-export interface HttpAppParts<E extends Env> {
+interface HttpAppParts<E extends Env> {
   store: Store
   /** Mounted at `/webhooks/github`; checks signatures itself. */
   webhook: Hono<E>

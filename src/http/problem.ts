@@ -7,7 +7,7 @@ export interface InputError {
   detail: string
 }
 
-export interface Problem {
+interface Problem {
   status: ContentfulStatusCode
   /** The rule, in a few words. */
   title: string

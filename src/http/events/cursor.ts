@@ -8,7 +8,7 @@ export interface Cursor {
   offsets: ReadonlyMap<string, number>
 }
 
-export const startOfBuild: Cursor = { version: -1, attempt: 0, offsets: new Map() }
+const startOfBuild: Cursor = { version: -1, attempt: 0, offsets: new Map() }
 
 /** `version;attempt;step:offset,…`: one line, safe in a header and in an attribute. */
 export function formatCursor({ version, attempt, offsets }: Cursor): string {

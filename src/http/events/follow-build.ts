@@ -18,7 +18,7 @@ export type BuildEvent =
   /** Keeps proxies from cutting an idle stream. */
   | { event: 'beat' }
 
-export interface FollowParts {
+interface FollowParts {
   store: Pick<Store, 'read' | 'onWake'>
   clock: Clock
   buildId: string

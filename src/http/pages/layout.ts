@@ -4,7 +4,7 @@ import type { Assets } from './load-assets.ts'
 /** Escaped HTML; what `html` makes of a template. */
 export type Html = ReturnType<typeof html>
 
-export interface Page {
+interface Page {
   assets: Assets
   title: string
   body: Html

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-export interface Asset {
+interface Asset {
   /** Changes with the content, so that browsers may keep it for ever. */
   path: string
   contentType: string

@@ -1,7 +1,7 @@
 import type { Build } from '../../domain/index.ts'
 
 /** What a ref is to people, and where it can be seen; a null address where there is no safe one. */
-export interface SourceLink {
+interface SourceLink {
   kind: 'Branch' | 'Tag' | 'Pull request' | 'Ref'
   text: string
   href: string | null

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planBuild } from '../../../test/support/plan-build.ts'
+import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
+
+let http: TestHttp
+beforeAll(async () => {
+  http = await startHttp({ publicUrl: 'https://slipway.example.com/' })
+})
+afterAll(() => http.close())
+
+async function json(path: string): Promise<Record<string, unknown>> {
+  return (await (await http.get(path)).json()) as Record<string, unknown>
+}
+
+describe('deliveries', () => {
+  it('shows what became of a delivery and the builds it made', async () => {
+    const { build, guid } = await planBuild(http.store)
+    expect(await json(`/api/v1/deliveries/${guid}`)).toMatchObject({
+      guid,
+      event: 'push',
+      state: 'concluded',
+      repository: 'acme/shop',
+      verdict: { kind: 'planned', builds: [{ id: build.id, name: 'api', existing: false }] },
+    })
+  })
+
+  it('lists newest first, page by page, each once', async () => {
+    const guids: string[] = []
+    for (let n = 0; n < 5; n += 1) guids.unshift((await planBuild(http.store)).guid)
+    const listed: unknown[] = []
+    let before = ''
+    while (listed.length < 5) {
+      const page = await json(`/api/v1/deliveries?limit=2${before}`)
+      listed.push(...(page['items'] as { guid: string }[]).map(({ guid }) => guid))
+      before = `&before=${String(page['next'])}`
+    }
+    expect(listed.slice(0, 5)).toEqual(guids)
+  })
+
+  it('answers 404 with the place to look for a GUID that nobody knows', async () => {
+    const answer = await http.get('/api/v1/deliveries/00000000-0000-0000-0000-000000000000')
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect(await answer.json()).toMatchObject({ status: 404, title: 'Not found' })
+  })
+})
