@@ -1,0 +1,195 @@
+import { readFile, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import type { Annotation, Check, Repository } from '../../src/domain/index.ts'
+import { connectGitHub, type GitHub } from '../../src/github/connect-github.ts'
+import { Unavailable } from '../../src/ports.ts'
+import { cloneGitRepository, type GitRepository } from '../support/git-repository.ts'
+import { sampleRepository } from '../support/samples.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { startTestForge, type TestForge } from '../support/start-test-forge.ts'
+
+let world: TestForge
+let github: GitHub
+let repository: Repository
+let copy: GitRepository
+let ada: string
+let base: string
+let head: string
+
+beforeAll(async () => {
+  world = await startTestForge({ pointsPerMinute: 100_000, requestsPerHour: 100_000 })
+  const { forge } = world
+  ada = forge.createUser('ada').token
+  const made = await forge.createRepository({
+    owner: 'acme',
+    name: 'shop',
+    private: true,
+    collaborators: { ada: 'write' },
+  })
+  const { data } = await world
+    .octokit({ app: true })
+    .rest.apps.getRepoInstallation({ owner: 'acme', repo: 'shop' })
+  repository = sampleRepository({ id: made.id, cloneUrl: made.cloneUrl, installationId: data.id })
+  github = connectGitHub({
+    apiUrl: `${forge.url}/api/v3`,
+    auth: { kind: 'app', appId: forge.app.id, privateKey: forge.app.privateKey },
+    ca: await readFile(forge.certFile, 'utf8'),
+    userAgent: 'slipway/test',
+    clock: systemClock,
+    log: silentLog,
+  })
+  copy = await world.workingCopy('acme/shop', ada)
+  await symlink('Dockerfile', join(copy.dir, 'link'))
+  base = await copy.commit('one', {
+    Dockerfile: 'FROM scratch\n',
+    'a dir/ä #1.txt': 'odd',
+    old: 'x'.repeat(200),
+  })
+  await copy.push()
+  head = await copy.commit('two', { old: null, new: 'x'.repeat(200), large: 'y'.repeat(1_500_000) })
+  await copy.push()
+})
+
+afterAll(async () => {
+  await github.close()
+  await copy[Symbol.asyncDispose]()
+  await world[Symbol.asyncDispose]()
+})
+
+const text = (bytes: Uint8Array | string) =>
+  typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString()
+
+describe('reading a repository of the forge', () => {
+  it('accepts the App', async () => {
+    await expect(github.ready()).resolves.toBeUndefined()
+  })
+
+  it('gives files, odd names and sizes over 1 MB included', async () => {
+    const { sourceHost } = github
+    expect(text(await sourceHost.file(repository, head, 'Dockerfile', 1_000))).toBe('FROM scratch\n')
+    expect(text(await sourceHost.file(repository, base, 'a dir/ä #1.txt', 1_000))).toBe('odd')
+    expect(text(await sourceHost.file(repository, head, 'large', 2_000_000))).toHaveLength(1_500_000)
+    expect(await sourceHost.file(repository, head, 'large', 1_000)).toBe('too-large')
+  })
+
+  it.each(['link', 'a dir', 'old', 'nothing/at/all'])('gives no %s', async (path) => {
+    expect(await github.sourceHost.file(repository, head, path, 1_000)).toBe('missing')
+  })
+
+  it('tells what changed, and that it cannot tell after a forced push', async () => {
+    const { sourceHost } = github
+    const { paths, complete } = await sourceHost.changedFiles(repository, base, head)
+    expect([paths.toSorted(), complete]).toEqual([['large', 'new', 'old'], true])
+    expect((await sourceHost.changedFiles(repository, head, base)).complete).toBe(false)
+    expect((await sourceHost.changedFiles(repository, 'd'.repeat(40), head)).complete).toBe(false)
+  })
+
+  it('tells what a pull request changes', async () => {
+    await copy.git('checkout', '--quiet', '-b', 'topic')
+    await copy.commit('three', { 'docs/x.md': 'x' })
+    await copy.push('HEAD:topic')
+    const { data } = await world
+      .octokit({ token: ada })
+      .rest.pulls.create({ owner: 'acme', repo: 'shop', title: 'x', head: 'topic', base: 'main' })
+    expect(await github.sourceHost.pullRequestFiles(repository, data.number)).toEqual({
+      paths: ['docs/x.md'],
+      complete: true,
+    })
+  })
+
+  it('gives a token that clones this repository and pushes nothing', async () => {
+    const granted = await github.sourceHost.cloneToken(repository)
+    const remote = { url: repository.cloneUrl, caFile: world.forge.certFile, token: granted!.token }
+    await using clone = await cloneGitRepository(remote)
+    expect(await clone.git('rev-parse', 'HEAD')).toBe(head)
+    await expect(clone.push('HEAD:stolen')).rejects.toThrow(/403/)
+  })
+})
+
+describe('writing checks to the forge', () => {
+  const check = (change: Partial<Check> = {}): Check => ({
+    name: 'slipway / api',
+    sha: head,
+    externalId: 'b1-1',
+    detailsUrl: 'https://slipway.test/builds/b1',
+    status: 'completed',
+    conclusion: 'failure',
+    startedAt: Date.now() - 1_000,
+    completedAt: Date.now(),
+    title: 'Failed',
+    summary: 'because',
+    text: null,
+    ...change,
+  })
+  const annotation: Annotation = {
+    path: 'Dockerfile',
+    startLine: 1,
+    endLine: 1,
+    startColumn: 1,
+    endColumn: 4,
+    level: 'failure',
+    title: 'FROM failed',
+    message: 'no',
+  }
+  const open = { status: 'queued', conclusion: null, startedAt: null, completedAt: null } as const
+
+  it('creates, finds and completes a run, and counts annotations', async () => {
+    const { checkHost } = github
+    const made = await checkHost.create(repository, check(open), [])
+    if ('refused' in made) throw new Error(made.message)
+    expect(await checkHost.find(repository, check())).toEqual({ id: made.id, annotations: 0 })
+    expect(await checkHost.update(repository, made.id, check(), [annotation])).toEqual({ annotations: 1 })
+    expect(await checkHost.update(repository, made.id, check(), [annotation])).toEqual({ annotations: 2 })
+    expect(await checkHost.find(repository, check({ externalId: 'b1-2' }))).toBeNull()
+    expect(world.forge.checkRuns('acme/shop', head)[0]).toMatchObject({
+      status: 'completed',
+      conclusion: 'failure',
+    })
+  })
+
+  it('finds the run whose answer was lost', async () => {
+    const { checkHost } = github
+    world.forge.inject({ kind: 'lost-answer', path: '/check-runs' })
+    const lost = check({ ...open, externalId: 'lost-1' })
+    await expect(checkHost.create(repository, lost, [annotation])).rejects.toThrow(Unavailable)
+    expect(await checkHost.find(repository, lost)).toMatchObject({ annotations: 1 })
+  })
+
+  it.each(['server-error', 'close'] as const)('is Unavailable after %s, and writes again', async (kind) => {
+    world.forge.inject({ kind, path: '/check-runs' })
+    const again = check({ externalId: `${kind}-1` })
+    await expect(github.checkHost.create(repository, again, [])).rejects.toThrow(Unavailable)
+    expect(await github.checkHost.create(repository, again, [])).toMatchObject({ annotations: 0 })
+  })
+
+  it('waits as long as retry-after says', async () => {
+    world.forge.inject({ kind: 'retry-after', retryAfter: 1, path: '/check-runs' })
+    const limited: unknown = await github.checkHost
+      .create(repository, check(), [])
+      .catch((error: unknown) => error)
+    expect((limited as Unavailable).retryAt - Date.now()).toBeGreaterThan(500)
+    await systemClock.sleep((limited as Unavailable).retryAt - Date.now() + 5, new AbortController().signal)
+    expect(await github.checkHost.create(repository, check({ externalId: 'later-1' }), [])).toMatchObject({
+      annotations: 0,
+    })
+  })
+
+  it('learns that a commit is unknown and that 51 annotations are too many', async () => {
+    const { checkHost } = github
+    expect(await checkHost.create(repository, check({ sha: 'd'.repeat(40) }), [])).toMatchObject({
+      refused: 'invalid',
+    })
+    const many = Array.from({ length: 51 }, () => annotation)
+    expect(await checkHost.create(repository, check({ externalId: 'many' }), many)).toMatchObject({
+      refused: 'invalid',
+    })
+  })
+
+  it('learns that a repository is gone', async () => {
+    expect(await github.checkHost.create({ ...repository, name: 'nothing' }, check(), [])).toMatchObject({
+      refused: 'gone',
+    })
+  })
+})
