@@ -5,7 +5,12 @@ import type { Log } from './ports.ts'
 /** JSON lines on standard error, one an event; errors with their stack, never with a payload. */
 export function openLog(level: LogLevel): Log {
   return pino(
-    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     pino.destination({ fd: 2, sync: true }),
   )
 }

@@ -2,7 +2,11 @@ import { installLine, installTools, missingTools } from '../embedded/tools.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Whether the system's tools are there; installs them when the user is root, else says the line to run. */
-export async function ensureTools(terminal: Terminal, env: NodeJS.ProcessEnv, isRoot: boolean): Promise<boolean> {
+export async function ensureTools(
+  terminal: Terminal,
+  env: NodeJS.ProcessEnv,
+  isRoot: boolean,
+): Promise<boolean> {
   const missing = missingTools(env['PATH'] ?? '')
   if (missing.length === 0) return true
   for (const tool of missing) {

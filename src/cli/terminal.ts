@@ -17,6 +17,10 @@ export function openTerminal(
   err: NodeJS.WriteStream,
   env: Record<string, string | undefined>,
 ): Terminal {
+  // `slipway … | head` is not an accident worth a stack trace.
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   const coloured = out.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   const wrap = (code: number) => (text: string) => (coloured ? `\u001b[${code}m${text}\u001b[0m` : text)
   return {

@@ -11,6 +11,8 @@ export interface Config {
   tenants: Tenant[]
   /** Path of a kubeconfig; null starts the embedded cluster. */
   kubeconfig: string | null
+  /** Folder of ClusterBuildStrategies that the embedded cluster offers; null: Slipway's own. */
+  strategies: string | null
   /** Null starts the embedded forge in GitHub's place. */
   github: GitHubConfig | null
   /** Valid secrets of deliveries; the embedded forge adds its own. */

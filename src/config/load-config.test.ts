@@ -24,7 +24,14 @@ function load(flags: Flags, env: Record<string, string> = {}) {
 describe('loadConfig', () => {
   it('needs nothing: the embedded world builds for everybody on loopback', () => {
     expect(load({})).toMatchObject({
-      config: { github: null, kubeconfig: null, host: '127.0.0.1', port: 8080, maxRunning: 4, webhookSecrets: [] },
+      config: {
+        github: null,
+        kubeconfig: null,
+        host: '127.0.0.1',
+        port: 8080,
+        maxRunning: 4,
+        webhookSecrets: [],
+      },
     })
   })
 
@@ -54,7 +61,12 @@ describe('loadConfig', () => {
   it('names every wrong and missing setting at once', () => {
     const result = load(
       { port: 'http', kubeconfig: '/etc/none' },
-      { SLIPWAY_GITHUB_APP_ID: 'seven', SLIPWAY_PUBLIC_URL: 'slipway', SLIPWAY_LOG_LEVEL: 'loud', SLIPWAY_API_TOKEN: 'short' },
+      {
+        SLIPWAY_GITHUB_APP_ID: 'seven',
+        SLIPWAY_PUBLIC_URL: 'slipway',
+        SLIPWAY_LOG_LEVEL: 'loud',
+        SLIPWAY_API_TOKEN: 'short',
+      },
     )
     const problems = 'problems' in result ? result.problems.join('\n') : ''
     for (const setting of [

@@ -84,6 +84,11 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   const apiToken = raw('apiToken')
   if (apiToken !== null && apiToken.length < 16) complain('apiToken', 'is shorter than 16 characters')
 
+  const strategies = raw('strategies')
+  if (strategies !== null && kubeconfig !== null) {
+    complain('strategies', 'is for the cluster on this machine; apply them to the other one with kubectl')
+  }
+
   const config: Config = {
     dataDir: resolve(raw('dataDir') ?? '.slipway'),
     host: raw('host') ?? '127.0.0.1',
@@ -91,6 +96,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     publicUrl: url('publicUrl'),
     tenants,
     kubeconfig: kubeconfig === null ? null : resolve(kubeconfig),
+    strategies: strategies === null ? null : resolve(strategies),
     github,
     webhookSecrets,
     apiToken,
@@ -130,7 +136,8 @@ function readGitHub(reader: Reader): GitHubConfig | null {
   }
   if (token !== null) return { ...connection, auth: { kind: 'token', token } }
   if (appId === null) complain('githubAppId', 'is missing: set the App id and its private key, or a token')
-  if (keyFile === null) complain('githubPrivateKeyFile', 'is missing: set the App id and its private key, or a token')
+  if (keyFile === null)
+    complain('githubPrivateKeyFile', 'is missing: set the App id and its private key, or a token')
   return { ...connection, auth: { kind: 'app', appId: appId ?? 0, privateKey: privateKey ?? '' } }
 }
 

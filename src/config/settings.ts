@@ -49,6 +49,12 @@ export const settings = {
     argument: '<file>',
     help: 'the cluster to use; without it one is started on this machine',
   },
+  strategies: {
+    env: 'SLIPWAY_STRATEGIES',
+    flag: '--strategies',
+    argument: '<dir>',
+    help: 'folder of ClusterBuildStrategies for the cluster on this machine (default: those of Slipway)',
+  },
   githubUrl: {
     env: 'SLIPWAY_GITHUB_URL',
     flag: '--github-url',

@@ -108,12 +108,21 @@ function findTwins(tenants: Tenant[], file: string): Clash[] {
 function findSharedRepositories(tenants: Tenant[]): Clash[] {
   return tenants.flatMap((one, index) =>
     one.repositories.flatMap((repository, at) => {
-      const other = tenants.slice(0, index).find((earlier) => claims(earlier, repository))
-      if (other === undefined || !/^[\w./-]+$/.test(repository)) return []
+      if (!/^[\w./-]+$/.test(repository)) return []
+      // Two that both name it are one clash, told at the second.
+      const other = tenants.find(
+        (another, place) =>
+          another !== one && claims(another, repository) && (place < index || !names(another, repository)),
+      )
+      if (other === undefined) return []
       const message = `\`${repository}\` belongs to the tenant \`${other.name}\` already: a repository has one tenant.`
       return [{ path: ['tenants', index, 'repositories', at], message }]
     }),
   )
+}
+
+function names(tenant: Tenant, repository: string): boolean {
+  return tenant.repositories.some((pattern) => pattern.toLowerCase() === repository.toLowerCase())
 }
 
 function claims(tenant: Tenant, repository: string): boolean {

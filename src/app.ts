@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from './clock.ts'
+import packageJson from '../package.json' with { type: 'json' }
+import { createReadiness } from './check-readiness.ts'
+import type { Config, GitHubConfig } from './config/config.ts'
+import { startDispatch } from './dispatch/start-dispatch.ts'
+import { openCa, type Ca } from './embedded/ca.ts'
+import { startCluster } from './embedded/cluster/start-cluster.ts'
+import { startForge, type Forge } from './embedded/forge/start-forge.ts'
+import { connectGitHub } from './github/connect-github.ts'
+import { createHttpApp } from './http/create-http-app.ts'
+import { createMeter } from './http/create-meter.ts'
+import { startHttpServer } from './http/start-http-server.ts'
+import { createWebhookRoute } from './http/webhook.ts'
+import { keepSecret } from './keep-secret.ts'
+import { connectCluster } from './kubernetes/connect-cluster.ts'
+import { openLog } from './log.ts'
+import { createMasker } from './logs/create-masker.ts'
+import { startObserving } from './observe/start-observing.ts'
+import { startPlanning } from './plan/start-planning.ts'
+import type { Clock, Log } from './ports.ts'
+import { startReporting } from './report/start-reporting.ts'
+import { openStore } from './store/open-store.ts'
+
+/** The running service. */
+export interface App {
+  /** Where it listens. */
+  url: string
+  /** Opens REST, pages and metrics. */
+  apiToken: string
+  kubeconfig: string
+  /** Null where GitHub is real. */
+  forge: Forge | null
+  /** Lets requests and turns at work end, then closes everything; safe to call twice. */
+  stop(): Promise<void>
+}
+
+/** Parts that a test or a demo brings itself. */
+export interface Overrides {
+  clock?: Clock
+  log?: Log
+  /** Called when the service cannot go on: its store's thread has died. */
+  onFatal?: (error: Error) => void
+}
+
+/** How long `stop` lets requests at work go on. */
+const graceMs = 5_000
+
+/** Builds the service out of its parts, in the order in which they need each other. */
+export async function startApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const clock = overrides.clock ?? systemClock
+  const log = overrides.log ?? openLog(config.logLevel)
+  const meter = createMeter()
+  await using starting = new AsyncDisposableStack()
+
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const apiToken = config.apiToken ?? keepSecret(join(config.dataDir, 'api-token'))
+  const onFatal = overrides.onFatal ?? (() => {})
+  const store = await openStore({ file: join(config.dataDir, 'slipway.db'), log, clock, onFatal })
+  starting.defer(() => store.close())
+
+  const ca = await openCa(join(config.dataDir, 'ca'))
+  let forge: Forge | null = null
+  let connection = config.github
+  if (connection === null) {
+    const started = await startForge({ dir: join(config.dataDir, 'forge'), ca, clock, log })
+    starting.defer(() => started.stop())
+    forge = started
+    connection = asGitHub(started, ca)
+  }
+  const github = connectGitHub({
+    apiUrl: connection.url === null ? null : `${connection.url}/api/v3`,
+    auth: connection.auth,
+    ...(connection.ca === null ? {} : { ca: connection.ca }),
+    userAgent: `slipway/${packageJson.version}`,
+    clock,
+    log,
+  })
+  starting.defer(() => github.close())
+  const { sourceHost, checkHost } = github
+
+  const namespaces = [...new Set(config.tenants.map((tenant) => tenant.namespace))]
+  let kubeconfig = config.kubeconfig
+  if (kubeconfig === null) {
+    const cluster = await startCluster({
+      dir: join(config.dataDir, 'cluster'),
+      kubeconfig: join(config.dataDir, 'kubeconfig'),
+      ca,
+      caFiles: connection.caFile === null ? [] : [connection.caFile],
+      namespaces,
+      strategies: config.strategies ?? join(import.meta.dirname, '..', 'strategies'),
+      clock,
+      log,
+    })
+    starting.defer(() => cluster.stop())
+    kubeconfig = cluster.kubeconfig
+  }
+  const engine = await connectCluster({ kubeconfig, clock, log })
+  const secrets = [...config.webhookSecrets, ...(forge === null ? [] : [forge.app.webhookSecret])]
+  const webhook = createWebhookRoute({ store, secrets, clock, log, meter })
+  const readiness = createReadiness({ store, engine, github, clock })
+  const http = await startHttpServer({
+    app: createHttpApp({
+      store,
+      webhook,
+      apiToken,
+      publicUrl: config.publicUrl,
+      readiness,
+      meter,
+      clock,
+      log,
+    }),
+    host: config.host,
+    port: config.port,
+    log,
+  })
+  starting.defer(() => http.close(graceMs))
+  const publicUrl = config.publicUrl ?? (config.github === null ? http.url : null)
+
+  const owner = randomUUID()
+  await store.commit('releaseClaims', { owner })
+  const shared = { store, clock, log, meter }
+  const stages = [
+    startPlanning({ ...shared, sourceHost, tenants: config.tenants, ids: randomUUID, owner }),
+    startDispatch({
+      ...shared,
+      engine,
+      sourceHost,
+      tenants: config.tenants,
+      limits: { running: config.maxRunning },
+    }),
+    startObserving({ ...shared, engine, namespaces, maskFor: () => createMasker([]) }),
+    startReporting({ ...shared, checkHost, sourceHost, publicUrl }),
+  ]
+  starting.defer(async () => {
+    await Promise.all(stages.map((stage) => stage.stop()))
+  })
+  if (forge !== null) await forge.setWebhook(`${http.url}/webhooks/github`)
+
+  const running = starting.move()
+  let stopped: Promise<void> | null = null
+  return { url: http.url, apiToken, kubeconfig, forge, stop: () => (stopped ??= running.disposeAsync()) }
+}
+
+/** The embedded forge, as what it stands in for: a GitHub Enterprise Server with our App. */
+function asGitHub(forge: Forge, ca: Ca): GitHubConfig {
+  const { id, privateKey } = forge.app
+  return { url: forge.url, ca: ca.cert, caFile: ca.certFile, auth: { kind: 'app', appId: id, privateKey } }
+}

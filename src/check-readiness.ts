@@ -1,0 +1,57 @@
+import type { Clock, Store } from './ports.ts'
+
+interface Probe {
+  name: string
+  /** Throws with the words that tell what is wrong. */
+  check: () => Promise<unknown>
+}
+
+/** How long an answer is believed: `/readyz` is open to all, and must not become requests to GitHub. */
+const believeReadyMs = 30_000
+const believeNotReadyMs = 1_000
+
+/** What `/readyz` tells: each part, and what is wrong with it. */
+export function createReadiness(parts: {
+  store: Store
+  engine: { missing(): Promise<string[]> }
+  github: { ready(): Promise<void> }
+  clock: Clock
+}): () => Promise<{ name: string; ready: boolean; detail: string }[]> {
+  const { store, engine, github, clock } = parts
+  const probes: Probe[] = [
+    { name: 'store', check: () => store.read('counts', undefined) },
+    {
+      name: 'cluster',
+      async check() {
+        const missing = await engine.missing()
+        if (missing.length > 0) throw new Error(missing.join('; '))
+      },
+    },
+    { name: 'github', check: () => github.ready() },
+  ]
+  const believed = probes.map((probe) => believe(probe, clock))
+  return () => Promise.all(believed.map((probe) => probe()))
+}
+
+function believe(probe: Probe, clock: Clock) {
+  let asked = 0
+  let answer: Promise<{ name: string; ready: boolean; detail: string }> | null = null
+  let validMs = 0
+  return () => {
+    if (answer !== null && clock.now() - asked < validMs) return answer
+    asked = clock.now()
+    validMs = believeNotReadyMs
+    answer = probe.check().then(
+      () => {
+        validMs = believeReadyMs
+        return { name: probe.name, ready: true, detail: 'ready' }
+      },
+      (error: unknown) => ({
+        name: probe.name,
+        ready: false,
+        detail: error instanceof Error ? error.message : String(error),
+      }),
+    )
+    return answer
+  }
+}

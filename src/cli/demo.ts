@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { once } from 'node:events'
+import type { Command } from 'commander'
+import { demoCases } from './demo/cases.ts'
+import { startWorld } from './demo/start-world.ts'
+import { whatToTry } from './demo/what-to-try.ts'
+import { ensureTools } from './ensure-tools.ts'
+import type { Terminal } from './terminal.ts'
+
+const examples = `
+Starts a Git server, a registry, a cluster and the service on loopback, pushes four times with real Git,
+and shows the checks that GitHub would show. Ends by itself and leaves nothing behind.
+
+Examples:
+  $ slipway demo
+  $ slipway demo --keep`
+
+/** `slipway demo`: everything on this machine, from a push to an image and its check. */
+export function addDemoCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('demo')
+    .summary('see pushes become images and checks on this machine')
+    .option('--keep', 'leave everything running until Ctrl-C, and print what to try next', false)
+    .addHelpText('after', examples)
+    .action(async ({ keep }: { keep: boolean }) => {
+      process.exitCode = await demo(keep, terminal)
+    })
+}
+
+async function demo(keep: boolean, terminal: Terminal): Promise<number> {
+  const { paint } = terminal
+  const started = Date.now()
+  if (!(await ensureTools(terminal, process.env, process.getuid?.() === 0))) return 1
+
+  await using ending = new AsyncDisposableStack()
+  const interrupted = Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)))
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-demo-'))
+  ending.defer(() => rm(dir, { recursive: true, force: true }))
+  const world = await startWorld(dir, terminal)
+  ending.defer(() => world.stop())
+
+  const running = runCases(world, terminal)
+  running.catch(() => undefined)
+  const outcome = await Promise.race([running, interrupted.then(() => 'interrupted' as const)])
+  if (outcome === 'interrupted') return 130
+  const seconds = ((Date.now() - started) / 1000).toFixed(0)
+  terminal.line(
+    outcome
+      ? paint.green(`All four went as they should, in ${seconds} s.`)
+      : paint.red(`Something did not go as it should; it took ${seconds} s.`),
+  )
+  if (keep) {
+    whatToTry(world, terminal)
+    await interrupted
+    terminal.line('Ending what is at work.')
+  }
+  return outcome ? 0 : 1
+}
+
+async function runCases(world: Awaited<ReturnType<typeof startWorld>>, terminal: Terminal): Promise<boolean> {
+  let allRight = true
+  for (const [index, demoCase] of demoCases.entries()) {
+    terminal.line(`\n${terminal.paint.bold(`${index + 1}. ${demoCase.title}`)}`)
+    const wrong = await demoCase.run(world, terminal)
+    for (const problem of wrong) terminal.complain(`   ${terminal.paint.red('✗')} ${problem}`)
+    allRight &&= wrong.length === 0
+  }
+  terminal.line()
+  return allRight
+}
