@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest'
+import { samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
+import { sampleRepository } from '../../test/support/samples.ts'
+import type { NewBuild, SourceEvent, Tenant } from '../domain/index.ts'
+import { parseBuildFile } from './build-file/parse-build-file.ts'
+import { planBuilds, type Plan } from './plan-builds.ts'
+
+const tenant: Tenant = {
+  name: 'acme',
+  namespace: 'acme-builds',
+  repositories: ['acme/*'],
+  images: ['registry.test/acme/**', 'localhost:5000/**'],
+  serviceAccount: 'builder',
+  pushSecret: 'registry',
+  limits: { running: 2 },
+}
+
+function plan(event: SourceEvent, builds: string, changedTenant: Partial<Tenant> = {}): Plan {
+  const parsed = parseBuildFile(`version: 1\nbuilds:\n${builds}`)
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
+  let count = 0
+  const newId = () => `id${(count += 1)}`
+  return planBuilds({
+    event,
+    parsed,
+    tenant: { ...tenant, ...changedTenant },
+    trust: 'trusted',
+    changed: null,
+    newId,
+  })
+}
+
+function builds(event: SourceEvent, text: string): NewBuild[] {
+  const planned = plan(event, text)
+  if ('problems' in planned) throw new Error(JSON.stringify(planned.problems))
+  return planned.builds
+}
+
+const api = '  api: { image: registry.test/acme/api }\n'
+const tagPush = samplePush({ ref: 'refs/tags/v1', refType: 'tag', refName: 'v1' })
+
+describe('planning', () => {
+  it('makes a Build with all that its BuildRun will need', () => {
+    expect(builds(samplePush(), api)).toEqual([
+      {
+        id: 'id1',
+        tenant: 'acme',
+        repository: sampleRepository(),
+        sha: 'a'.repeat(40),
+        name: 'api',
+        trust: 'trusted',
+        config: {
+          namespace: 'acme-builds',
+          serviceAccount: 'builder',
+          pushSecret: 'registry',
+          source: { cloneUrl: 'https://forge.test/acme/shop.git', private: true },
+          method: 'docker',
+          strategy: { name: 'buildah', kind: 'ClusterBuildStrategy' },
+          context: '.',
+          dockerfile: 'Dockerfile',
+          image: 'registry.test/acme/api',
+          tags: ['main-aaaaaaa'],
+          insecure: false,
+          params: {},
+          env: {},
+          timeoutSeconds: 3600,
+          retention: { ttlAfterFailedSeconds: null, ttlAfterSucceededSeconds: null },
+        },
+        inputsHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        ref: 'refs/heads/main',
+        pullRequest: null,
+        author: { id: 9, login: 'ada' },
+        title: 'Add a till',
+        priority: 10,
+      },
+    ])
+  })
+
+  it('says why it skips what the event does not select', () => {
+    const text = `${api}  web: { image: registry.test/acme/web, on: { push: { tags: ["v*"] } } }\n`
+    expect(plan(samplePush(), text)).toMatchObject({
+      builds: [{ name: 'api' }],
+      skipped: [{ name: 'web', reason: 'It builds on tags only.' }],
+    })
+  })
+
+  it('gives a push and a pull request of one commit the same inputs, so that they share a Build', () => {
+    const branch = samplePush({ ref: 'refs/heads/feature/till', refName: 'feature/till' })
+    const [pushed] = builds(branch, api)
+    const [pulled] = builds(samplePullRequest(), api)
+    expect(pulled?.inputsHash).toBe(pushed?.inputsHash)
+    expect(pulled).toMatchObject({ ref: 'refs/pull/4/head', pullRequest: 4, title: 'A till' })
+  })
+
+  it('gives other inputs to whatever changes the image or its tags, and not to the order of keys', () => {
+    const hash = (event: SourceEvent, text: string) => builds(event, text)[0]?.inputsHash
+    const base = hash(samplePush(), '  api: { image: registry.test/acme/api, env: { A: "1", B: "2" } }\n')
+    expect(hash(samplePush(), '  api: { env: { B: "2", A: "1" }, image: registry.test/acme/api }\n')).toBe(
+      base,
+    )
+    expect(
+      hash(samplePush(), '  api: { image: registry.test/acme/api, env: { A: "1", B: "3" } }\n'),
+    ).not.toBe(base)
+    expect(hash(tagPush, '  api: { image: registry.test/acme/api, env: { A: "1", B: "2" } }\n')).not.toBe(
+      base,
+    )
+    expect(
+      hash(samplePush(), '  api: { image: registry.test/acme/api, env: { A: "1", B: "2" }, timeout: 5m }\n'),
+    ).toBe(base)
+  })
+
+  it.each<[what: string, event: SourceEvent, tags: string[], priority: number]>([
+    ['the default branch', samplePush(), ['main-aaaaaaa'], 10],
+    ['another branch', samplePush({ ref: 'refs/heads/a/b', refName: 'a/b' }), ['a-b-aaaaaaa'], 20],
+    ['a tag', tagPush, ['v1'], 10],
+    ['a pull request', samplePullRequest(), ['feature-till-aaaaaaa'], 30],
+  ])('of %s has its tags and its turn', (_what, event, tags, priority) => {
+    expect(builds(event, api)).toMatchObject([{ config: { tags }, priority }])
+  })
+
+  it('leaves out tags that the event does not have, and falls back to the commit', () => {
+    const text = '  api: { image: registry.test/acme/api, tags: ["pr-{{ pr }}", "{{ tag }}"] }\n'
+    expect(builds(samplePullRequest(), text)).toMatchObject([{ config: { tags: ['pr-4'] } }])
+    expect(builds(samplePush(), text)).toMatchObject([{ config: { tags: ['a'.repeat(40)] } }])
+  })
+
+  it('pushes without TLS to a registry on this machine', () => {
+    expect(builds(samplePush(), '  api: { image: "localhost:5000/api" }\n')).toMatchObject([
+      { config: { insecure: true } },
+    ])
+  })
+
+  it('builds nothing where an image is not the tenant’s, and points at each', () => {
+    const text = `${api}  a: { image: ghcr.io/other/a }\n  b: { image: registry.test/acmeevil/b }\n`
+    expect(plan(samplePush(), text)).toMatchObject({
+      problems: [
+        { line: 4, column: 15, endColumn: 30, path: 'builds.a.image' },
+        {
+          line: 5,
+          path: 'builds.b.image',
+          message: expect.stringContaining('`registry.test/acme/**`') as string,
+        },
+      ],
+    })
+  })
+
+  it('builds nothing where two builds would push the same image', () => {
+    const text = `${api}  again: { image: registry.test/acme/api }\n`
+    expect(plan(samplePush(), text)).toMatchObject({
+      problems: [
+        { line: 4, path: 'builds.again.image', message: expect.stringContaining('both push') as string },
+      ],
+    })
+  })
+})

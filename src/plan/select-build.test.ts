@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
+import type { BuildSpec, SourceEvent } from '../domain/index.ts'
+import { parseBuildFile } from './build-file/parse-build-file.ts'
+import { needsChangedPaths, whyNotBuilt, type ChangedPaths } from './select-build.ts'
+
+function spec(on: string): BuildSpec {
+  const parsed = parseBuildFile(
+    `version: 1\nbuilds: { api: { image: a/b${on === '' ? '' : `, on: ${on}`} } }`,
+  )
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.file.builds[0]!
+}
+
+const branch = (refName: string) => samplePush({ refType: 'branch', refName, ref: `refs/heads/${refName}` })
+const tag = (refName: string) => samplePush({ refType: 'tag', refName, ref: `refs/tags/${refName}` })
+const pull = (baseRef: string) => samplePullRequest({ baseRef })
+const changed = (...paths: string[]): ChangedPaths => ({ paths, complete: true })
+
+describe('a build', () => {
+  it.each<[on: string, event: SourceEvent, builds: boolean]>([
+    ['', branch('any/thing'), true],
+    ['', tag('v1'), true],
+    ['', pull('main'), true],
+    ['{ push: }', branch('x'), true],
+    ['{ push: }', tag('v1'), true],
+    ['{ push: }', pull('main'), false],
+    ['{ pull_request: }', pull('main'), true],
+    ['{ pull_request: }', branch('x'), false],
+    ['{ push: { branches: [main, "release/**"] } }', branch('main'), true],
+    ['{ push: { branches: [main, "release/**"] } }', branch('release/1/2'), true],
+    ['{ push: { branches: [main, "release/**"] } }', branch('dev'), false],
+    ['{ push: { branches: [main] } }', tag('main'), false],
+    ['{ push: { tags: ["v*"] } }', tag('v1.2'), true],
+    ['{ push: { tags: ["v*"] } }', tag('w'), false],
+    ['{ push: { tags: ["v*"] } }', branch('v1'), false],
+    ['{ push: { branches: [main], tags: ["v*"] } }', branch('main'), true],
+    ['{ push: { branches: [main], tags: ["v*"] } }', tag('v1'), true],
+    ['{ push: { branches: ["**", "!wip/**"] } }', branch('wip/x'), false],
+    ['{ push: { branches: ["**", "!wip/**"] } }', branch('feature/x'), true],
+    ['{ pull_request: { branches: [main] } }', pull('main'), true],
+    ['{ pull_request: { branches: [main] } }', pull('dev'), false],
+  ])('with on: %s', (on, event, builds) => {
+    const reason = whyNotBuilt(spec(on), event, null)
+    expect(reason === null, reason ?? 'it builds').toBe(builds)
+  })
+
+  const paths = '{ push: { paths: ["api/**", "!**/*.md"] }, pull_request: { paths: ["api/**"] } }'
+  it.each<[what: string, event: SourceEvent, changed: ChangedPaths, builds: boolean]>([
+    ['a file that is let in', branch('main'), changed('README.md', 'api/a.ts'), true],
+    ['only a file that is let out again', branch('main'), changed('api/README.md'), false],
+    ['only other files', branch('main'), changed('web/a.ts'), false],
+    ['no files', branch('main'), changed(), false],
+    ['unknown files', branch('main'), null, true],
+    ['a list of files that is cut off', branch('main'), { paths: ['web/a.ts'], complete: false }, true],
+    ['a tag, which changes no files', tag('v1'), changed('web/a.ts'), true],
+    ['a pull request with a file that is let in', pull('main'), changed('api/README.md'), true],
+    ['a pull request with other files', pull('main'), changed('web/a.ts'), false],
+  ])('with paths, and %s', (_what, event, files, builds) => {
+    expect(whyNotBuilt(spec(paths), event, files) === null).toBe(builds)
+  })
+
+  it('takes everything as changed rather than match a hostile pattern for long', () => {
+    const hostile = Array.from({ length: 50 }, () => `"${'**a'.repeat(80)}b"`).join(', ')
+    const files = changed(...Array.from({ length: 3000 }, (_, index) => `${'a'.repeat(200)}${index}`))
+    const started = performance.now()
+    expect(whyNotBuilt(spec(`{ push: { paths: [${hostile}] } }`), branch('main'), files)).toBeNull()
+    expect(performance.now() - started).toBeLessThan(500)
+  })
+
+  it('asks for changed files only where they decide', () => {
+    expect(needsChangedPaths([spec('')], branch('main'))).toBe(false)
+    expect(needsChangedPaths([spec(''), spec(paths)], branch('main'))).toBe(true)
+    expect(needsChangedPaths([spec(paths)], tag('v1'))).toBe(false)
+    expect(needsChangedPaths([spec('{ push: { branches: [main], paths: ["a"] } }')], branch('dev'))).toBe(
+      false,
+    )
+  })
+})
