@@ -29,11 +29,11 @@ const noLogs: LogSource = {
 }
 
 /** The embedded cluster's API without controllers: nothing happens in it but what a test does. */
-export async function startClusterApi(logs: LogSource = noLogs): Promise<ClusterApi> {
+export async function startClusterApi(logs: LogSource = noLogs, window = 1000): Promise<ClusterApi> {
   const dir = await mkdtemp(join(tmpdir(), 'cluster-'))
   const token = 'a token that only this test knows'
   const ca = await openCa(join(dir, 'ca'))
-  const objects = openObjects({ file: join(dir, 'objects.db'), clock: systemClock, log: silentLog })
+  const objects = openObjects({ file: join(dir, 'objects.db'), clock: systemClock, log: silentLog, window })
   const server = await startApiServer({
     objects,
     logs,

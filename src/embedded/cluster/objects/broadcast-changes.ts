@@ -63,10 +63,12 @@ export function broadcastChanges(options: { start: number; window: number; log: 
     },
 
     subscribe(kind, matches, since, listener) {
+      const latest = history.at(-1)?.revision ?? forgotten
+      // A version that was never given comes from other objects than these, of a file that is gone.
+      if (since !== null && (since < forgotten || since > latest))
+        throw new ApiError(410, 'Expired', `too old resource version: ${since} (${forgotten})`)
       // What is still in the queue is older than this subscription, unless it asked for the past.
-      let seen = since ?? history.at(-1)?.revision ?? forgotten
-      if (seen < forgotten)
-        throw new ApiError(410, 'Expired', `too old resource version: ${seen} (${forgotten})`)
+      let seen = since ?? latest
       const subscriber: Subscriber = {
         kind,
         tell(change) {

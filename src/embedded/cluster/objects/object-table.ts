@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { KubeObject } from './client.ts'
 
@@ -119,6 +120,8 @@ export function openObjectTable(file: string): ObjectTable {
 }
 
 function openDatabase(file: string): DatabaseSync {
+  // Secrets lie in it. SQLite gives its other files the mode of this one.
+  closeSync(openSync(file, 'a', 0o600))
   const db = new DatabaseSync(file, { timeout: lockPatienceMs, enableForeignKeyConstraints: true })
   try {
     // Exclusive: a second process on the same objects would answer watches from a memory of its own.
