@@ -1,6 +1,6 @@
 import type { QueueSnapshot } from '../domain/index.ts'
 
-export interface Limits {
+interface Limits {
   /** BuildRuns of the whole service at one time. */
   running: number
   /** BuildRuns at one time by tenant; a tenant that is not here gets none. */

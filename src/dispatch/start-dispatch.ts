@@ -7,7 +7,7 @@ import type { RetentionDefaults } from './build-run-for.ts'
 import { buildRunName } from './name-objects.ts'
 import { startExecution } from './start-execution.ts'
 
-export interface DispatchParts {
+interface DispatchParts {
   store: Store
   engine: Pick<Engine, 'start'>
   sourceHost: Pick<SourceHost, 'cloneToken'>

@@ -2,7 +2,7 @@ import type { Build, Execution, Failure } from '../domain/index.ts'
 import type { Clock, Engine, Log, SourceHost, Store } from '../ports.ts'
 import { buildRunFor, type RetentionDefaults } from './build-run-for.ts'
 
-export interface StartParts {
+interface StartParts {
   store: Store
   engine: Pick<Engine, 'start'>
   sourceHost: Pick<SourceHost, 'cloneToken'>

@@ -3,7 +3,7 @@ import { type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import { ApiFailure } from './api-failure.ts'
 
-export interface ApiRequest {
+interface ApiRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below the server's address, each part already escaped. */
   path: string

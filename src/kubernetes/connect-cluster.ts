@@ -20,7 +20,7 @@ export interface Cluster extends Engine {
   ensureNamespace(name: string): Promise<void>
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** Path of the kubeconfig; its current context is used. */
   kubeconfig: string
   clock: Clock

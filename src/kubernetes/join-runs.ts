@@ -16,7 +16,7 @@ import type { ListWatchEvent } from './list-watch.ts'
 export type RunEvent = { of: 'BuildRun' | 'TaskRun' | 'Pod' } & ListWatchEvent
 
 /** The objects of one namespace, put together by owner uid, whatever order they come in. */
-export interface RunJoin {
+interface RunJoin {
   /** Takes in what a watch said; returns what that changes. */
   take(event: RunEvent): EngineEvent[]
 }

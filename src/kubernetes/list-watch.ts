@@ -9,7 +9,7 @@ export type ListWatchEvent =
   | { kind: 'list'; items: unknown[] }
   | { kind: 'change'; type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: unknown }
 
-export interface ListWatchOptions {
+interface ListWatchOptions {
   api: ApiClient
   /** Path of the collection. */
   path: string

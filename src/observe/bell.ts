@@ -1,7 +1,7 @@
 import type { Clock } from '../ports.ts'
 
 /** Lets one waiter sleep until something happens. A ring before the wait is not lost. */
-export interface Bell {
+interface Bell {
   ring(): void
   /** Resolves at the next ring, at the latest after `ms`, and at once when the signal aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>

@@ -4,7 +4,7 @@ import { followStep, type FollowParts } from './follow-step.ts'
 import { hasLog } from './read-steps.ts'
 
 /** The logs of one run's steps, each followed from the moment its container has one. */
-export interface RunFollower {
+interface RunFollower {
   /** Starts what can be followed by now, and tells followers whose container has ended. */
   look(snapshot: RunSnapshot): void
   /** The run has ended, and with it all containers. */

@@ -11,7 +11,7 @@ export interface FollowParts {
   maxLogBytes: number
 }
 
-export interface FollowTarget {
+interface FollowTarget {
   executionId: string
   /** Without `step-`. */
   step: string

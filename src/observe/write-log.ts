@@ -1,6 +1,6 @@
 import type { Clock, Store } from '../ports.ts'
 
-export interface LogWriterOptions {
+interface LogWriterOptions {
   store: Pick<Store, 'commit' | 'read'>
   clock: Clock
   executionId: string
@@ -11,7 +11,7 @@ export interface LogWriterOptions {
 }
 
 /** Writes one reading of a log, from its start, behind what the store already has of it. */
-export interface LogWriter {
+interface LogWriter {
   /** False once the log is full: more is useless. */
   write(bytes: Uint8Array): Promise<boolean>
   /** Everything written so far is in the store afterwards. */

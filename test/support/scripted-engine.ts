@@ -3,7 +3,7 @@ import type { Engine, EngineEvent, Refused, RunRef, RunSnapshot } from '../../sr
 import type { BuildRun, Secret } from '../../src/shipwright/index.ts'
 
 /** A log that a test writes while it is followed. */
-export interface ScriptedLog {
+interface ScriptedLog {
   write(text: string): void
   end(): void
 }
