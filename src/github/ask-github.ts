@@ -10,7 +10,7 @@ interface As {
 }
 
 /** GitHub's yes with its data, or its no. */
-export type Answer<T> = { ok: true; data: T } | Denied
+type Answer<T> = { ok: true; data: T } | Denied
 
 export interface Ask {
   /** Asks on behalf of the repository's installation. Throws `Unavailable`. */

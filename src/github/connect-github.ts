@@ -7,7 +7,7 @@ import { readSource } from './read-source.ts'
 import { translateError } from './translate-error.ts'
 import { writeChecks } from './write-checks.ts'
 
-export interface GitHubOptions {
+interface GitHubOptions {
   /** Base of the REST API (`https://ghe.example.com/api/v3`); null for github.com. */
   apiUrl: string | null
   auth: Auth

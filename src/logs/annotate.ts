@@ -8,7 +8,7 @@ import { mapPath } from './map-path.ts'
 import { findProblems } from './problem-matchers.ts'
 import { stripControl } from './strip-control.ts'
 
-export interface FailedBuild {
+interface FailedBuild {
   failure: Failure
   config: Pick<BuildConfig, 'context' | 'dockerfile'>
   /** End of the failed step's log. */

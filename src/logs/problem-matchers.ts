@@ -1,7 +1,7 @@
 import type { Annotation } from '../domain/index.ts'
 
 /** What a tool said about a place in a file; the path is as the tool saw it. */
-export interface Finding {
+interface Finding {
   path: string
   line: number
   column: number | null

@@ -16,7 +16,7 @@ const statusCharacters = 140
 const mostAnnotated = 250
 
 /** Everything that a check is made from. */
-export interface Rendering {
+interface Rendering {
   report: Report
   facts: FailureFacts
   /** Where people reach the service's pages; null for none. */

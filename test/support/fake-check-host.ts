@@ -1,7 +1,7 @@
 import type { Annotation, Check, CommitStatus, Repository } from '../../src/domain/index.ts'
 import { Unavailable, type CheckHost, type Clock, type Refused } from '../../src/ports.ts'
 
-export interface FakeRun {
+interface FakeRun {
   id: number
   repository: string
   check: Check
@@ -11,7 +11,7 @@ export interface FakeRun {
 }
 
 /** How the next write goes wrong; `answer lost` does it and says nothing. */
-export type FakeFault = 'unavailable' | 'answer lost' | Refused
+type FakeFault = 'unavailable' | 'answer lost' | Refused
 
 export interface FakeCheckHost extends CheckHost {
   runs: FakeRun[]

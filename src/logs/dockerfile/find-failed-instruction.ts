@@ -12,7 +12,7 @@ interface PrintedStep {
 }
 
 /** The instruction at which buildah stopped, and buildah's words about it. */
-export interface FailedInstruction {
+interface FailedInstruction {
   instruction: Instruction
   /** Null where the log ends without an error of buildah's, for example at a timeout. */
   error: string | null
