@@ -159,11 +159,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     'The log of the source step has Git’s own words. If it was the network, push again.',
   ],
   // Tekton's, which Shipwright passes through.
-  [
-    'TaskRunCancelled',
-    'The work of the build was cancelled in the cluster.',
-    'Push again to build it.',
-  ],
+  ['TaskRunCancelled', 'The work of the build was cancelled in the cluster.', 'Push again to build it.'],
   ['TaskRunTimeout', 'The build took longer than it may.', 'Raise `timeout` in the build file.'],
   [
     'TaskRunImagePullFailed',
@@ -176,11 +172,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     'A container could not be set up: usually a ConfigMap, a Secret or a key in one is missing.',
     'Check the push secret and the Secrets that the build’s parameters and environment name.',
   ],
-  [
-    'PodCreationFailed',
-    'The cluster could not make the build’s Pod.',
-    'The message says why; push again.',
-  ],
+  ['PodCreationFailed', 'The cluster could not make the build’s Pod.', 'The message says why; push again.'],
   ['CouldntGetTask', 'The cluster could not read what to run.', 'Push again.'],
   [
     'PodAdmissionFailed',
