@@ -24,7 +24,7 @@ const others = `
   PipelineRunGenerationFailed PipelineRunFailed StepOutOfMemory VulnerabilitiesFound
   TaskRunCancelled TaskRunImagePullFailed PullImageFailed CreateContainerConfigError PodCreationFailed
   PodAdmissionFailed ExceededNodeResources ExceededResourceQuota TaskRunValidationFailed InvalidParamValue
-  TaskRunResultLargerThanAllowedLimit BuildRunDeleted BuildRunRefused BuildRunStuck
+  TaskRunResultLargerThanAllowedLimit BuildRunDeleted BuildRunRefused BuildRunStuck PodDeleted CloneTokenMissing
 `
   .trim()
   .split(/\s+/)

@@ -39,7 +39,11 @@ const rows: readonly (readonly [string, string, string])[] = [
     'The namespace does not have the strategy for this method.',
     'Ask whoever runs the service to install the strategy in your namespace.',
   ],
-  ['SetOwnerReferenceFailed', 'The cluster could not link the run to its work.', 'Push again.'],
+  [
+    'SetOwnerReferenceFailed',
+    'The cluster could not link the run to its work.',
+    'Push again to try it anew.',
+  ],
   [
     'TaskRunIsMissing',
     'Somebody or something deleted the work of this build while it ran.',
@@ -173,7 +177,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     'Check the push secret and the Secrets that the build’s parameters and environment name.',
   ],
   ['PodCreationFailed', 'The cluster could not make the build’s Pod.', 'The message says why; push again.'],
-  ['CouldntGetTask', 'The cluster could not read what to run.', 'Push again.'],
+  ['CouldntGetTask', 'The cluster could not read what to run.', 'Push again to try it anew.'],
   [
     'PodAdmissionFailed',
     'A rule of the cluster does not admit the build’s Pod.',
@@ -205,7 +209,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     'The end of the step’s log says why; mend it and push again.',
   ],
   ['StepOOM', 'A step used more memory than it may and was stopped.', 'Ask for a higher memory limit.'],
-  ['TaskRunStopSidecarFailed', 'A helper of the build could not be stopped.', 'Push again.'],
+  ['TaskRunStopSidecarFailed', 'A helper of the build could not be stopped.', 'Push again to try it anew.'],
   // Our own.
   [
     'PodDeleted',
