@@ -1,5 +1,4 @@
 import type { ShipwrightBuildSpec, Strategy, TaskSpec } from '../../../shipwright/index.ts'
-import { omit } from './omit.ts'
 import type { Refusal } from './verdict.ts'
 
 type Volumes = NonNullable<ShipwrightBuildSpec['volumes']>
@@ -21,8 +20,11 @@ export function mergeVolumes(
       return { reason: 'VolumeNotOverridable', message: `Volume ${name} is not overridable in the Strategy` }
     overrides.set(override.name, override)
   }
-  const volumes = [...own.values()].map((volume) => {
-    return overrides.get(volume.name) ?? omit(volume, 'overridable', 'description')
-  })
+  const volumes = [...own.values()].map((volume) => overrides.get(volume.name) ?? sourceOf(volume))
   return { volumes }
+}
+
+function sourceOf(volume: NonNullable<Strategy['spec']['volumes']>[number]): Volumes[number] {
+  const fields = Object.entries(volume).filter(([key]) => key !== 'overridable' && key !== 'description')
+  return Object.fromEntries(fields) as Volumes[number]
 }

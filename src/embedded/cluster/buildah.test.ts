@@ -1,0 +1,126 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeGitRepository } from '../../../test/support/git-repository.ts'
+import type { GitRepository } from '../../../test/support/git-repository.ts'
+import type { EmbeddedCluster } from '../../../test/support/start-embedded-cluster.ts'
+import { serveGit } from '../../../test/support/serve-git.ts'
+import { startEmbeddedCluster } from '../../../test/support/start-embedded-cluster.ts'
+import { waitUntil } from '../../../test/support/wait-until.ts'
+import type { ParamValue } from '../../shipwright/index.ts'
+import { pushBaseImage } from '../base-image.ts'
+import { startRegistry } from '../registry.ts'
+import type { Registry } from '../registry.ts'
+
+const resources = new AsyncDisposableStack()
+let cluster: EmbeddedCluster
+let registry: Registry
+let repository: GitRepository
+let base: string
+let url: string
+
+beforeAll(async () => {
+  cluster = resources.use(await startEmbeddedCluster(join(import.meta.dirname, '../../../strategies')))
+  registry = await startRegistry({ dir: join(cluster.dir, 'registry') })
+  resources.defer(() => registry.stop())
+  base = await pushBaseImage({ registry: registry.host })
+  repository = resources.use(await makeGitRepository({ url: 'none' }))
+  url = resources.use(
+    await serveGit({ root: repository.dir, tls: await cluster.ca.issue(['127.0.0.1']) }),
+  ).url
+}, 60_000)
+afterAll(() => resources.disposeAsync())
+
+async function build(
+  name: string,
+  files: Record<string, string>,
+  params: Record<string, Omit<ParamValue, 'name'>> = {},
+) {
+  const revision = await repository.commit(name, files)
+  cluster.run(name, {
+    source: { type: 'Git', contextDir: 'app', git: { url: `${url}/.git`, revision } },
+    strategy: { name: 'buildah', kind: 'ClusterBuildStrategy' },
+    output: { image: `${registry.host}/acme/${name}:v1`, insecure: true },
+    paramValues: Object.entries(params).map(([key, value]) => ({ name: key, ...value })),
+  })
+}
+
+async function manifest(name: string, tag: string) {
+  const response = await fetch(`${registry.url}/v2/acme/${name}/manifests/${tag}`, {
+    headers: { accept: 'application/vnd.oci.image.manifest.v1+json' },
+  })
+  const body = (await response.json()) as { config: { size: number }; layers: { size: number }[] }
+  return { digest: response.headers.get('docker-content-digest'), body }
+}
+
+const dockerfile = (last: string) =>
+  `FROM ${base} AS compile\nARG GREETING\nRUN echo "$GREETING" > /out\nFROM ${base}\nCOPY --from=compile /out /out\nRUN ${last}\n`
+
+test('builds in two stages, pushes, and reports the digest and size that the registry has', async () => {
+  await build(
+    'api',
+    { 'app/Dockerfile': dockerfile('cat /out') },
+    {
+      'build-args': { values: [{ value: 'GREETING=hello $(id) "there"' }] },
+      tags: { values: [{ value: 'latest' }, { value: 'stable' }] },
+    },
+  )
+  const run = await cluster.ended('api')
+  expect(run.status?.conditions?.[0]?.message).toBe('All Steps have completed executing')
+  expect(await cluster.logOf(run, 'build')).toContain('hello $(id) "there"')
+
+  const { digest, body } = await manifest('api', 'v1')
+  const size = body.layers.reduce((sum, layer) => sum + layer.size, body.config.size)
+  expect(run.status?.output).toEqual({ digest, size })
+  for (const tag of ['latest', 'stable']) expect((await manifest('api', tag)).digest).toBe(digest)
+})
+
+test("a failing RUN shows buildah's steps and keeps its words", async () => {
+  await build('broken', { 'app/Dockerfile': dockerfile('echo no such thing >&2; exit 3') })
+  const run = await cluster.ended('broken')
+  expect(run.status?.failureDetails?.location?.container).toBe('step-build')
+  const log = await cluster.logOf(run, 'build')
+  expect(log).toMatch(/STEP 3\/3: RUN echo no such thing/)
+  expect(log).toMatch(/^no such thing$/m)
+})
+
+test('builds a named stage of another Dockerfile', async () => {
+  await build(
+    'stage',
+    { 'app/ci/Dockerfile.web': `FROM ${base} AS one\nRUN true\nFROM one AS two\nRUN exit 4\n` },
+    {
+      dockerfile: { value: 'ci/Dockerfile.web' },
+      target: { value: 'one' },
+    },
+  )
+  expect((await cluster.ended('stage')).status?.conditions?.[0]?.reason).toBe('Succeeded')
+})
+
+test('builds of one namespace share a storage at the same time and get their own images', async () => {
+  const names = ['left', 'right']
+  for (const name of names)
+    await build(name, { 'app/Dockerfile': dockerfile(`echo ${name} > /name; sleep 0.5`) })
+  const runs = await Promise.all(names.map((name) => cluster.ended(name)))
+  for (const [index, run] of runs.entries()) {
+    const { digest } = await manifest(names[index] ?? '', 'v1')
+    expect(run.status?.output?.digest).toBe(digest)
+  }
+  expect(runs[0]?.status?.output?.digest).not.toBe(runs[1]?.status?.output?.digest)
+})
+
+test('leaves no image, container or workspace of its own behind', async () => {
+  const node = join(cluster.dir, 'cluster/node')
+  const storage = join(node, 'images/team-a.default/storage')
+  const driver = readdirSync(storage).find((name) => /^(overlay|vfs)-images$/.test(name)) ?? ''
+  const images = readdirSync(join(storage, driver)).filter((name) => /^[0-9a-f]{64}$/.test(name))
+  expect(images).toHaveLength(1)
+  expect(
+    readdirSync(join(storage, driver.replace('images', 'containers'))).filter((name) =>
+      /^[0-9a-f]{64}$/.test(name),
+    ),
+  ).toEqual([])
+  const attempts = readdirSync(join(node, 'runs')).map((uid) => join(node, 'runs', uid, '1'))
+  await waitUntil('no workspace is left', () =>
+    attempts.every((folder) => !readdirSync(folder).some((name) => name === 'files' || name === 'plan.json')),
+  )
+})

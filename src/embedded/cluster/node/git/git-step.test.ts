@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeGitRepository } from '../../../../../test/support/git-repository.ts'
+import type { GitServer } from '../../../../../test/support/serve-git.ts'
+import { serveGit } from '../../../../../test/support/serve-git.ts'
+import type { EmbeddedCluster } from '../../../../../test/support/start-embedded-cluster.ts'
+import { namespace, startEmbeddedCluster } from '../../../../../test/support/start-embedded-cluster.ts'
+import type { BuildRun, Source } from '../../../../shipwright/index.ts'
+
+const login = { username: 'x-access-token', password: 'ghs_p/w:1' }
+const run = promisify(execFile)
+const resources = new AsyncDisposableStack()
+let cluster: EmbeddedCluster
+let open: GitServer
+let closed: GitServer
+let plain: GitServer
+let sha: string
+let hidden: string
+let runs = 0
+
+beforeAll(async () => {
+  cluster = resources.use(await startEmbeddedCluster())
+  const root = join(cluster.dir, 'repositories')
+  await mkdir(root)
+  const bare = join(root, 'web.git')
+  await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare])
+  const repository = resources.use(await makeGitRepository({ url: bare }))
+  sha = await repository.commit('First', { 'index.html': 'hello\n' })
+  await repository.push()
+  hidden = await repository.commit('Of a pull request', { 'index.html': 'changed\n' })
+  await repository.push('HEAD:refs/pull/7/head')
+  const tls = await cluster.ca.issue(['127.0.0.1'])
+  open = resources.use(await serveGit({ root, tls }))
+  closed = resources.use(await serveGit({ root, tls, login }))
+  plain = resources.use(await serveGit({ root, tls: null, login }))
+  cluster.strategy('show', [
+    { name: 'show', image: 'busybox', command: ['/bin/cat', '$(params.shp-source-context)/index.html'] },
+  ])
+  for (const [name, data] of Object.entries({
+    good: login,
+    wrong: { ...login, password: 'other' },
+    half: { username: login.username },
+    key: { 'ssh-privatekey': 'no key' },
+  })) {
+    const encoded = Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')])
+    cluster.objects.create({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name, namespace },
+      data: Object.fromEntries(encoded) as Record<string, string>,
+    })
+  }
+})
+afterAll(() => resources.disposeAsync())
+
+async function clone(git: NonNullable<Source['git']>): Promise<BuildRun> {
+  runs += 1
+  const name = `clone-${runs}`
+  cluster.run(name, {
+    source: { type: 'Git', git },
+    strategy: { name: 'show', kind: 'ClusterBuildStrategy' },
+  })
+  return cluster.ended(name)
+}
+
+test('clones the named commit over https and reports commit, author and time', async () => {
+  const { status } = await clone({ url: `${open.url}/web.git`, revision: sha })
+  expect(status?.conditions?.[0]?.reason).toBe('Succeeded')
+  expect(status?.source?.git).toMatchObject({ commitSha: sha })
+  expect(status?.source?.git?.branchName).toBeUndefined()
+  expect(status?.source?.timestamp).toMatch(/^\d{4}-\d\d-\d\dT/)
+})
+
+test('clones the default branch and reports its name when no revision is given', async () => {
+  const done = await clone({ url: `${open.url}/web.git` })
+  expect(done.status?.source?.git).toMatchObject({ commitSha: sha, branchName: 'main' })
+  expect(await cluster.logOf(done, 'show')).toBe('hello\n')
+})
+
+test('finds a commit that only a pull request reaches', async () => {
+  const done = await clone({ url: `${open.url}/web.git`, revision: hidden })
+  expect(await cluster.logOf(done, 'show')).toBe('changed\n')
+})
+
+test('shows its login to the server and to nobody else', async () => {
+  const done = await clone({ url: `${closed.url}/web.git`, revision: sha, cloneSecret: 'good' })
+  expect(done.status?.source?.git?.commitSha).toBe(sha)
+  const log = await cluster.logOf(done, 'source-default')
+  expect(log).toContain('fetch')
+  expect(log).not.toContain(login.password)
+  expect(log).not.toContain(encodeURIComponent(login.password))
+})
+
+const failures: [string, () => NonNullable<Source['git']>, string][] = [
+  [
+    'a branch that does not exist',
+    () => ({ url: `${open.url}/web.git`, revision: 'gone' }),
+    'GitRevisionNotFound',
+  ],
+  [
+    'a commit that does not exist',
+    () => ({ url: `${open.url}/web.git`, revision: 'a'.repeat(40) }),
+    'GitRevisionNotFound',
+  ],
+  [
+    'a repository that does not exist',
+    () => ({ url: `${open.url}/gone.git`, revision: sha }),
+    'GitRemoteRepositoryNotFound',
+  ],
+  [
+    'a private repository without a login',
+    () => ({ url: `${closed.url}/web.git`, revision: sha }),
+    'GitRemoteRepositoryPrivate',
+  ],
+  [
+    'a wrong password',
+    () => ({ url: `${closed.url}/web.git`, revision: sha, cloneSecret: 'wrong' }),
+    'GitAuthInvalidUserOrPass',
+  ],
+  [
+    'half a login',
+    () => ({ url: `${closed.url}/web.git`, revision: sha, cloneSecret: 'half' }),
+    'GitBasicAuthIncomplete',
+  ],
+  [
+    'a key for an https address',
+    () => ({ url: `${closed.url}/web.git`, revision: sha, cloneSecret: 'key' }),
+    'GitSSHAuthUnexpected',
+  ],
+  [
+    'a login for an ssh address',
+    () => ({ url: 'git@127.0.0.1:web.git', revision: sha, cloneSecret: 'good' }),
+    'GitSSHAuthExpected',
+  ],
+  [
+    'a login over plain http',
+    () => ({ url: `${plain.url}/web.git`, revision: sha, cloneSecret: 'good' }),
+    'GitError',
+  ],
+]
+
+for (const [what, git, reason] of failures)
+  test(`${what} is ${reason}`, async () => {
+    const { status } = await clone(git())
+    expect(status?.conditions?.[0]).toMatchObject({ status: 'False', reason: 'Failed' })
+    expect(status?.failureDetails).toMatchObject({ reason, location: { container: 'step-source-default' } })
+    expect(status?.failureDetails?.message).not.toBe('')
+  })
