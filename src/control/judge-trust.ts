@@ -1,7 +1,7 @@
 import { fullName, type SourceEvent, type Trust } from '../domain/index.ts'
 
 /** How far an event's code is trusted, and why not. */
-export interface Judgement {
+interface Judgement {
   trust: Trust
   /** A sentence for people; null when trusted. */
   reason: string | null

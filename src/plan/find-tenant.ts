@@ -1,7 +1,7 @@
 import { compileFilter, fullName, type Repository, type Tenant } from '../domain/index.ts'
 
 /** Whose repository this is. */
-export type TenantMatch =
+type TenantMatch =
   | { kind: 'one'; tenant: Tenant }
   | { kind: 'none' }
   /** The operator's mistake: two would pay for one build. */

@@ -17,7 +17,7 @@ import { renderTag, type TagValues } from './build-file/tag-template.ts'
 import { hashInputs } from './hash-inputs.ts'
 import { whyNotBuilt, type ChangedPaths } from './select-build.ts'
 
-export interface Planning {
+interface Planning {
   event: SourceEvent
   parsed: ParsedBuildFile
   tenant: Tenant

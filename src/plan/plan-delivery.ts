@@ -16,14 +16,14 @@ import { describePayload, readEvent } from './read-event.ts'
 import { needsChangedPaths, type ChangedPaths } from './select-build.ts'
 
 /** What planning reads. */
-export interface PlanningSources {
+interface PlanningSources {
   sourceHost: Pick<SourceHost, 'file' | 'changedFiles' | 'pullRequestFiles'>
   tenants: readonly Tenant[]
   newId: () => string
 }
 
 /** What a delivery comes to; `blocked` is for the operator, after which a redelivery is tried again. */
-export type Planned =
+type Planned =
   | { kind: 'concluded'; conclusion: Omit<Conclusion, 'deliveryId' | 'now'> }
   | { kind: 'blocked'; error: string }
 

@@ -4,7 +4,7 @@ import { startLoop, type Stage } from '../stage.ts'
 import { planDelivery } from './plan-delivery.ts'
 import { whenToRetry } from './when-to-retry.ts'
 
-export interface PlanningParts {
+interface PlanningParts {
   store: Store
   sourceHost: Pick<SourceHost, 'file' | 'changedFiles' | 'pullRequestFiles'>
   tenants: readonly Tenant[]

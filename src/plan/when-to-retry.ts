@@ -4,7 +4,7 @@ const firstPauseMs = 1_000
 const longestPauseMs = 600_000
 
 /** What went wrong with a delivery, and when. */
-export interface Setback {
+interface Setback {
   now: number
   receivedAt: number
   /** Including the one that failed. */

@@ -4,7 +4,7 @@ import { follow, pathText, type Path, type Placed } from './placed.ts'
 import { describe, keysOf, schemaAt } from './schema-at.ts'
 
 /** An issue of the schema in words; `key` points at the key and not at its value. */
-export interface Explained {
+interface Explained {
   at: 'key' | 'value'
   path: Path
   message: string

@@ -13,7 +13,7 @@ const deepest = 24
 const mostLexemes = 100_000
 
 /** A document with its places; `findings` are what is wrong but does not keep it from being read. */
-export type ReadYaml = { text: string; root: Placed; findings: Finding[] } | { problems: Problem[] }
+type ReadYaml = { text: string; root: Placed; findings: Finding[] } | { problems: Problem[] }
 
 /**
  * Reads one YAML 1.2 document that a stranger wrote. Size, depth and aliases are limited before the

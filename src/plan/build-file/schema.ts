@@ -154,7 +154,6 @@ export const buildFileSchema = z
   })
   .describe('`version: 1` and `builds`')
 
-export type WrittenBuildFile = z.infer<typeof buildFileSchema>
 export type WrittenBuild = z.infer<typeof build>
 
 function shown(written: string): string {
