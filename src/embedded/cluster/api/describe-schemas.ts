@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { allKinds } from '../kinds/index.ts'
+import { allKinds } from '../kinds/all-kinds.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { apiVersionOf } from '../kinds/kind.ts'
 import { patchTypes } from './apply-patch.ts'

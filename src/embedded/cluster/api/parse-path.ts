@@ -1,4 +1,4 @@
-import { allKinds } from '../kinds/index.ts'
+import { allKinds } from '../kinds/all-kinds.ts'
 import type { Kind } from '../kinds/kind.ts'
 
 /** What a request is about. */

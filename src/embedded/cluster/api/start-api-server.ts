@@ -16,7 +16,7 @@ interface ApiServerOptions extends ApiParts {
   port: number
 }
 
-export interface ApiServer {
+interface ApiServer {
   /** `https://127.0.0.1:PORT` */
   url: string
   port: number

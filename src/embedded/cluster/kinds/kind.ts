@@ -12,7 +12,7 @@ export interface Column {
 }
 
 /** What a cell holds; null prints as nothing. */
-export type Cell = string | number | null
+type Cell = string | number | null
 
 /** One resource of the API: how it is named, checked, and shown. */
 export interface Kind {

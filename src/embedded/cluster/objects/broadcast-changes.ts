@@ -12,7 +12,7 @@ export interface Change {
   previous: KubeObject | null
 }
 
-export interface Broadcast {
+interface Broadcast {
   publish(changes: Change[]): void
   /** Every change of the kind after `since` (null: from now on), as seen through `matches`. 410 when too old. */
   subscribe(

@@ -16,7 +16,7 @@ export interface NewObject {
   [field: string]: unknown
 }
 
-export type WatchType = 'ADDED' | 'MODIFIED' | 'DELETED'
+type WatchType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
 export interface WatchLine {
   type: WatchType

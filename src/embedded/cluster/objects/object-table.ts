@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { KubeObject } from './client.ts'
 
 /** Where an object lies; `namespace` is null for kinds without one. */
-export interface Place {
+interface Place {
   kind: string
   namespace: string | null
   name: string

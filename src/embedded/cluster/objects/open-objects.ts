@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Log } from '../../../ports.ts'
-import { allKinds } from '../kinds/index.ts'
+import { allKinds } from '../kinds/all-kinds.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { apiVersionOf, qualifiedResource } from '../kinds/kind.ts'
 import { admitNew, admitStatus, admitUpdate } from './admit-object.ts'
@@ -14,7 +14,7 @@ import { generateName } from './generate-name.ts'
 import { openObjectTable } from './object-table.ts'
 import { parseSelection } from './parse-selector.ts'
 
-export interface WriteOptions {
+interface WriteOptions {
   /** Answers as if it had been done. */
   dryRun?: boolean
 }

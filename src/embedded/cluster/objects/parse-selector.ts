@@ -15,7 +15,7 @@ export function parseSelection(selection: Selection): Matches {
 }
 
 /** `a=b,c!=d,e in (f,g),h notin (i),j,!k`; https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
-export function parseLabelSelector(text: string): (labels: Record<string, string>) => boolean {
+function parseLabelSelector(text: string): (labels: Record<string, string>) => boolean {
   const requirements = splitOutsideParentheses(text).map(parseRequirement)
   return (labels) => requirements.every((holds) => holds(labels))
 }
@@ -47,7 +47,7 @@ function parseRequirement(text: string): (labels: Record<string, string>) => boo
 }
 
 /** `metadata.name=x,involvedObject.uid!=y`: any path of plain fields. */
-export function parseFieldSelector(text: string): Matches {
+function parseFieldSelector(text: string): Matches {
   const requirements = splitOutsideParentheses(text).map((term): Matches => {
     const parts = /^([\w.-]+)(==|=|!=)(.*)$/.exec(term)
     if (!parts)
