@@ -52,6 +52,20 @@ describe('a start that the API server refuses', () => {
   })
 })
 
+describe('a clone Secret that the API server refuses', () => {
+  it('is refused without the words of a server that quotes what it was sent', async () => {
+    const { said } = await against(
+      (call) => statusAnswer(422, 'Invalid', `cannot read ${JSON.stringify(call.body)}`),
+      (cluster) =>
+        cluster.start(ref, run, {
+          ...{ apiVersion: 'v1', kind: 'Secret', data: { password: 'c2VzYW1l' } },
+          metadata: { name: 'slipway-b1-1-clone', namespace: ref.namespace },
+        }),
+    )
+    expect(said).toEqual({ refused: 'invalid', message: 'The clone Secret was refused: Invalid' })
+  })
+})
+
 describe('ensureNamespace', () => {
   const missing = statusAnswer(404, 'NotFound', 'namespaces "x" not found', 'namespaces')
 

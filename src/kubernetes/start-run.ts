@@ -61,7 +61,7 @@ async function putSecret(parts: Parts, ref: RunRef, clone: Secret): Promise<Refu
     await api.json({ method: 'POST', path: collection('Secret', ref.namespace), body: clone })
     return null
   } catch (error) {
-    if (!isAlreadyThere(error)) throw error
+    if (!isAlreadyThere(error)) throw withoutWords(error)
   }
   const path = secretPath(ref, clone)
   const meta = readMeta(await api.json({ method: 'GET', path }))
@@ -69,8 +69,25 @@ async function putSecret(parts: Parts, ref: RunRef, clone: Secret): Promise<Refu
     const name = `${ref.namespace}/${clone.metadata.name ?? ''}`
     return { refused: 'invalid', message: `Secret ${name} exists and belongs to something else.` }
   }
-  await api.json({ method: 'PATCH', path, body: { data: clone.data, stringData: clone.stringData } })
+  try {
+    await api.json({ method: 'PATCH', path, body: { data: clone.data, stringData: clone.stringData } })
+  } catch (error) {
+    throw withoutWords(error)
+  }
   return null
+}
+
+/** Who cannot read what was sent quotes it, and these words end up in a check that others read. */
+function withoutWords(error: unknown): unknown {
+  if (!(error instanceof ApiFailure) || (error.code !== 400 && error.code !== 422)) return error
+  const { code, reason, kind, retryAfterMs } = error
+  return new ApiFailure({
+    code,
+    reason,
+    kind,
+    retryAfterMs,
+    message: `The clone Secret was refused: ${reason}`,
+  })
 }
 
 async function ownSecret(parts: Parts, ref: RunRef, clone: Secret, uid: string): Promise<void> {
