@@ -68,7 +68,7 @@ export async function startTestForge(limits?: ForgeOptions['limits']): Promise<T
 /** Octokit says on the console what a test expects to be refused. */
 const silentOctokit = { debug() {}, info() {}, warn() {}, error() {} }
 
-export interface ReceivedEvent {
+interface ReceivedEvent {
   event: string
   guid: string
   headers: Record<string, string | string[] | undefined>

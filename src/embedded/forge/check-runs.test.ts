@@ -1,4 +1,3 @@
-import type { RestEndpointMethodTypes } from '@octokit/rest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TestForge } from '../../../test/support/start-test-forge.ts'
 import { startTestForge } from '../../../test/support/start-test-forge.ts'
@@ -8,7 +7,6 @@ let sha: string
 let ada: string
 const shop = { owner: 'acme', repo: 'shop' }
 const client = () => world.octokit({ installationId: 1 }).rest
-type NewCheck = RestEndpointMethodTypes['checks']['create']['parameters']
 
 beforeAll(async () => {
   world = await startTestForge({ pointsPerMinute: 100_000, requestsPerHour: 100_000 })
@@ -32,8 +30,7 @@ const annotation = {
   message: 'no',
 }
 const create = async (fields: object) =>
-  (await client().checks.create({ ...shop, name: 'slipway / api', head_sha: sha, ...fields } as NewCheck))
-    .data
+  (await client().checks.create({ ...shop, name: 'slipway / api', head_sha: sha, ...fields })).data
 const output = (fields: object) => ({ output: { title: 'Title', summary: 'Summary', ...fields } })
 
 test('keeps a check run from queued to its end, and tells who listens', async () => {

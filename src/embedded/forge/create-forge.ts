@@ -13,13 +13,13 @@ import { htmlUrl } from './urls.ts'
 
 export type CheckRunListener = (run: CheckRunRecord, repository: string) => void
 
-export interface ForgeParts {
+interface ForgeParts {
   context: ForgeContext
   faults: Faults
   gate: PushGate
   deliverer: Deliverer
   listeners: Set<CheckRunListener>
-  fixed: Pick<Forge, 'url' | 'certFile' | 'app' | 'adminToken'>
+  fixed: Pick<Forge, 'url' | 'certFile' | 'app' | 'adminToken' | 'adminTokenFile'>
   stop: () => Promise<void>
 }
 

@@ -31,7 +31,7 @@ const clock: Clock = {
   sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
 }
 const dir = resolve(values.dir)
-const { stop } = await runForge({
+const forge = await runForge({
   dir,
   ca: await openCa(values.ca === undefined ? join(dir, 'ca') : resolve(values.ca)),
   ...(values.port === undefined ? {} : { port: Number(values.port) }),
@@ -40,4 +40,4 @@ const { stop } = await runForge({
   log: pino({ level: 'warn' }, pino.destination({ fd: 2, sync: true })),
   write: (line) => void process.stdout.write(line),
 })
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void forge.stop())

@@ -5,7 +5,7 @@ import type { AnnotationRecord, CheckRunRecord } from './state/checks.ts'
 import type { Role } from './state/repositories.ts'
 
 /** A repository as its makers need it. */
-export interface ForgeRepositoryView {
+interface ForgeRepositoryView {
   id: number
   owner: string
   name: string
@@ -31,6 +31,7 @@ export interface Forge {
   }
   /** Opens the admin routes under `/_forge`. */
   adminToken: string
+  adminTokenFile: string
 
   /** An account that can push, and a token for it; an account that is there gets one more token. */
   createUser(login: string): { id: number; login: string; token: string }

@@ -53,7 +53,7 @@ async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
 async function admin(method: string, path: string, body: object): Promise<Record<string, unknown>> {
   const response = await fetch(`${forge.url}/_forge${path}`, {
     method,
-    headers: { authorization: `Bearer ${forge.adminToken}` },
+    headers: { authorization: `Bearer ${await readFile(forge.adminTokenFile, 'utf8')}` },
     body: JSON.stringify(body),
     dispatcher: agent,
   })

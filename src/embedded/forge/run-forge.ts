@@ -12,11 +12,11 @@ export interface ForgeAnnouncement {
   webhookSecretFile: string
   /** PEM, for `http.sslCAInfo` and NODE_EXTRA_CA_CERTS. */
   caFile: string
-  /** For the routes under `/_forge`. */
-  adminToken: string
+  /** Holds the token for the routes under `/_forge`. */
+  adminTokenFile: string
 }
 
-export interface RunForgeOptions extends Omit<ForgeOptions, 'limits'> {
+interface RunForgeOptions extends Omit<ForgeOptions, 'limits'> {
   /** Without GitHub's rate limits, as GitHub Enterprise Server is by default. */
   unlimited?: boolean
   write: (line: string) => void
@@ -32,7 +32,7 @@ const noLimits: RateLimits = {
   checksAreContent: false,
 }
 
-/** Starts a forge and says where it is once it answers. The line holds a token: it is for the parent process. */
+/** Starts a forge and says where it is once it answers. Secrets are named by their files. */
 export async function runForge(options: RunForgeOptions): Promise<Forge> {
   const { unlimited, write, ...rest } = options
   const forge = await startForge({ ...rest, ...(unlimited ? { limits: noLimits } : {}) })
@@ -42,7 +42,7 @@ export async function runForge(options: RunForgeOptions): Promise<Forge> {
     privateKeyFile: forge.app.privateKeyFile,
     webhookSecretFile: forge.app.webhookSecretFile,
     caFile: forge.certFile,
-    adminToken: forge.adminToken,
+    adminTokenFile: forge.adminTokenFile,
   }
   write(`${JSON.stringify(announcement)}\n`)
   return forge

@@ -104,6 +104,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
         webhookSecretFile: files.secret,
       },
       adminToken,
+      adminTokenFile: files.admin,
     },
     stop: () => (ended ??= running.disposeAsync()),
   })

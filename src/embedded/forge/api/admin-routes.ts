@@ -35,7 +35,7 @@ const mostBodyBytes = 32 * 1024 * 1024
 
 /** What on GitHub is done by hand, for whoever runs the forge as a process of its own. */
 export function createAdminRoutes(forge: Forge, log: Log): Hono {
-  const routes = new Hono().basePath('/_forge')
+  const routes = new Hono()
   const expected = Buffer.from(`Bearer ${forge.adminToken}`)
   routes.use(async (c, next) => {
     const given = Buffer.from(c.req.header('authorization') ?? '')
@@ -72,11 +72,13 @@ export function createAdminRoutes(forge: Forge, log: Log): Hono {
     return c.body(null, 204)
   })
 
-  routes.onError((error, c) => {
+  const root = new Hono()
+  root.route('/_forge', routes)
+  root.onError((error, c) => {
     if (error instanceof z.ZodError) return c.json({ message: z.prettifyError(error) }, 422)
     if (error instanceof SyntaxError) return c.json({ message: 'the body is not JSON' }, 400)
     log.warn({ err: error }, 'an admin request failed')
     return c.json({ message: error.message }, 409)
   })
-  return routes
+  return root
 }

@@ -20,7 +20,7 @@ import type { Faults } from './inject-faults.ts'
 import type { RateLimits } from './limit-rate.ts'
 import { ApiProblem } from './problem.ts'
 
-export interface ApiParts {
+interface ApiParts {
   context: ForgeContext
   gate: PushGate
   faults: Faults
@@ -36,7 +36,7 @@ const mostBodyBytes = 16 * 1024 * 1024
 /** The REST API, under /api/v3 as on GitHub Enterprise Server. */
 export function createApi(parts: ApiParts): Api {
   const { context } = parts
-  const api = new Hono<ApiEnv>().basePath('/api/v3')
+  const api: Api = new Hono<ApiEnv>()
   api.use(async (c, next) => {
     await next()
     c.res.headers.set('x-github-request-id', randomUUID())
@@ -66,12 +66,14 @@ export function createApi(parts: ApiParts): Api {
   addCommitRoutes(api, context)
   api.get('/meta', (c) => c.json({ verifiable_password_authentication: false, installed_version: '3.17.0' }))
 
-  api.notFound((c) => c.json(new ApiProblem(404, 'Not Found').body, 404))
-  api.onError((error, c) => {
+  const root: Api = new Hono<ApiEnv>()
+  root.route('/api/v3', api)
+  root.notFound((c) => c.json(new ApiProblem(404, 'Not Found').body, 404))
+  root.onError((error, c) => {
     if (error instanceof ApiProblem)
       return c.json(error.body, error.status as ContentfulStatusCode, error.headers)
     context.log.error({ err: error, path: c.req.path }, 'the forge could not answer')
     return c.json({ message: 'Server Error' }, 500)
   })
-  return api
+  return root
 }

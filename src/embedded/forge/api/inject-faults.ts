@@ -1,5 +1,5 @@
 /** How an answer goes wrong. `lost-answer` does what was asked and hangs up without saying so. */
-export type FaultKind = 'server-error' | 'retry-after' | 'hang' | 'close' | 'lost-answer'
+type FaultKind = 'server-error' | 'retry-after' | 'hang' | 'close' | 'lost-answer'
 
 /** Something that goes wrong on purpose with the next API requests, so that others can show they bear it. */
 export interface Fault {

@@ -26,13 +26,13 @@ export const gitHubLimits: RateLimits = {
   checksAreContent: false,
 }
 
-export interface Spending {
+interface Spending {
   method: string
   path: string
   now: number
 }
 
-export type RateDecision = {
+type RateDecision = {
   /** Of the hour that it is. */
   limit: number
   used: number

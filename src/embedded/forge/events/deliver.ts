@@ -22,7 +22,7 @@ export function startDelivering(context: ForgeContext): Deliverer {
 
   function wake(): void {
     if (stopping.signal.aborted) return
-    const queued = state.deliveries.queued()
+    const queued = state.deliveries.queued(2 * mostAtOnce)
     for (const delivery of queued) {
       if (underWay.size >= mostAtOnce) return
       if (underWay.has(delivery.id)) continue

@@ -3,11 +3,10 @@ import { runGit } from './run-git.ts'
 const zeroSha = /^0+$/
 
 /** Whether a name can stand for a branch, a tag or a commit, and for nothing cleverer. */
-export function isPlainRevision(text: string): boolean {
+function isPlainRevision(text: string): boolean {
   return (
     text.length > 0 &&
     text.length <= 500 &&
-    // eslint-disable-next-line no-control-regex -- control characters are what is refused
     !/[\x00-\x20~^:?*[\\\x7f]|\.\.|@\{/.test(text) &&
     !/^[-/.]|[/.]$/.test(text)
   )

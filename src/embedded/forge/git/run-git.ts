@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-export interface GitOptions {
+interface GitOptions {
   /** Of a bare repository; null for commands without one. */
   dir: string | null
   input?: string | Uint8Array

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Log } from '../../../ports.ts'
 import { gitEnvironment } from './run-git.ts'
 
-export interface GitRequest {
+interface GitRequest {
   /** The directory that holds `repository`. */
   root: string
   /** `owner/name.git` below it. */

@@ -9,7 +9,7 @@ import type { Pull } from '../state/pulls.ts'
 import type { ForgeRepository } from '../state/repositories.ts'
 import { movePullHead, pullEvent } from './pull-event.ts'
 
-export interface NewPull {
+interface NewPull {
   title: string
   body: string | null
   /** A branch of the base repository, or `owner:branch` of a fork. */
@@ -80,7 +80,7 @@ export async function openPull(
   return pull
 }
 
-export interface PullChange {
+interface PullChange {
   title?: string | undefined
   body?: string | null | undefined
   state?: 'open' | 'closed' | undefined

@@ -3,7 +3,7 @@ import type { Pull } from '../state/pulls.ts'
 import { isoTime, nodeId } from '../urls.ts'
 
 /** What a pull request names besides itself, already in GitHub's shape. */
-export interface PullParts {
+interface PullParts {
   author: User
   base: Repository
   /** Null when the fork is gone. */

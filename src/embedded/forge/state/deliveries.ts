@@ -43,7 +43,7 @@ export interface Deliveries {
   byId(id: number): DeliveryRecord | null
   body(id: number): Uint8Array
   /** Oldest first. */
-  queued(): DeliveryRecord[]
+  queued(limit: number): DeliveryRecord[]
   /** Newest first; ids below `before` only. */
   ofHook(hookId: number, before: number | null, limit: number): DeliveryRecord[]
 }
@@ -112,7 +112,8 @@ export function keepDeliveries(db: Database): Deliveries {
       const body = db.get('SELECT body FROM deliveries WHERE id = ?', id)?.body
       return body instanceof Uint8Array ? body : new Uint8Array()
     },
-    queued: () => db.all(`SELECT id, doc FROM deliveries WHERE state = 'queued' ORDER BY id`).map(read),
+    queued: (limit) =>
+      db.all(`SELECT id, doc FROM deliveries WHERE state = 'queued' ORDER BY id LIMIT ?`, limit).map(read),
     ofHook: (hookId, before, limit) =>
       db
         .all(

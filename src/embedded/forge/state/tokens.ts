@@ -4,7 +4,7 @@ import type { Database } from './database.ts'
 import { readDocument } from './database.ts'
 
 /** What a token stands for. */
-export type Grant =
+type Grant =
   | { kind: 'user'; accountId: number }
   | {
       kind: 'installation'
