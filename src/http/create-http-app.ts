@@ -77,7 +77,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.get('/api/v1/deliveries/:guid', getDelivery(store))
   app.get('/api/v1/builds', listBuilds(store, baseUrl))
   app.get('/api/v1/builds/:id', getBuild(store, baseUrl))
-  app.get('/api/v1/builds/:id/log', getLog(store))
+  app.get('/api/v1/builds/:id/log', getLog(store, log))
   app.get('/api/v1/builds/:id/events', buildEvents({ store, clock, log, baseUrl }))
   app.get('/', (c) => c.redirect('/builds', 303))
   app.get('/builds', showBuilds({ store, assets }))

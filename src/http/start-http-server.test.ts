@@ -79,4 +79,45 @@ describe('the HTTP server', () => {
     expect(await (await fetch(server.url)).text()).toBe('fine')
     await server.close(100)
   })
+
+  it.each([
+    ['headers', 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: '],
+    ['a body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx'],
+  ])('does not wait for ever for %s sent by the drop', async (_, start) => {
+    const app = new Hono<HttpEnv>()
+    app.onError((_, c) => c.text('gone', 400))
+    app.post('/', async (c) => c.text(await c.req.text()))
+    const timeouts = { headersMs: 100, requestMs: 200 }
+    const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log: silentLog, timeouts })
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(start)
+    socket.resume()
+    await once(socket, 'close')
+    await server.close(100)
+  })
+
+  it('forgets a stream whose reader has gone', async () => {
+    const http = await startHttp()
+    const { build } = await planBuild(http.store)
+    const onWake = http.store.onWake.bind(http.store)
+    const listening = new Set<object>()
+    const allGone = Promise.withResolvers<undefined>()
+    http.store.onWake = (topic, listener) => {
+      const stop = onWake(topic, listener)
+      const mark = {}
+      listening.add(mark)
+      return () => {
+        stop()
+        listening.delete(mark)
+        if (listening.size === 0) allGone.resolve(undefined)
+      }
+    }
+    const reader = new AbortController()
+    const answer = await http.get(`/api/v1/builds/${build.id}/events`, { signal: reader.signal })
+    await answer.body!.getReader().read()
+    expect(listening.size).toBeGreaterThan(0)
+    reader.abort()
+    await allGone.promise
+    await http.close()
+  })
 })

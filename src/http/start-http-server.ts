@@ -23,21 +23,21 @@ export async function startHttpServer(parts: {
   host: string
   port: number
   log: Log
+  /** Who sends headers or a body by the drop keeps a connection this long, and no longer. */
+  timeouts?: { headersMs: number; requestMs: number }
 }): Promise<HttpServer> {
   const { app, host, port, log } = parts
+  const { headersMs, requestMs } = parts.timeouts ?? { headersMs: 15_000, requestMs: 120_000 }
   const closing = new AbortController()
-  // The globals stay Node's own: the clients of GitHub and Kubernetes in this process use them too.
-  const listener = getRequestListener(
-    (request, env) => app.fetch(request, { ...env, closing: closing.signal }),
-    { overrideGlobalObjects: false },
+  const listener = getRequestListener((request, env) =>
+    app.fetch(request, { ...env, closing: closing.signal }),
   )
   const server = createServer(
     {
-      // Who sends headers or a body by the drop does not keep a connection: 15 s and 120 s for all of it.
-      headersTimeout: 15_000,
-      requestTimeout: 120_000,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
       keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: Math.min(5_000, headersMs),
       maxHeaderSize: 16 * 1024,
     },
     (incoming, outgoing) => {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { isExecutionEnded, type BuildView, type Execution } from '../../domain/index.ts'
-import type { Store } from '../../ports.ts'
+import type { Log, Store } from '../../ports.ts'
 import { findBuild, noSuchBuild } from '../find-build.ts'
 import { idPattern, parseQuery, wholeNumber } from '../parse-query.ts'
 import { notFound, problem } from '../problem.ts'
@@ -18,7 +18,7 @@ const query = z.object({
  * `execution`; all steps one after the other, or `step` from byte `from`. Headers: `slipway-log-next` is the
  * `from` that goes on, `slipway-log-complete` is true when nothing more will come.
  */
-export function getLog(store: Pick<Store, 'read'>): (c: Context) => Promise<Response> {
+export function getLog(store: Pick<Store, 'read'>, log: Log): (c: Context) => Promise<Response> {
   return async (c) => {
     const parsed = parseQuery(c, query)
     if ('refusal' in parsed) return parsed.refusal
@@ -55,7 +55,13 @@ export function getLog(store: Pick<Store, 'read'>): (c: Context) => Promise<Resp
         detail: `The log of this step has ${beyond.until} bytes so far; ask from there or before.`,
         headers: { 'slipway-log-next': String(beyond.until) },
       })
-    return answer(c, store, execution, ranges, step !== undefined)
+    c.header('content-type', 'text/plain; charset=utf-8')
+    c.header('slipway-log-execution', execution.id)
+    c.header('slipway-log-complete', String(isExecutionEnded(execution.state)))
+    const [only] = step === undefined ? [] : ranges
+    if (only !== undefined) c.header('slipway-log-next', String(only.until))
+    const text = only === undefined ? withTitles(store, ranges) : readLog(store, only)
+    return c.body(ReadableStream.from(breakOff(text, log)))
   }
 }
 
@@ -63,34 +69,31 @@ function chosen(view: BuildView, id: string | undefined): Execution | undefined 
   return id === undefined ? view.executions.at(-1) : view.executions.find((execution) => execution.id === id)
 }
 
-function answer(
-  c: Context,
-  store: Pick<Store, 'read'>,
-  execution: Execution,
-  ranges: LogRange[],
-  single: boolean,
-): Response {
-  const [first] = ranges
-  c.header('content-type', 'text/plain; charset=utf-8')
-  c.header('slipway-log-execution', execution.id)
-  c.header('slipway-log-complete', String(isExecutionEnded(execution.state)))
-  if (single && first !== undefined) c.header('slipway-log-next', String(first.until))
-  return c.body(ReadableStream.from(pieces(store, ranges, single)))
-}
-
-async function* pieces(
+async function* withTitles(
   store: Pick<Store, 'read'>,
   ranges: LogRange[],
-  single: boolean,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, undefined> {
   for (const range of ranges) {
-    if (range.until === range.from) continue
-    if (!single) yield Buffer.from(`==> ${range.step}\n`)
+    if (range.until === 0) continue
+    yield Buffer.from(`==> ${range.step}\n`)
     let last = 0x0a
     for await (const data of readLog(store, range)) {
       last = data.at(-1) ?? last
       yield data
     }
-    if (!single && last !== 0x0a) yield Buffer.from('\n')
+    if (last !== 0x0a) yield Buffer.from('\n')
+  }
+}
+
+/** What breaks within a stream is told to the log; the caller sees an answer that is cut, and no words of it. */
+async function* breakOff(
+  text: AsyncIterable<Uint8Array>,
+  log: Log,
+): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    yield* text
+  } catch (error) {
+    log.warn({ err: error }, 'a log could not be read to its end')
+    throw new Error('the log could not be read to its end')
   }
 }
