@@ -2,7 +2,7 @@ import { getCACertificates } from 'node:tls'
 import { Agent, fetch as undiciFetch, type RequestInit, type Response } from 'undici'
 
 /** No answer takes longer than this, body included; GitHub itself gives up after 10 s. */
-const wholeRequestMs = 30_000
+const wholeRequestMs = 20_000
 
 /** The largest answer we ask for is a list of 100 check runs or one file of a repository. */
 const largestAnswerBytes = 64 * 1024 * 1024
@@ -20,9 +20,9 @@ interface Connections {
 export function makeFetch(ca: string | undefined): Connections {
   const agent = new Agent({
     connections: 32,
-    connect: { timeout: 10_000, ...(ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] }) },
-    headersTimeout: 20_000,
-    bodyTimeout: 20_000,
+    connect: { timeout: 5_000, ...(ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] }) },
+    headersTimeout: 12_000,
+    bodyTimeout: 12_000,
     maxResponseSize: largestAnswerBytes,
   })
   return {

@@ -195,7 +195,7 @@ describe('a check of a build file', () => {
       conclusion: 'failure',
       title: '2 problems in .slipway.yaml',
     })
-    expect(check.summary).toContain('- **Line 3, column 5** unknown key \\`onn\\`; did you mean \\`on\\`?')
+    expect(check.summary).toContain('- **Line 3, column 5** unknown key `onn`; did you mean `on`?')
     expect(check.summary).toContain('- **Line 7, column 5**')
   })
 

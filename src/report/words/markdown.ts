@@ -9,16 +9,24 @@ const inlineBytes = 500
 
 /**
  * A stranger's words inside a sentence: shown as they are, but nothing in them is Markdown, HTML, a mention
- * or a link. One line.
+ * or a link. One line. What stands between two backticks becomes code, which is as inert.
  */
 export function prose(text: string, maxBytes = inlineBytes): string {
-  return oneLine(text, maxBytes)
+  const line = oneLine(text, maxBytes)
+  const parts = line.split('`')
+  const paired = parts.length % 2 === 1 && parts.slice(1, -1).every((part) => part.trim() !== '')
+  const written = paired
+    ? parts.map((part, index) => (index % 2 === 0 ? escape(part) : code(part))).join('')
+    : escape(line)
+  return written.replace(/^(\d+)([.)])/, '$1\\$2').replace(/^[-+=:]/, (mark) => `\\${mark}`)
+}
+
+function escape(text: string): string {
+  return text
     .replace(/[\\`*_{}[\]<>&#|~!$^]/g, (character) => entities[character] ?? `\\${character}`)
     .replace(/:\/\//g, ':\\/\\/')
     .replace(/www\./gi, (start) => `${start.slice(0, 3)}\\.`)
     .replace(/[@#](?=[\w-])/g, (mark) => mark + breaker)
-    .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/^[-+=:]/, (mark) => `\\${mark}`)
 }
 
 /** GitHub leaves `<` alone only as an entity. */
