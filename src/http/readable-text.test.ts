@@ -4,9 +4,15 @@ import { logLines, readableLine } from './readable-text.ts'
 
 it('makes as many lines as the text has, so that numbers agree with the file', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'binary' }).map((line) => line.replaceAll('\n', ''))), (lines) => {
-      expect(logLines(lines.map((line) => `${line}\n`).join(''))).toHaveLength(lines.length)
-    }),
+    fc.property(
+      fc.array(
+        fc.string({ unit: 'binary', maxLength: 40 }).map((line) => line.replaceAll('\n', '')),
+        { maxLength: 20 },
+      ),
+      (lines) => {
+        expect(logLines(lines.map((line) => `${line}\n`).join(''))).toHaveLength(lines.length)
+      },
+    ),
   )
 })
 
@@ -23,3 +29,12 @@ it('leaves nothing that a terminal or a reader is misled by', () => {
 it('keeps the last state of a line that overwrites itself', () => {
   expect(logLines('10%\r50%\r100%\r\ndone')).toEqual(['100%', 'done'])
 })
+
+it.each(['\u009d', '\u001b]', '\u001b[', '\u009b1', '\u001b ', '\r', '\u0090\u001b'])(
+  'takes no longer for a line full of %j than for another',
+  (piece) => {
+    const before = process.cpuUsage().user
+    logLines(piece.repeat(128 * 1024))
+    expect(process.cpuUsage().user - before).toBeLessThan(1_500_000)
+  },
+)

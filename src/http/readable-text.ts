@@ -1,8 +1,14 @@
 import { stripControl } from '../logs/strip-control.ts'
 
+/**
+ * Eight-bit introducers of control strings, which nobody writes in UTF-8 and each of which could swallow the
+ * rest of a line: as plain characters, a line full of them takes no more time than any other.
+ */
+const introducers = /[\u0090\u0098\u009d-\u009f]/g
+
 /** One line of a stranger's text as people may read it; still to be escaped. */
 export function readableLine(text: string): string {
-  return stripControl(text).replaceAll('\n', ' ').toWellFormed()
+  return stripControl(text.replace(introducers, '')).replaceAll('\n', ' ').toWellFormed()
 }
 
 /**

@@ -86,10 +86,7 @@ async function* withTitles(
 }
 
 /** What breaks within a stream is told to the log; the caller sees an answer that is cut, and no words of it. */
-async function* breakOff(
-  text: AsyncIterable<Uint8Array>,
-  log: Log,
-): AsyncGenerator<Uint8Array, undefined> {
+async function* breakOff(text: AsyncIterable<Uint8Array>, log: Log): AsyncGenerator<Uint8Array, undefined> {
   try {
     yield* text
   } catch (error) {
