@@ -9,8 +9,9 @@ const containerState = z.object({
       exitCode: z.number(),
       reason: z.string().optional(),
       message: z.string().optional(),
-      startedAt: z.string().optional(),
-      finishedAt: z.string().optional(),
+      /** Null for a container that never started. */
+      startedAt: z.string().nullish(),
+      finishedAt: z.string().nullish(),
     })
     .optional(),
 })
