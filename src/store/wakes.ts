@@ -23,7 +23,28 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   abandonReport: () => [],
 }
 
-/** The topics that this change's outcome may concern. */
-export function topicsOf(name: keyof Changes, out: unknown): Topic[] {
+type Committed = { name: keyof Changes; out: unknown }
+
+function topicsOf({ name, out }: Committed): Topic[] {
   return (woken[name] as (out: unknown) => Topic[])(out)
+}
+
+/** Listeners by topic; a group of changes wakes each of them once at most. */
+export function createWakes(): {
+  onWake(topic: Topic, listener: () => void): () => void
+  wake(committed: Committed[]): void
+} {
+  const listeners = new Map<Topic, Set<() => void>>()
+  return {
+    onWake(topic, listener) {
+      const own = () => listener()
+      const all = listeners.get(topic) ?? new Set()
+      listeners.set(topic, all.add(own))
+      return () => void all.delete(own)
+    },
+    wake(committed) {
+      const topics = new Set(committed.flatMap(topicsOf))
+      for (const topic of topics) for (const listener of listeners.get(topic) ?? []) listener()
+    },
+  }
 }

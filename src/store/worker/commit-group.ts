@@ -4,18 +4,17 @@ import { changes } from '../changes/index.ts'
 import { queries } from '../queries/index.ts'
 import type { OpenDatabase } from '../sql/open-database.ts'
 import type { Db } from '../sql/tables.ts'
-import type { Answer, Request } from './protocol.ts'
+import type { Answer, NumberedQuestion } from './protocol.ts'
 import { toThrown } from './thrown-error.ts'
 
-type Commit = Extract<Request, { kind: 'commit' }>
-type Read = Extract<Request, { kind: 'read' }>
+type Commit = Extract<NumberedQuestion, { kind: 'commit' }>
 
 /**
  * Carries out what has arrived together: all changes in one transaction and one fsync, each in a
  * savepoint so that one that fails takes nothing of the others with it; then the reads. Every answer
  * is given after the commit. When the commit itself fails, so do all of the group.
  */
-export async function commitGroup(database: OpenDatabase, group: (Commit | Read)[]): Promise<Answer[]> {
+export async function commitGroup(database: OpenDatabase, group: NumberedQuestion[]): Promise<Answer[]> {
   const commits = group.filter((request) => request.kind === 'commit')
   const reads = group.filter((request) => request.kind === 'read')
   const answers = commits.length === 0 ? [] : await commitAll(database, commits)

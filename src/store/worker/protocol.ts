@@ -1,10 +1,14 @@
 import type { Changes, Queries } from '../../domain/index.ts'
 
+/** One call of the port. */
+export type Question =
+  | { kind: 'commit'; name: keyof Changes; input: unknown }
+  | { kind: 'read'; name: keyof Queries; input: unknown }
+
 /** Main thread → worker. `close` is answered by the end of the worker. */
-export type Request =
-  | { id: number; kind: 'commit'; name: keyof Changes; input: unknown }
-  | { id: number; kind: 'read'; name: keyof Queries; input: unknown }
-  | { kind: 'close' }
+export type Request = NumberedQuestion | { kind: 'close' }
+
+export type NumberedQuestion = Question & { id: number }
 
 /** Worker → main thread: that it is open, that it cannot be, or the answers of a group at once. */
 export type Reply =

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { OpenDatabase } from '../sql/open-database.ts'
 import { openDatabase } from '../sql/open-database.ts'
 import { commitGroup } from './commit-group.ts'
-import type { Reply, Request, WorkerSettings } from './protocol.ts'
+import type { NumberedQuestion, Reply, Request, WorkerSettings } from './protocol.ts'
 import { toThrown } from './thrown-error.ts'
 
 /** Bounds how long the first of a group waits for the last. */
@@ -23,7 +23,7 @@ function main(): void {
     return
   }
 
-  const waiting: Exclude<Request, { kind: 'close' }>[] = []
+  const waiting: NumberedQuestion[] = []
   let working = false
   let closing = false
 
