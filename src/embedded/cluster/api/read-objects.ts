@@ -1,6 +1,6 @@
 import { apiVersionOf } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects/client.ts'
-import { notFound } from '../objects/open-objects.ts'
+import { notFound } from '../objects/find-kind.ts'
 import { answerJson, badRequest } from './answer.ts'
 import type { Call } from './call.ts'
 import { selectionOf, wholeNumber } from './call.ts'

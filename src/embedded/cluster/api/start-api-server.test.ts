@@ -4,7 +4,7 @@ import type { ClusterApi } from '../../../../test/support/start-cluster-api.ts'
 import { startClusterApi } from '../../../../test/support/start-cluster-api.ts'
 import { allKinds } from '../kinds/all-kinds.ts'
 import { apiVersionOf } from '../kinds/kind.ts'
-import type { NewObject } from '../objects/client.ts'
+import type { LogSource, NewObject } from '../objects/client.ts'
 import { rootOf } from './discover.ts'
 
 const core = '/api/v1/namespaces/default'
@@ -224,5 +224,43 @@ describe('the API', () => {
     const protobuf = { 'content-type': 'application/vnd.kubernetes.protobuf' }
     expect((await ask('POST', `${core}/pods`, 'k8s\0\n\t\n\x02v1\x12\x03Pod', protobuf)).code).toBe(415)
     expect((await ask('POST', `${core}/pods`, 'k8s\0\n\x7f', protobuf)).code).toBe(400)
+  })
+
+  it('says why there is no log, tells a follower of silence that it follows, and stops when it goes', async () => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p', namespace: 'default' },
+      spec: { containers: [{ name: 'step-a' }, { name: 'step-b' }] },
+    }
+    cluster.objects.create(pod)
+    const none = { code: 400, body: { kind: 'Status', message: 'there are no logs' } }
+    expect(await ask('GET', `${core}/pods/p/log?container=step-a`)).toMatchObject(none)
+    expect((await ask('GET', `${core}/pods/p/log`)).body['message']).toContain(
+      'choose one of: [step-a step-b]',
+    )
+
+    const stopped = Promise.withResolvers<undefined>()
+    const silent: LogSource = {
+      async *read(_pod, _container, _options, signal) {
+        signal.addEventListener('abort', () => stopped.resolve(undefined))
+        await stopped.promise
+        yield Buffer.from('too late')
+      },
+    }
+    const other = await startClusterApi(silent)
+    other.objects.create(pod)
+    const reader = new AbortController()
+    const dispatcher = new Agent({ connect: { ca: other.ca } })
+    const following = await fetch(`${other.url}${core}/pods/p/log?container=step-a&follow=true`, {
+      dispatcher,
+      signal: reader.signal,
+      headers: { authorization: `Bearer ${other.token}` },
+    })
+    expect(following.status).toBe(200)
+    reader.abort()
+    await stopped.promise
+    await dispatcher.destroy()
+    await other.close()
   })
 })

@@ -25,6 +25,8 @@ interface ApiServer {
 }
 
 const host = '127.0.0.1'
+/** A handshake costs more than a request, and clients come back every few seconds. */
+const keepAliveMs = 60_000
 /** What tells whether the server lives says nothing else, so it asks for no token. */
 const openPaths = ['/healthz', '/livez', '/readyz']
 
@@ -57,6 +59,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 
   const server = createServer(await ca.issue([host, 'localhost']), handle)
+  server.keepAliveTimeout = keepAliveMs
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject, NewObject } from '../objects/client.ts'
 import { ApiError } from '../objects/client.ts'
-import { notFound } from '../objects/open-objects.ts'
+import { notFound } from '../objects/find-kind.ts'
 import { without } from '../objects/without.ts'
 import { apiVersionOf } from '../kinds/kind.ts'
 import { unknownFields } from '../kinds/validate-object.ts'

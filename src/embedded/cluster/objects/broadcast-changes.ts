@@ -10,6 +10,8 @@ export interface Change {
   object: KubeObject
   /** What it was before; null for a new one. */
   previous: KubeObject | null
+  /** Length of the object as JSON. */
+  size: number
 }
 
 interface Broadcast {
@@ -28,6 +30,9 @@ interface Subscriber {
   tell: (change: Change) => void
 }
 
+/** Of JSON in memory, whatever `window` says: an object may be as large as a request. */
+const windowBytes = 32 * 1024 * 1024
+
 /**
  * Tells everybody who watches, synchronously and in the order of the commits: a listener that writes
  * makes changes that are told after the present one. The last `window` changes are kept so that a
@@ -38,7 +43,17 @@ export function broadcastChanges(options: { start: number; window: number; log: 
   const history: Change[] = []
   const queue: Change[] = []
   let forgotten = options.start
+  let remembered = 0
   let telling = false
+
+  function remember(changes: Change[]): void {
+    history.push(...changes)
+    for (const change of changes) remembered += change.size
+    let excess = 0
+    for (; history.length - excess > options.window || remembered > windowBytes; excess++)
+      remembered -= history[excess]?.size ?? 0
+    forgotten = history.splice(0, excess).at(-1)?.revision ?? forgotten
+  }
 
   function tell(subscriber: Subscriber, change: Change): void {
     if (subscriber.kind !== change.object.kind || !subscribers.has(subscriber)) return
@@ -52,9 +67,7 @@ export function broadcastChanges(options: { start: number; window: number; log: 
   return {
     publish(changes) {
       queue.push(...changes)
-      history.push(...changes)
-      for (const old of history.splice(0, Math.max(0, history.length - options.window)))
-        forgotten = old.revision
+      remember(changes)
       if (telling) return
       telling = true
       for (let change = queue.shift(); change !== undefined; change = queue.shift())

@@ -26,7 +26,8 @@ export interface ObjectTable {
   strays(): KubeObject[]
   /** Whether an object of this uid could own something in the namespace. */
   isOwner(uid: string, namespace: string | null): boolean
-  save(object: KubeObject): void
+  /** Answers the length of the object as JSON. */
+  save(object: KubeObject): number
   remove(object: KubeObject): void
   close(): void
 }
@@ -110,9 +111,11 @@ export function openObjectTable(file: string): ObjectTable {
     isOwner: (uid, namespace) => statements.isOwner.get(uid, namespace ?? '') !== undefined,
     save(object) {
       const { uid, namespace, name, ownerReferences } = object.metadata
-      statements.save.run(uid, object.kind, namespace ?? '', name, JSON.stringify(object))
+      const body = JSON.stringify(object)
+      statements.save.run(uid, object.kind, namespace ?? '', name, body)
       statements.disown.run(uid)
       for (const owner of ownerReferences ?? []) statements.own.run(uid, owner.uid)
+      return body.length
     },
     remove: (object) => void statements.remove.run(object.metadata.uid),
     close: () => db.close(),

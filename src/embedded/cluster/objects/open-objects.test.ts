@@ -310,6 +310,17 @@ describe('a watch', () => {
     })
   })
 
+  it('remembers few changes where they are large', () => {
+    const objects = open()
+    const since = objects.resourceVersion()
+    const data = { k: 'x'.repeat(9 * 1024 * 1024) }
+    for (const name of ['a', 'b', 'c', 'd']) objects.create(configMap(name, { data }))
+    expect(failure(() => objects.watchSince('ConfigMap', {}, since, () => {}))).toMatchObject({ code: 410 })
+    const lines: string[] = []
+    objects.watchSince('ConfigMap', {}, since + 1, (line) => lines.push(short(line)))
+    expect(lines).toEqual(['ADDED b', 'ADDED c', 'ADDED d'])
+  })
+
   it('sees an object that stops matching as deleted, and one that begins to as added', () => {
     const objects = open()
     const lines: string[] = []

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Log } from '../../../ports.ts'
-import { allKinds } from '../kinds/all-kinds.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { apiVersionOf, qualifiedResource } from '../kinds/kind.ts'
 import { admitNew, admitStatus, admitUpdate } from './admit-object.ts'
@@ -10,6 +9,7 @@ import type { KubeObject, NewObject, ObjectClient, Selection, WatchLine } from '
 import { ApiError } from './client.ts'
 import { orphanDependents, releaseStray, removeTree } from './collect-garbage.ts'
 import type { Transaction } from './collect-garbage.ts'
+import { kindOf, notFound, requireNamespace } from './find-kind.ts'
 import { generateName } from './generate-name.ts'
 import { openObjectTable } from './object-table.ts'
 import { parseSelection } from './parse-selector.ts'
@@ -70,24 +70,24 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
   function write<T>(dryRun: boolean, change: (transaction: Transaction) => T): T {
     const before = revision
     const changes: Change[] = []
-    const record = (type: WatchLine['type'], object: KubeObject, previous: KubeObject | null) => {
+    const version = (object: KubeObject) => {
       revision += 1
       object.metadata.resourceVersion = String(revision)
-      changes.push({ revision, type, object, previous })
+    }
+    const save = (type: WatchLine['type'], object: KubeObject, previous: KubeObject | null) => {
+      version(object)
+      changes.push({ revision, type, object, previous, size: table.save(object) })
     }
     const transaction: Transaction = {
       table,
       now: rfc3339(options.clock.now()),
-      create(object) {
-        record('ADDED', object, null)
-        table.save(object)
-      },
-      modify(previous, next) {
-        record('MODIFIED', next, previous)
-        table.save(next)
-      },
+      create: (object) => save('ADDED', object, null),
+      modify: (previous, next) => save('MODIFIED', next, previous),
       remove(object) {
-        record('DELETED', { ...object, metadata: { ...object.metadata } }, object)
+        const gone = { ...object, metadata: { ...object.metadata } }
+        version(gone)
+        const size = JSON.stringify(gone).length
+        changes.push({ revision, type: 'DELETED', object: gone, previous: object, size })
         table.remove(object)
       },
     }
@@ -237,31 +237,6 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
       table.close()
     },
   }
-}
-
-const kindsByName = new Map(allKinds.map((kind) => [kind.kind, kind]))
-
-function kindOf(name: string): Kind {
-  const kind = kindsByName.get(name)
-  if (kind === undefined) throw new ApiError(404, 'NotFound', `no kind is called ${JSON.stringify(name)}`)
-  return kind
-}
-
-/** `buildruns.shipwright.io "x" not found`. */
-export function notFound(kind: Pick<Kind, 'group' | 'plural'>, name: string): ApiError {
-  return new ApiError(404, 'NotFound', `${qualifiedResource(kind)} ${JSON.stringify(name)} not found`, {
-    name,
-    group: kind.group,
-    kind: kind.plural,
-  })
-}
-
-function requireNamespace(kind: Kind, namespace: string | null): void {
-  if (kind.namespaced === (namespace !== null)) return
-  const message = kind.namespaced
-    ? `an empty namespace may not be set for ${kind.kind}`
-    : `namespace may not be set for ${kind.kind}`
-  throw new ApiError(400, 'BadRequest', message)
 }
 
 function defaultServiceAccount(namespace: KubeObject, now: string): KubeObject {
