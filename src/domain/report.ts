@@ -8,7 +8,7 @@ import type { BuildView } from './build-view.ts'
  * change that GitHub last acknowledged: acked ≤ desired, and they are equal when there is nothing to do.
  */
 export interface Report {
-  /** Also the check's `external_id`: `<build id>-<attempt>`, or `file-<delivery guid>`. */
+  /** Also the check's `external_id`: `<build id>-<attempt>`, or `file-<repository id>-<sha>`. */
   id: string
   repository: Repository
   sha: string

@@ -1,5 +1,5 @@
 /** What GitHub says about a delivery beside its body. */
-export interface DeliveryHeaders {
+interface DeliveryHeaders {
   event: string
   guid: string
   signature: string

@@ -4,7 +4,7 @@ import type { InFlight } from './limit-in-flight.ts'
  * A body as it came, with `release` to be called once it is no longer needed; or why there is none:
  * over the cap, too much under way already, or the sender broke off.
  */
-export type Body =
+type Body =
   { kind: 'read'; bytes: Uint8Array; release: () => void } | { kind: 'too-large' | 'too-busy' | 'broken-off' }
 
 /** Up to here the declared length is taken at once; what is larger has to be sent before it counts. */

@@ -4,7 +4,7 @@ import { createWakes } from './wakes.ts'
 import { connectWorker } from './worker/connect-worker.ts'
 import type { WorkerSettings } from './worker/protocol.ts'
 
-export interface StoreOptions {
+interface StoreOptions {
   /** Path of the SQLite database; its directory is made, and belongs to this process alone. */
   file: string
   log: Log

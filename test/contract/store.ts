@@ -4,7 +4,7 @@ import type { Store, Topic } from '../../src/ports.ts'
 import { sampleBuild, sampleObservation, sampleRepository } from '../support/samples.ts'
 
 /** A store that a test opened, and how to be rid of it. */
-export interface OpenedStore {
+interface OpenedStore {
   store: Store
   dispose(): Promise<void>
 }

@@ -73,7 +73,7 @@ function sqliteConnection(database: DatabaseSync): DatabaseConnection {
  * What may be bound to a statement. Everything else is refused: `node:sqlite` takes an object in the
  * first place for named parameters, so that a Date there would store a row of nulls without a word.
  */
-export function bindable(value: unknown): SQLInputValue {
+function bindable(value: unknown): SQLInputValue {
   if (value === null || typeof value === 'string' || typeof value === 'bigint') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (value instanceof Uint8Array) return value

@@ -4,7 +4,7 @@ import { Unavailable } from '../../ports.ts'
 import type { Answer, Question, Reply, Request, ThrownError } from './protocol.ts'
 import { fromThrown } from './thrown-error.ts'
 
-export interface WorkerConnection {
+interface WorkerConnection {
   /** Resolves when the worker has its database, rejects when it cannot have it. */
   opened: Promise<unknown>
   /** Buffers in `transfer` are given away. */
