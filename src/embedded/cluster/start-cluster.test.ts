@@ -118,6 +118,7 @@ test('a timeout kills every process of the step', async () => {
   cluster.run('late', { ...use('sleeps'), timeout: '3s' })
   const running = await cluster.until('late', isRunning)
   await waitUntil('it sleeps', () => runs('sleep', '471'))
+  const pod = cluster.podOf(running).metadata.name ?? ''
   const supervisor = supervisorOf(running)
   const run = await cluster.ended('late')
 
@@ -129,10 +130,7 @@ test('a timeout kills every process of the step', async () => {
   expect(cluster.taskRunOf(run).status?.steps?.[0]?.terminationReason).toBe('TaskRunTimeout')
   await waitUntil('the supervisor is gone', () => supervisor !== null && !isAlive(supervisor))
   expect(runs('sleep', '471')).toBe(false)
-  await waitUntil(
-    'the Pod is gone',
-    () => cluster.objects.get('Pod', namespace, running.status?.executor?.name + '-pod') === null,
-  )
+  await waitUntil('the Pod is gone', () => cluster.objects.get('Pod', namespace, pod) === null)
 })
 
 test('cancelling ends the run at once and takes the processes along', async () => {

@@ -156,6 +156,7 @@ function stepsOwnWords(taskRun: TaskRun): { reason?: string; message?: string } 
     if (terminated === undefined || terminated.exitCode === 0 || !terminated.message?.startsWith('['))
       continue
     for (const { key, value } of JSON.parse(terminated.message) as { key: string; value: string }[]) {
+      if (value === '') continue
       if (key === 'shp-error-reason') words.reason = value
       if (key === 'shp-error-message') words.message = value
     }

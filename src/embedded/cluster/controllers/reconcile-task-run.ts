@@ -6,7 +6,7 @@ import type { KubeObject, ObjectClient } from '../objects/client.ts'
 import { recordEvent } from '../record-event.ts'
 import { generatePod } from './generate-pod.ts'
 import { formatGoDuration, parseGoDuration } from './go-duration.ts'
-import { omit } from './omit.ts'
+import { podVanished } from './pod-vanished.ts'
 import { substituteSteps, variablesOf } from './substitute.ts'
 import { condition, endTaskRun, taskRunStatus } from './task-run-status.ts'
 import { toTimestamp } from './times.ts'
@@ -90,26 +90,6 @@ function started(taskRun: TaskRun, now: number): NonNullable<TaskRun['status']> 
     taskSpec: { ...taskSpec, steps: substituteSteps(taskSpec, variablesOf(taskRun)) },
   }
   return condition(status, 'Unknown', 'Pending', 'Pending', now)
-}
-
-/** Deleted by somebody while it ran: to Tekton the step at work looks as if it had failed. */
-function podVanished(taskRun: TaskRun, now: number): NonNullable<TaskRun['status']> {
-  const status = taskRun.status ?? {}
-  const end = toTimestamp(now)
-  const culprit = (status.steps ?? []).find((step) => step.terminated === undefined)
-  const steps = (status.steps ?? []).map((step) => {
-    if (step.terminated !== undefined) return step
-    const terminated = {
-      exitCode: step === culprit ? 255 : 1,
-      finishedAt: end,
-      reason: 'Error',
-      startedAt: step.running?.startedAt ?? end,
-    }
-    const terminationReason = step === culprit ? 'Error' : 'Skipped'
-    return { ...omit(step, 'running', 'waiting'), terminated, terminationReason }
-  })
-  const message = `"${culprit?.container ?? ''}" exited with code 255: Error`
-  return { ...condition({ ...status, steps }, 'False', 'StepFailed', message, now), completionTime: end }
 }
 
 function tell(objects: ObjectClient, written: KubeObject, before: TaskRun, now: number): void {

@@ -137,7 +137,7 @@ function stepState(name: string, container: string, status: ContainerStatus | un
   if (terminated === undefined) return { name, container, ...status?.state }
   const entries = termination(status)
   const note = (key: string) => entries.find((entry) => entry.type === 3 && entry.key === key)?.value
-  const results = entries.filter((entry) => entry.type === 1).sort((a, b) => (a.key < b.key ? -1 : 1))
+  const results = resultsOf(entries)
   const startedAt = note('StartedAt')?.replace(/\.\d+Z$/, 'Z') ?? terminated.startedAt
   const oom = terminated.reason === 'OOMKilled'
   return {
@@ -154,11 +154,16 @@ function stepState(name: string, container: string, status: ContainerStatus | un
   }
 }
 
+/** In the order of the steps that wrote them, and by name within one. */
 function collectResults(statuses: (ContainerStatus | undefined)[]): Result[] {
-  const values = new Map<string, string>()
-  for (const status of statuses)
-    for (const entry of termination(status)) if (entry.type === 1) values.set(entry.key, entry.value)
-  return [...values]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => ({ name, type: 'string', value }))
+  const values = new Map(
+    statuses.flatMap((status) =>
+      resultsOf(termination(status)).map(({ key, value }): [string, string] => [key, value]),
+    ),
+  )
+  return [...values].map(([name, value]) => ({ name, type: 'string', value }))
+}
+
+function resultsOf(entries: TerminationEntry[]): TerminationEntry[] {
+  return entries.filter((entry) => entry.type === 1).sort((a, b) => (a.key < b.key ? -1 : 1))
 }

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { explainMissingImage, toolForImage } from './step-images.ts'
+
+test.each([
+  ['busybox', 'shell'],
+  ['busybox:1.36', 'shell'],
+  ['docker.io/library/debian:12-slim', 'shell'],
+  ['library/busybox', 'shell'],
+  ['quay.io/containers/buildah:v1.40.1', 'buildah'],
+  [`quay.io/containers/buildah@sha256:${'a'.repeat(64)}`, 'buildah'],
+  [`ghcr.io/shipwright-io/build/git:v0.16@sha256:${'a'.repeat(64)}`, 'git'],
+  ['127.0.0.1:5000/busybox', null],
+  ['registry.example.com/busybox:1', null],
+  ['someone/busybox', null],
+])('%s is run by %s', (image, tool) => {
+  expect(toolForImage(image)).toBe(tool)
+})
+
+test('says what can be done about another image', () => {
+  expect(explainMissingImage('gcr.io/kaniko:1')).toMatch(
+    /gcr\.io\/kaniko:1.*quay\.io\/containers\/buildah.*--kubeconfig/,
+  )
+})
