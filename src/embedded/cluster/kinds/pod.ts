@@ -3,12 +3,20 @@ import { pod } from '../../../shipwright/index.ts'
 import { age } from './human-duration.ts'
 import { ageColumn, defineKind, metadata } from './kind.ts'
 
-/** Pods have more fields than anybody here reads; below `spec` and `status` all are let through. */
+const spec = pod.shape.spec.unwrap()
+const container = spec.shape.containers.unwrap().element
+
+/** Pods have more fields than anybody here reads; those of the spec and its containers are let through. */
 const schema = z.object({
   apiVersion: z.literal('v1'),
   kind: z.literal('Pod'),
   metadata,
-  spec: z.looseObject(pod.shape.spec.unwrap().shape).optional(),
+  spec: z
+    .looseObject({
+      ...spec.shape,
+      containers: z.array(z.looseObject(container.shape)).optional(),
+    })
+    .optional(),
   status: z.looseObject(pod.shape.status.unwrap().shape).optional(),
 })
 

@@ -35,11 +35,13 @@ export function invalid(kind: Pick<Kind, 'kind' | 'group'>, name: string, causes
 
 /**
  * Paths of fields that the schema does not know: `spec.foo`, `spec.steps[0].bar`. A parsed object holds
- * the known ones only, so what it lacks was unknown.
+ * the known ones only, so what it lacks was unknown. A status is written by controllers of any
+ * version, and nobody types it by hand: it is not looked at.
  */
 export function unknownFields(kind: Kind, object: Record<string, unknown>): string[] {
   const parsed = kind.schema.safeParse(object)
-  return parsed.success ? [...missing(object, parsed.data, '')] : []
+  if (!parsed.success) return []
+  return [...missing(object, parsed.data, '')].filter((field) => !/^status\b/.test(field))
 }
 
 function* missing(given: unknown, known: unknown, path: string): Generator<string> {
