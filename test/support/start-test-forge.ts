@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { Webhooks } from '@octokit/webhooks'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { systemClock } from '../../src/clock.ts'
 import { openCa } from '../../src/embedded/ca.ts'
+import { newAppKey } from '../../src/embedded/forge/ensure-app.ts'
 import type { Forge, ForgeOptions } from '../../src/embedded/forge/start-forge.ts'
 import { startForge } from '../../src/embedded/forge/start-forge.ts'
 import type { GitRepository } from './git-repository.ts'
@@ -27,8 +28,12 @@ export interface TestForge extends AsyncDisposable {
   workingCopy(repository: string, token?: string): Promise<GitRepository>
 }
 
+/** Made once: it takes longer than all the rest. */
+const appKey = newAppKey()
+
 export async function startTestForge(limits?: ForgeOptions['limits']): Promise<TestForge> {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-forge-'))
+  await writeFile(join(dir, 'app.private-key.pem'), await appKey, { mode: 0o600 })
   const ca = await openCa(join(dir, 'ca'))
   const start = () =>
     startForge({ dir, ca, clock: systemClock, log: silentLog, ...(limits ? { limits } : {}) })

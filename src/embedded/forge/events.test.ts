@@ -187,3 +187,16 @@ test('sends nothing to who is not installed there, and events without an install
   expect(plain.events[0]?.payload).not.toHaveProperty('installation')
   expect(hook.events).toHaveLength(0)
 })
+
+test('tells every one of many pushes at the same time, once', async () => {
+  const shas = await Promise.all(
+    Array.from({ length: 6 }, async (_, index) => {
+      await using copy = await world.workingCopy('acme/shop', ada)
+      const sha = await copy.commit(`By ${index}`, { [`${index}.txt`]: String(index) })
+      await copy.push(`HEAD:refs/heads/b${index}`)
+      return sha
+    }),
+  )
+  await world.forge.deliveriesSettled()
+  expect(hook.events.map(({ payload }) => String(payload.after)).sort()).toEqual(shas.sort())
+})

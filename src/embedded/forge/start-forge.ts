@@ -39,6 +39,9 @@ export interface ForgeOptions {
   limits?: Partial<RateLimits>
 }
 
+/** GitHub shows a delivery, and sends it again, for three days. */
+const deliveriesKeptMs = 3 * 24 * 60 * 60_000
+
 /** Starts the stand-in for GitHub. Events that a killed forge had not sent are sent now. */
 export async function startForge(options: ForgeOptions): Promise<Forge> {
   const { dir, ca, clock, log } = options
@@ -62,6 +65,8 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const port = await listen(server, host, options.port ?? Number(state.meta.get('port') ?? 0))
   starting.defer(() => end(server))
   state.meta.set('port', String(port))
+  state.tokens.prune(clock.now())
+  state.deliveries.prune(clock.now() - deliveriesKeptMs)
 
   const context: ForgeContext = {
     state,

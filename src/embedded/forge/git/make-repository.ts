@@ -1,21 +1,24 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises'
+import { access, appendFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { runGit } from './run-git.ts'
 
 /** A file of a first commit; `mode` is Git's, 100644 when it is not said. */
 export type InitialFiles = Record<string, string | { content: string; mode: '100644' | '100755' | '120000' }>
 
-const settings: Record<string, string> = {
-  'http.receivepack': 'true',
-  'uploadpack.allowAnySHA1InWant': 'true',
-  'uploadpack.allowFilter': 'true',
-  'receive.fsckObjects': 'true',
-  // These are the forge's to move.
-  'receive.hideRefs': 'refs/pull',
-  'receive.denyDeleteCurrent': 'ignore',
-  'receive.autogc': 'false',
-  'gc.auto': '0',
-}
+/** refs/pull is the forge's to move. Nothing is collected: a commit that was announced stays readable. */
+const settings = `[http]
+\treceivepack = true
+[uploadpack]
+\tallowAnySHA1InWant = true
+\tallowFilter = true
+[receive]
+\tfsckObjects = true
+\thideRefs = refs/pull
+\tdenyDeleteCurrent = ignore
+\tautogc = false
+[gc]
+\tauto = 0
+`
 
 /** A bare repository at `dir`, complete or not there at all; nothing when it is there. */
 export async function makeRepository(dir: string, defaultBranch: string, from: string | null): Promise<void> {
@@ -26,7 +29,7 @@ export async function makeRepository(dir: string, defaultBranch: string, from: s
   await runGit(['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`, draft], {
     dir: null,
   })
-  for (const [key, value] of Object.entries(settings)) await runGit(['config', key, value], { dir: draft })
+  await appendFile(join(draft, 'config'), settings)
   if (from !== null)
     await runGit(['fetch', '--quiet', from, 'refs/heads/*:refs/heads/*', 'refs/tags/*:refs/tags/*'], {
       dir: draft,

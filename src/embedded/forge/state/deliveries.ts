@@ -44,6 +44,8 @@ export interface Deliveries {
   body(id: number): Uint8Array
   /** Oldest first. */
   queued(limit: number): DeliveryRecord[]
+  /** Forgets what was made before this time, epoch milliseconds. */
+  prune(before: number): void
   /** Newest first; ids below `before` only. */
   ofHook(hookId: number, before: number | null, limit: number): DeliveryRecord[]
 }
@@ -114,6 +116,7 @@ export function keepDeliveries(db: Database): Deliveries {
     },
     queued: (limit) =>
       db.all(`SELECT id, doc FROM deliveries WHERE state = 'queued' ORDER BY id LIMIT ?`, limit).map(read),
+    prune: (before) => void db.run(`DELETE FROM deliveries WHERE doc ->> 'createdAt' < ?`, before),
     ofHook: (hookId, before, limit) =>
       db
         .all(

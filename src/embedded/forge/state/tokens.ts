@@ -18,6 +18,8 @@ export interface Tokens {
   /** Returns the token, which is not kept; `expiresAt` is epoch milliseconds, null for never. */
   issue(grant: Grant, expiresAt: number | null): string
   find(token: string, now: number): Grant | null
+  /** Forgets those that have expired. */
+  prune(now: number): void
 }
 
 export function keepTokens(db: Database): Tokens {
@@ -34,6 +36,7 @@ export function keepTokens(db: Database): Tokens {
       )
       return token
     },
+    prune: (now) => void db.run('DELETE FROM tokens WHERE expires_at <= ?', now),
     find(token, now) {
       const row = db.get(
         'SELECT doc FROM tokens WHERE hash = ? AND (expires_at IS NULL OR expires_at > ?)',
