@@ -126,7 +126,7 @@ describe('observing', () => {
     expect(counts).toEqual([['slipway_executions_total', { outcome: 'succeeded', reason: 'none' }]])
   })
 
-  it('has the last line of the log in the store before the failure is', async () => {
+  it('has the last line of the log in the store before the failure is, also one without a line feed', async () => {
     const run = await running()
     observe()
     engine.show(snapshot(run, underway, { build: atWork }))
@@ -134,11 +134,29 @@ describe('observing', () => {
     written.write('building\n')
     await waitUntil('the first line', async () => (await storedLog(run, 'build')) === 'building\n')
     engine.show(snapshot(run, { status: 'False', reason: 'Failed' }, { build: done(7) }))
-    await waitUntil('the end to be seen', () => engine.readings() === 1)
-    written.write('no such file\n')
+    // An end that was shown later and has nothing to wait for is stored first.
+    const other = await running()
+    engine.show(snapshot(other, { status: 'True', reason: 'Succeeded' }))
+    await whenEnded(other)
+    expect((await executionNow(run)).endedAt).toBeNull()
+    written.write('no such file')
     written.end()
     expect(await whenEnded(run)).toMatchObject({ state: 'failed', failure: { step: 'build', exitCode: 7 } })
-    expect(await storedLog(run, 'build')).toBe('building\nno such file\n')
+    expect(await storedLog(run, 'build')).toBe('building\nno such file')
+  })
+
+  it('keeps an end whose BuildRun is deleted while the last lines come', async () => {
+    const run = await running()
+    observe()
+    const end = snapshot(run, { status: 'True', reason: 'Succeeded' }, { build: done(0) })
+    engine.show(end)
+    await waitUntil('the log to be read', () => engine.readings() === 1)
+    engine.show({ ...end, buildRun: null })
+    const other = await running()
+    engine.show(snapshot(other, { status: 'True', reason: 'Succeeded' }))
+    await whenEnded(other)
+    stepLog(run, 'build').end()
+    expect(await whenEnded(run)).toMatchObject({ state: 'succeeded', digest })
   })
 
   it('waits for a log that does not end only so long', async () => {
