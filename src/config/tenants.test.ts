@@ -97,6 +97,7 @@ describe('a tenants file', () => {
   it.each([
     ['', 'is empty'],
     ['tenants: []', 'no tenant here'],
+    [good.replace('"acme/*"', '"acme*"'), '`acme*` matches no repository: they are named `owner/name`.'],
     ['tenants: {}', 'a list of tenants'],
   ])('cannot be %j', (text, words) => {
     expect(problemsOf(text)[0]).toContain(words)

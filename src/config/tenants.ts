@@ -24,12 +24,19 @@ function name(description: string, rule: RegExp) {
   )
 }
 
-function patterns(of: string, example: string) {
+/** What is wrong with a pattern of repositories beyond the dialect: `acme*` looks right and matches none. */
+function repositoryProblem(pattern: string): string | null {
+  return pattern.includes('/') || pattern.includes('**')
+    ? null
+    : 'matches no repository: they are named `owner/name`.'
+}
+
+function patterns(of: string, example: string, problem: (pattern: string) => string | null = () => null) {
   return z
     .array(
       text(`a pattern of ${of}`, (value) => {
         const wrong = patternProblem(value)
-        return wrong === null ? null : `is a bad pattern: ${wrong}.`
+        return wrong === null ? problem(value) : `is a bad pattern: ${wrong}.`
       }),
     )
     .min(1, `Without ${of} this tenant can build nothing: name at least one, such as "${example}".`)
@@ -40,7 +47,7 @@ const tenant = z
   .strictObject({
     name: name('the name of the tenant', label),
     namespace: name('a namespace of the cluster', label),
-    repositories: patterns('repositories', 'acme/*'),
+    repositories: patterns('repositories', 'acme/*', repositoryProblem),
     images: patterns('image names', 'ghcr.io/acme/**'),
     serviceAccount: name('a service account of the namespace', subdomain).nullable().optional(),
     pushSecret: name('a secret of the namespace', subdomain).nullable().optional(),

@@ -1,11 +1,9 @@
-import { compileGlob, globProblem, type Glob } from './glob.ts'
+import { compileGlob, globProblem, type Budget, type Glob } from './glob.ts'
 
 /** A list of patterns in order, where `!` takes out again what an earlier one let in. */
 export interface Filter {
-  /** Whether the last pattern that matches is one without `!`. */
-  lets(text: string): boolean
-  /** The work that one character of text can cost, in steps. */
-  readonly width: number
+  /** Whether the last pattern that matches is one without `!`. False once the budget is spent. */
+  lets(text: string, budget?: Budget): boolean
 }
 
 /** What is wrong with a pattern of a filter, its `!` included; null when it is fine. */
@@ -20,7 +18,10 @@ export function compileFilter(patterns: readonly string[]): Filter {
     return { out, glob: compileGlob(out ? pattern.slice(1) : pattern) }
   })
   return {
-    lets: (text) => rules.findLast((rule) => rule.glob.matches(text))?.out === false,
-    width: rules.reduce((sum, rule) => sum + rule.glob.width, 0),
+    lets(text, budget) {
+      // The same as asking all from the last, but what lets nothing in is known without the `!` patterns.
+      const last = rules.findLastIndex((rule) => !rule.out && rule.glob.matches(text, budget))
+      return last !== -1 && !rules.slice(last + 1).some((rule) => rule.out && rule.glob.matches(text, budget))
+    },
   }
 }

@@ -78,9 +78,9 @@ describe('a pattern', () => {
   it('takes linear time where backtracking would take years', () => {
     const text = 'a'.repeat(4000)
     for (const pattern of [
-      `${'**a'.repeat(60)}b`,
-      `${'a?'.repeat(100)}${'a'.repeat(50)}b`,
-      '**/'.repeat(80) + 'b',
+      `${'**a'.repeat(60)}[bc]`,
+      `${'a?'.repeat(100)}${'a'.repeat(50)}[bc]`,
+      '**/'.repeat(80) + '[bc]',
     ]) {
       const started = performance.now()
       expect(compileGlob(pattern).matches(text)).toBe(false)

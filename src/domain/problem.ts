@@ -5,6 +5,7 @@ export interface Problem {
   /** From 1. */
   column: number
   endLine: number
+  /** One past the last character; `column` itself where there is none to mark. */
   endColumn: number
   /** Where in the document: `builds.api.on.push`; empty for the whole. */
   path: string

@@ -10,10 +10,13 @@ const sha = z.string().refine(isFullSha, 'is no full commit id')
 /** https://git-scm.com/docs/git-check-ref-format, and nothing that a command takes for an option. */
 export const refName = z.string().refine(isRefName, 'is no name of a branch or tag')
 
+/** Patterns are matched against it, so it has an end; people's names are far shorter. */
+const longestRefName = 255
+
 function isRefName(name: string): boolean {
   return (
     name !== '' &&
-    name.length <= 1024 &&
+    name.length <= longestRefName &&
     !/^[-/]|\/$|\/\/|\.\.|@\{|\.lock$|[\p{Cc} ~^:?*[\\]/u.test(name) &&
     name.split('/').every((part) => part !== '' && !part.startsWith('.'))
   )

@@ -15,7 +15,7 @@ import { isLoopbackRegistry } from './build-file/image-name.ts'
 import type { ParsedBuildFile } from './build-file/parse-build-file.ts'
 import { renderTag, type TagValues } from './build-file/tag-template.ts'
 import { hashInputs } from './hash-inputs.ts'
-import { whyNotBuilt, type ChangedPaths } from './select-build.ts'
+import { matchingBudget, whyNotBuilt, type ChangedPaths } from './select-build.ts'
 
 interface Planning {
   event: SourceEvent
@@ -44,7 +44,8 @@ export function planBuilds({ event, parsed, tenant, trust, changed, newId }: Pla
       problems: forbidden.map((spec) => problemAt(['builds', spec.name, 'image'], notAllowed(spec, tenant))),
     }
   }
-  const judged = file.builds.map((spec) => ({ spec, reason: whyNotBuilt(spec, event, changed) }))
+  const budget = matchingBudget()
+  const judged = file.builds.map((spec) => ({ spec, reason: whyNotBuilt(spec, event, changed, budget) }))
   const builds = judged
     .filter(({ reason }) => reason === null)
     .map(({ spec }) => toBuild(newId(), spec, event, tenant, trust))

@@ -1,16 +1,23 @@
-import { compileFilter, type BuildSpec, type SourceEvent } from '../domain/index.ts'
+import { compileFilter, type Budget, type BuildSpec, type SourceEvent } from '../domain/index.ts'
 
 /** The paths that an event changed; null where that is not known. */
 export type ChangedPaths = { paths: string[]; complete: boolean } | null
 
 /**
- * Matching more than this (characters of paths times width of patterns, some 200 ms) is not worth the
- * time that a stranger's patterns can make it take: everything counts as changed then.
+ * For all that is matched for one event, some 200 ms: more is not worth the time that a stranger's patterns
+ * can make it take. Once it is spent everything is let in, because building is better than skipping.
  */
-const mostWork = 20_000_000
+export function matchingBudget(): Budget {
+  return { left: 6_000_000 }
+}
 
 /** Why an event does not build an entry of the file; null when it does. */
-export function whyNotBuilt(spec: BuildSpec, event: SourceEvent, changed: ChangedPaths): string | null {
+export function whyNotBuilt(
+  spec: BuildSpec,
+  event: SourceEvent,
+  changed: ChangedPaths,
+  budget: Budget = matchingBudget(),
+): string | null {
   if (event.kind === 'push') {
     if (spec.on.push === null) return 'It does not build on pushes.'
     const { branches, tags } = spec.on.push
@@ -20,19 +27,25 @@ export function whyNotBuilt(spec: BuildSpec, event: SourceEvent, changed: Change
     if (event.refType === 'tag' && tags.length === 0 && branches.length > 0)
       return 'It builds on branches only.'
     const names = event.refType === 'branch' ? branches : tags
-    if (!lets(names, event.refName)) return `No pattern of its ${refWord(event)} lets ${event.refName} in.`
+    if (!lets(names, [event.refName], budget))
+      return `No pattern of its ${refWord(event)} lets ${event.refName} in.`
   } else {
     if (spec.on.pullRequest === null) return 'It does not build on pull requests.'
-    if (!lets(spec.on.pullRequest.branches, event.baseRef)) {
+    if (!lets(spec.on.pullRequest.branches, [event.baseRef], budget)) {
       return `No pattern of its branches lets the base ${event.baseRef} in.`
     }
   }
-  return isTouched(pathPatterns(spec, event), changed) ? null : 'No changed file is let in by its paths.'
+  return isTouched(pathPatterns(spec, event), changed, budget)
+    ? null
+    : 'No changed file is let in by its paths.'
 }
 
 /** Whether planning has to know what an event changed. */
 export function needsChangedPaths(specs: readonly BuildSpec[], event: SourceEvent): boolean {
-  return specs.some((spec) => pathPatterns(spec, event).length > 0 && whyNotBuilt(spec, event, null) === null)
+  const budget = matchingBudget()
+  return specs.some(
+    (spec) => pathPatterns(spec, event).length > 0 && whyNotBuilt(spec, event, null, budget) === null,
+  )
 }
 
 /** Paths mean nothing for a tag, as on GitHub: it marks a commit, it changes none. */
@@ -41,15 +54,18 @@ function pathPatterns(spec: BuildSpec, event: SourceEvent): string[] {
   return event.refType === 'tag' ? [] : (spec.on.push?.paths ?? [])
 }
 
-function isTouched(patterns: string[], changed: ChangedPaths): boolean {
-  if (patterns.length === 0 || changed?.complete !== true) return true
-  const filter = compileFilter(patterns)
-  const length = changed.paths.reduce((sum, path) => sum + path.length, 0)
-  return length * filter.width > mostWork || changed.paths.some((path) => filter.lets(path))
+function isTouched(patterns: string[], changed: ChangedPaths, budget: Budget): boolean {
+  return changed?.complete !== true || lets(patterns, changed.paths, budget)
 }
 
-function lets(patterns: string[], name: string): boolean {
-  return patterns.length === 0 || compileFilter(patterns).lets(name)
+/** Whether no pattern is asked for, or one of the texts is let in. */
+function lets(patterns: string[], texts: string[], budget: Budget): boolean {
+  if (patterns.length === 0) return true
+  // Compiling costs some ten steps a character.
+  budget.left -= 10 * patterns.reduce((sum, pattern) => sum + pattern.length, 0)
+  if (budget.left < 0) return true
+  const filter = compileFilter(patterns)
+  return texts.some((text) => filter.lets(text, budget) || budget.left < 0)
 }
 
 function refWord(event: { refType: 'branch' | 'tag' }): string {

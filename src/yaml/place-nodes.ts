@@ -3,7 +3,7 @@ import type { Finding } from './place-problems.ts'
 import { pathText, type Path, type Placed, type Span } from './placed.ts'
 
 /** Values after aliases are resolved: what a billion laughs would exceed. */
-const mostValues = 20_000
+const mostValues = 10_000
 
 /** Turns the library's nodes into placed values, with what is wrong beyond syntax. */
 export function placeNodes(
