@@ -173,6 +173,19 @@ describe('POST /webhooks/github', () => {
     },
   )
 
+  it.each(['[', '"'])('answers 400 to a large signed body that begins with %s', async (first) => {
+    const large = Buffer.from(`${first}${'x'.repeat(20_000)}}`)
+    expect((await deliver(await serve(), large)).status).toBe(400)
+  })
+
+  it('answers 400 to a large signed body that is cut off, or is not UTF-8', async () => {
+    const url = await serve()
+    const large = Buffer.from(JSON.stringify({ padding: 'x'.repeat(20_000) }))
+    expect((await deliver(url, large.subarray(0, -1))).status).toBe(400)
+    large[1_000] = 0xff
+    expect((await deliver(url, large)).status).toBe(400)
+  })
+
   it('answers pong to a ping and 200 to what it does not support, and stores neither', async () => {
     const url = await serve()
     expect(await deliver(url, push, { 'x-github-event': 'ping' })).toMatchObject({
