@@ -15,11 +15,12 @@ interface Setback {
 
 /**
  * When to try a delivery again, in epoch ms; null gives up, after which GitHub's redelivery starts anew.
- * An outage is waited out for a day; what looks like a bug of ours is tried eight times.
+ * An outage is waited out for a day, and never asked
+ * before the time that the other side named; what looks like a bug of ours is tried eight times.
  */
 export function whenToRetry({ now, receivedAt, attempts, unavailableUntil }: Setback): number | null {
   const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 20))
   if (unavailableUntil === null) return attempts >= mostAttempts ? null : now + pause
   if (now - receivedAt >= longestOutageMs) return null
-  return Math.max(now + firstPauseMs, Math.min(unavailableUntil, now + longestPauseMs))
+  return Math.max(now + firstPauseMs, Math.min(unavailableUntil, now + longestOutageMs))
 }
