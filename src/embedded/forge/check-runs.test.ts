@@ -166,3 +166,11 @@ test('takes statuses from people and Apps, within their limits', async () => {
     client().repos.createCommitStatus({ ...status, description: 'x'.repeat(141) }),
   ).rejects.toMatchObject({ status: 422 })
 })
+
+test('keeps check runs and their annotations through a restart', async () => {
+  const made = await create({ name: 'kept', external_id: 'k-1', ...output({ annotations: [annotation] }) })
+  await world.restart()
+  const { data } = await client().checks.get({ ...shop, check_run_id: made.id })
+  expect(data).toEqual(made)
+  expect(world.forge.annotations(made.id)).toEqual([annotation])
+})

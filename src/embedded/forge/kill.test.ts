@@ -120,7 +120,7 @@ test('killed in the middle of a push, it tells of the push exactly if the ref ha
   ]).toContainEqual(told)
 })
 
-test('keeps users, repositories, hooks and check runs through a restart', async () => {
+test('keeps users, repositories and hooks through a kill', async () => {
   await using copy = await copyOf()
   await copy.commit('One', { 'a.txt': '1' })
   await end('SIGKILL')
