@@ -15,8 +15,8 @@ interface Setback {
 
 /**
  * When to try a delivery again, in epoch ms; null gives up, after which GitHub's redelivery starts anew.
- * An outage is waited out for a day, and never asked
- * before the time that the other side named; what looks like a bug of ours is tried eight times.
+ * An outage is waited out for a day, and never asked about before the time that the other side named; what
+ * looks like a bug of ours is tried eight times.
  */
 export function whenToRetry({ now, receivedAt, attempts, unavailableUntil }: Setback): number | null {
   const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 20))
