@@ -8,10 +8,15 @@ import { addToolsCommand } from './cli/tools.ts'
 
 const terminal = openTerminal(process.stdout, process.stderr, process.env)
 const program = new Command('slipway')
-  .description('From git push to a container image: builds what GitHub events ask for, and reports it as checks.')
+  .description(
+    'From git push to a container image: builds what GitHub events ask for, and reports it as checks.',
+  )
   .version(packageJson.version)
   .showHelpAfterError('(slipway --help tells more)')
-  .addHelpText('after', '\nExamples:\n  $ slipway demo\n  $ slipway serve --data-dir /var/lib/slipway --port 8080')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  $ slipway demo\n  $ slipway serve --data-dir /var/lib/slipway --port 8080',
+  )
 
 addServeCommand(program, terminal)
 addForgeCommand(program, terminal)

@@ -58,6 +58,16 @@ describe('loadConfig', () => {
     })
   })
 
+  it('takes https://github.com for what it is without a URL', () => {
+    const env = {
+      SLIPWAY_GITHUB_URL: 'https://github.com',
+      SLIPWAY_GITHUB_TOKEN: 'ghp_x',
+      SLIPWAY_WEBHOOK_SECRET: 's',
+      SLIPWAY_TENANTS: '/etc/tenants.yaml',
+    }
+    expect(load({}, env)).toMatchObject({ config: { github: { url: null, auth: { kind: 'token' } } } })
+  })
+
   it('names every wrong and missing setting at once', () => {
     const result = load(
       { port: 'http', kubeconfig: '/etc/none' },

@@ -120,7 +120,7 @@ function readGitHub(reader: Reader): GitHubConfig | null {
   const names = ['githubUrl', 'githubCaFile', 'githubAppId', 'githubPrivateKeyFile', 'githubToken'] as const
   if (names.every((name) => raw(name) === null)) return null
 
-  const url = reader.url('githubUrl')
+  const url = enterpriseUrl(reader.url('githubUrl'))
   const caFile = raw('githubCaFile')
   const ca = caFile === null ? null : reader.read('githubCaFile', resolve(caFile))
   const keyFile = raw('githubPrivateKeyFile')
@@ -139,6 +139,11 @@ function readGitHub(reader: Reader): GitHubConfig | null {
   if (keyFile === null)
     complain('githubPrivateKeyFile', 'is missing: set the App id and its private key, or a token')
   return { ...connection, auth: { kind: 'app', appId: appId ?? 0, privateKey: privateKey ?? '' } }
+}
+
+/** github.com is what is meant without a URL: its API is at another address than an Enterprise Server's. */
+function enterpriseUrl(url: string | null): string | null {
+  return url !== null && /^(www\.|api\.)?github\.com$/.test(new URL(url).hostname) ? null : url
 }
 
 /** `--port (SLIPWAY_PORT)`: both ways to set it. */

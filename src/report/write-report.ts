@@ -49,7 +49,8 @@ export async function writeReport(parts: ReportParts, report: Report): Promise<'
     version: report.desired,
     githubId: outcome.githubId,
     annotationsAcked: outcome.annotations,
-    nextAt: clock.now() + parts.progressEveryMs,
+    // That it has begun is news, which need not wait as long as progress does.
+    nextAt: clock.now() + (check.status === 'queued' ? 0 : parts.progressEveryMs),
   })
   return 'written'
 }

@@ -1,0 +1,149 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RateLimits } from '../../src/embedded/forge/api/limit-rate.ts'
+import { serviceProcess, type ServiceProcess } from './service-process.ts'
+import { startTestForge, type TestForge } from './start-test-forge.ts'
+
+/**
+ * A forge with one repository, and the service as a process beside it, whose builds do nothing but print
+ * and report a digest: for scenarios about everything around a build.
+ */
+export interface TrivialWorld extends AsyncDisposable {
+  forge: TestForge
+  service: ServiceProcess
+  dir: string
+  /** `acme/app`. */
+  repository: string
+  user: { id: number; login: string; token: string }
+  /** Sends GitHub's push event for a commit of main; the answer's status, 0 where there was none. */
+  sendPush(push: { sha: string; before: string }, guid?: string): Promise<number>
+}
+
+/** What a GitHub Enterprise Server allows that has no limits. */
+const unlimited: Partial<RateLimits> = {
+  requestsPerHour: 1e6,
+  pointsPerMinute: 1e6,
+  contentPerMinute: 1e6,
+  contentPerHour: 1e6,
+}
+
+/** Under the name that `method: docker` asks for. */
+const strategy = `apiVersion: shipwright.io/v1beta1
+kind: ClusterBuildStrategy
+metadata: { name: buildah }
+spec:
+  parameters:
+    - { name: dockerfile, description: not read, default: Dockerfile }
+    - { name: tags, description: not read, type: array, defaults: [] }
+  steps:
+    - name: build
+      image: docker.io/library/busybox:1
+      command: [/bin/sh, -c, 'echo building; printf "sha256:%064d" 7 > "$1"', build]
+      args: ["$(results.shp-image-digest.path)"]
+`
+
+const tenants = `tenants:
+  - name: acme
+    namespace: acme
+    repositories: ["acme/*"]
+    images: ["127.0.0.1:5000/acme/*"]
+    limits: { running: 4 }
+`
+
+/** One build of the name, or several; the tenant allows their images. */
+export function buildFileFor(...names: string[]): string {
+  return `version: 1\nbuilds:\n${names.map((name) => `  ${name}:\n    image: 127.0.0.1:5000/acme/${name}\n`).join('')}`
+}
+
+export async function openTrivialWorld(
+  options: { limits?: Partial<RateLimits> } = {},
+): Promise<TrivialWorld> {
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-world-'))
+  const forge = await startTestForge(options.limits ?? unlimited)
+  const { app, certFile, url } = forge.forge
+  await forge.forge.createRepository({ owner: 'acme', name: 'app', collaborators: { ada: 'write' } })
+  const user = forge.forge.createUser('ada')
+  const where = { owner: 'acme', repo: 'app' }
+  const { data: repository } = await forge.octokit({ token: user.token }).repos.get(where)
+  const { data: installation } = await forge
+    .octokit({ app: true })
+    .request('GET /repos/{owner}/{repo}/installation', where)
+
+  await mkdir(join(dir, 'strategies'))
+  await writeFile(join(dir, 'strategies', 'buildah.yaml'), strategy)
+  await writeFile(join(dir, 'tenants.yaml'), tenants)
+  const service = serviceProcess({
+    port: await freePort(),
+    args: ['--data-dir', join(dir, 'data'), '--tenants', join(dir, 'tenants.yaml')],
+    env: {
+      SLIPWAY_WEBHOOK_SECRET: app.webhookSecret,
+      SLIPWAY_GITHUB_URL: url,
+      SLIPWAY_GITHUB_CA_FILE: certFile,
+      SLIPWAY_GITHUB_APP_ID: String(app.id),
+      SLIPWAY_GITHUB_PRIVATE_KEY_FILE: app.privateKeyFile,
+      SLIPWAY_STRATEGIES: join(dir, 'strategies'),
+      SLIPWAY_LOG_LEVEL: 'warn',
+      SLIPWAY_API_TOKEN: 'the-token-of-this-test',
+    },
+  })
+
+  return {
+    forge,
+    service,
+    dir,
+    repository: 'acme/app',
+    user,
+    async sendPush({ sha, before }, guid = randomUUID()) {
+      const body = JSON.stringify({
+        ref: 'refs/heads/main',
+        before,
+        after: sha,
+        created: false,
+        deleted: false,
+        forced: false,
+        head_commit: { id: sha, message: 'One more' },
+        repository,
+        installation: { id: installation.id },
+        sender: { id: user.id, login: user.login, type: 'User' },
+        pusher: { name: user.login },
+      })
+      const signature = createHmac('sha256', app.webhookSecret).update(body).digest('hex')
+      try {
+        const answer = await fetch(`${service.url}/webhooks/github`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'x-github-event': 'push',
+            'x-github-delivery': guid,
+            'x-hub-signature-256': `sha256=${signature}`,
+          },
+          body,
+          signal: AbortSignal.timeout(10_000),
+        })
+        return answer.status
+      } catch {
+        return 0
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await service.end('SIGTERM')
+      await forge[Symbol.asyncDispose]()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A port that was free a moment ago: a service that is started again needs the same one. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
