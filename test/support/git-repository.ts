@@ -17,7 +17,7 @@ export interface GitRepository extends AsyncDisposable {
   push(...refspecs: string[]): Promise<void>
 }
 
-export interface Remote {
+interface Remote {
   url: string
   /** PEM, for a remote with a certificate of our own authority. */
   caFile?: string
