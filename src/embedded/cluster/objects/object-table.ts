@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { KubeObject } from './client.ts'
+import type { Label } from './parse-selector.ts'
 
 /** Where an object lies; `namespace` is null for kinds without one. */
 interface Place {
@@ -16,8 +17,8 @@ export interface ObjectTable {
   revision(): number
   setRevision(revision: number): void
   find(place: Place): KubeObject | null
-  /** In the order of namespace and name. */
-  list(kind: string, namespace: string | null): KubeObject[]
+  /** In the order of namespace and name; with `label` only those that carry it. */
+  list(kind: string, namespace: string | null, label: Label | null): KubeObject[]
   /** All objects of a namespace, of every kind. */
   contents(namespace: string): KubeObject[]
   /** Objects that name this uid as an owner. */
@@ -57,6 +58,13 @@ const schema = `
     PRIMARY KEY (uid, owner_uid)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX owners_owner ON owners (owner_uid);
+  CREATE TABLE labels (
+    uid TEXT NOT NULL REFERENCES objects (uid) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (uid, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX labels_value ON labels (key, value);
   PRAGMA user_version = ${schemaVersion};
 `
 
@@ -69,6 +77,10 @@ export function openObjectTable(file: string): ObjectTable {
     find: db.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? AND name = ?'),
     list: db.prepare('SELECT body FROM objects WHERE kind = ? ORDER BY namespace, name'),
     listIn: db.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? ORDER BY name'),
+    // Controllers list by label all the time: only what matches is to be parsed.
+    listLabelled: db.prepare(`
+      SELECT body FROM labels CROSS JOIN objects USING (uid)
+      WHERE key = ? AND value = ? AND kind = ? AND ? IN ('', namespace) ORDER BY namespace, name`),
     contents: db.prepare('SELECT body FROM objects WHERE namespace = ? ORDER BY kind, name'),
     dependents: db.prepare(
       'SELECT body FROM objects JOIN owners USING (uid) WHERE owner_uid = ? ORDER BY kind, name',
@@ -84,6 +96,8 @@ export function openObjectTable(file: string): ObjectTable {
     remove: db.prepare('DELETE FROM objects WHERE uid = ?'),
     disown: db.prepare('DELETE FROM owners WHERE uid = ?'),
     own: db.prepare('INSERT OR IGNORE INTO owners (uid, owner_uid) VALUES (?, ?)'),
+    unlabel: db.prepare('DELETE FROM labels WHERE uid = ?'),
+    label: db.prepare('INSERT INTO labels (uid, key, value) VALUES (?, ?, ?)'),
   }
   return {
     transaction(keep, change) {
@@ -103,18 +117,24 @@ export function openObjectTable(file: string): ObjectTable {
       const row = statements.find.get(kind, namespace ?? '', name)
       return row === undefined ? null : decode(row)
     },
-    list: (kind, namespace) =>
-      (namespace === null ? statements.list.all(kind) : statements.listIn.all(kind, namespace)).map(decode),
+    list(kind, namespace, label) {
+      if (label !== null)
+        return statements.listLabelled.all(label.key, label.value, kind, namespace ?? '').map(decode)
+      const rows = namespace === null ? statements.list.all(kind) : statements.listIn.all(kind, namespace)
+      return rows.map(decode)
+    },
     contents: (namespace) => statements.contents.all(namespace).map(decode),
     dependents: (ownerUid) => statements.dependents.all(ownerUid).map(decode),
     strays: () => statements.strays.all().map(decode),
     isOwner: (uid, namespace) => statements.isOwner.get(uid, namespace ?? '') !== undefined,
     save(object) {
-      const { uid, namespace, name, ownerReferences } = object.metadata
+      const { uid, namespace, name, ownerReferences, labels } = object.metadata
       const body = JSON.stringify(object)
       statements.save.run(uid, object.kind, namespace ?? '', name, body)
       statements.disown.run(uid)
       for (const owner of ownerReferences ?? []) statements.own.run(uid, owner.uid)
+      statements.unlabel.run(uid)
+      for (const [key, value] of Object.entries(labels ?? {})) statements.label.run(uid, key, value)
       return body.length
     },
     remove: (object) => void statements.remove.run(object.metadata.uid),

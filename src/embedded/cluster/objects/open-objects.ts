@@ -12,7 +12,7 @@ import type { Transaction } from './collect-garbage.ts'
 import { kindOf, notFound, requireNamespace } from './find-kind.ts'
 import { generateName } from './generate-name.ts'
 import { openObjectTable } from './object-table.ts'
-import { parseSelection } from './parse-selector.ts'
+import { parseSelection, requiredLabel } from './parse-selector.ts'
 
 interface WriteOptions {
   /** Answers as if it had been done. */
@@ -222,8 +222,11 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
     updateStatus: (object, writeOptions = {}) => replace(object, admitStatus, writeOptions),
     resourceVersion: () => revision,
     get: (kind, namespace, name) => table.find({ kind: kindOf(kind).kind, namespace, name }),
-    list: (kind, selection = {}) =>
-      table.list(kindOf(kind).kind, selection.namespace ?? null).filter(parseSelection(selection)),
+    list(kind, selection = {}) {
+      const { namespace = null, labelSelector = '' } = selection
+      const candidates = table.list(kindOf(kind).kind, namespace, requiredLabel(labelSelector))
+      return candidates.filter(parseSelection(selection))
+    },
     delete(kind, namespace, name) {
       if (table.find({ kind: kindOf(kind).kind, namespace, name })) remove(kind, namespace, name)
     },

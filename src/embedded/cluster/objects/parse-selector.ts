@@ -4,6 +4,20 @@ import { ApiError } from './client.ts'
 /** Whether an object belongs to what somebody asked for. */
 export type Matches = (object: KubeObject) => boolean
 
+export interface Label {
+  key: string
+  value: string
+}
+
+/** A label that all that match must carry, if the selector names one: what an index can look up. */
+export function requiredLabel(labelSelector: string): Label | null {
+  const terms = splitOutsideParentheses(labelSelector).map((term) => equality.exec(term))
+  const found = terms.find((term) => term !== null && term[2] !== '!=')
+  return found ? { key: found[1] ?? '', value: found[3] ?? '' } : null
+}
+
+const equality = /^([^\s=!]+)\s*(==|=|!=)\s*([^\s=!]*)$/
+
 /** One predicate out of namespace, labels and fields. Throws 400 on a selector that cannot be read. */
 export function parseSelection(selection: Selection): Matches {
   const labels = parseLabelSelector(selection.labelSelector ?? '')
@@ -29,9 +43,9 @@ function parseRequirement(text: string): (labels: Record<string, string>) => boo
       labels[key] !== undefined && values.includes(labels[key])
     return operator === 'in' ? within : (labels) => !within(labels)
   }
-  const equality = /^([^\s=!]+)\s*(==|=|!=)\s*([^\s=!]*)$/.exec(text)
-  if (equality) {
-    const [, key = '', operator, value = ''] = equality
+  const equal = equality.exec(text)
+  if (equal) {
+    const [, key = '', operator, value = ''] = equal
     return operator === '!=' ? (labels) => labels[key] !== value : (labels) => labels[key] === value
   }
   const existence = /^(!?)\s*([^\s=!(),]+)$/.exec(text)
