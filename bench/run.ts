@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import type { Finding, Measurement } from './measurement.ts'
 import { measureReceive } from './receive/measure-receive.ts'
 
@@ -24,7 +24,9 @@ function describeMachine(): string {
   const memory = Math.round(totalmem() / 2 ** 30)
   const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
   const model = processors[0]?.model.trim() ?? 'unknown processor'
-  return `${processors.length} × ${model}, ${memory} GB, Node ${process.version}, ${process.platform} ${process.arch}, commit ${commit}`
+  const load = loadavg()[0] ?? 0
+  const busy = load > 1 ? ' (something else is at work here: the numbers say little)' : ''
+  return `${processors.length} × ${model}, ${memory} GB, Node ${process.version}, ${process.platform} ${process.arch}, commit ${commit}, load ${load.toFixed(1)}${busy}`
 }
 
 function table(findings: Finding[]): string {

@@ -14,7 +14,9 @@ const cache = join(import.meta.dirname, '../../.slipway/bench')
 const bodyBytes = 30_000
 const connections = 16
 const warmUpSeconds = 3
-const seconds = 10
+const seconds = 6
+/** In turns, so that a slow moment of the machine does not meet the same one each time; the best counts. */
+const rounds = 2
 
 const servers = {
   slipway: { file: 'serve-slipway.ts', argument: cache, status: 202 },
@@ -23,12 +25,13 @@ const servers = {
 
 /** Deliveries acknowledged by Slipway, durable before each answer, beside Probot's with nothing stored. */
 export const measureReceive: Measurement = {
-  title: `Receiving signed pushes of ${bodyBytes / 1000} kB over ${connections} connections on loopback, ${seconds} s each`,
+  title: `Receiving signed pushes of ${bodyBytes / 1000} kB over ${connections} connections on loopback, best of ${rounds} times ${seconds} s`,
   async run(progress) {
     installProbot(progress)
-    const probot = await measure('probot', progress)
-    const slipway = await measure('slipway', progress)
-    return findings(slipway, probot)
+    const results: Record<keyof typeof servers, LoadResult[]> = { probot: [], slipway: [] }
+    for (let round = 0; round < rounds; round += 1)
+      for (const name of ['probot', 'slipway'] as const) results[name].push(await measure(name, progress))
+    return findings(best(results.slipway), best(results.probot))
   },
 }
 
@@ -71,8 +74,13 @@ async function measure(name: keyof typeof servers, progress: (line: string) => v
   return result
 }
 
+const rate = ({ acknowledged, seconds }: LoadResult) => acknowledged / seconds
+
+function best(results: LoadResult[]): LoadResult {
+  return results.reduce((one, other) => (rate(other) > rate(one) ? other : one))
+}
+
 function findings(slipway: LoadResult, probot: LoadResult): Finding[] {
-  const rate = ({ acknowledged, seconds }: LoadResult) => acknowledged / seconds
   const ratio = rate(slipway) / rate(probot)
   const milliseconds = (value: number) => `${value.toFixed(1)} ms`
   return [
