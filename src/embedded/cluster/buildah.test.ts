@@ -11,6 +11,7 @@ import type { ParamValue } from '../../shipwright/index.ts'
 import { pushBaseImage } from '../base-image.ts'
 import { startRegistry } from '../registry.ts'
 import type { Registry } from '../registry.ts'
+import { findLeftovers } from './node/clean-storage.ts'
 
 const resources = new AsyncDisposableStack()
 let cluster: EmbeddedCluster
@@ -123,4 +124,19 @@ test('leaves no image, container or workspace of its own behind', async () => {
   await waitUntil('no workspace is left', () =>
     attempts.every((folder) => !readdirSync(folder).some((name) => name === 'files' || name === 'plan.json')),
   )
+})
+
+test('what a killed build left in the image storage is removed, the base image stays', async () => {
+  await build('killed', { 'app/Dockerfile': dockerfile('sleep 474') })
+  await cluster.until('killed', (run) => run.status?.conditions?.[0]?.reason === 'Running')
+  const storage = join(cluster.dir, 'cluster/node/images/team-a.default')
+  await waitUntil('there is a working container', () => findLeftovers(storage).length > 0)
+  const object = cluster.objects.get('BuildRun', 'team-a', 'killed')!
+  cluster.objects.update({ ...object, spec: { ...(object.spec as object), state: 'BuildRunCanceled' } })
+  await cluster.ended('killed')
+  await waitUntil('the storage is clean', () => findLeftovers(storage).length === 0)
+  await build('after', { 'app/Dockerfile': dockerfile('true') })
+  const after = await cluster.ended('after')
+  expect(after.status?.output?.digest).toMatch(/^sha256:/)
+  expect(await cluster.logOf(after, 'build')).not.toContain('Trying to pull')
 })

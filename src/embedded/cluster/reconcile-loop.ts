@@ -4,7 +4,7 @@ const firstPauseMs = 50
 const longestPauseMs = 30_000
 const longestSleepMs = 60_000
 
-export interface Reconciler {
+interface Reconciler {
   /** The object with this key may need work; many calls before its turn are one. */
   enqueue(key: string): void
   stop(): Promise<void>

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 
 /** A memory group of the kernel for one step. */
-export interface MemoryLimit {
+interface MemoryLimit {
   /** Files that the step's first process writes its number to; empty where no limit can be set. */
   join: string[]
   /** Whether the kernel killed something in it for want of memory. */

@@ -18,7 +18,7 @@ const gitProgram = fileURLToPath(new URL('./git', import.meta.url))
 const logLimit = 64 * 1024 * 1024
 
 /** What buildah needs to unpack layers and change its root; no device nodes, no kernel, no network setup. */
-const buildahCapabilities = [
+export const buildahCapabilities = [
   'CAP_CHOWN',
   'CAP_DAC_OVERRIDE',
   'CAP_DAC_READ_SEARCH',
@@ -35,7 +35,7 @@ const buildahCapabilities = [
 ]
 
 /** What the node brings to every step. */
-export interface NodeFolders {
+interface NodeFolders {
   /** Replaces `/etc/containers`, `/etc/passwd` and `/etc/group`. */
   etc: string
   /** Image storage of the Pod's namespace and account. */

@@ -1,6 +1,8 @@
+import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { limitMemory } from './limit-memory.ts'
 import { openLog } from './log-lines.ts'
 import type { RunPlan, StepEnd, StepPlan } from './run-files.ts'
@@ -59,17 +61,19 @@ async function execute(
   write: (chunk: Buffer) => void,
   stop: AbortSignal,
 ): Promise<number> {
-  const command = sandboxCommand(step, { root: process.getuid?.() === 0 })
+  const [bubblewrap = '', ...command] = sandboxCommand(step, { root: process.getuid?.() === 0 })
   // The shell puts itself into the memory group, joins both outputs in their true order and becomes bubblewrap.
   const enter = cgroups.map((file) => `echo $$ > '${file}'; `).join('')
-  const child = spawn('/bin/sh', ['-c', `${enter}exec "$@" 2>&1`, 'sh', ...command], {
+  const script = `${enter}exec "$@" 2>&1`
+  const child = spawn('/bin/sh', ['-c', script, 'sh', bubblewrap, '--json-status-fd', '3', ...command], {
     env: step.env,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+    detached: true,
   })
-  const kill = () => child.kill('SIGKILL')
+  const kill = createKiller(child)
   stop.addEventListener('abort', kill)
   if (stop.aborted) kill()
-  child.stdout.on('data', write)
+  child.stdout?.on('data', write)
   const code = await new Promise<number>((resolve) => {
     child.once('error', (error) => {
       write(Buffer.from(`cannot start the sandbox: ${error.message}\n`))
@@ -79,6 +83,30 @@ async function execute(
   })
   stop.removeEventListener('abort', kill)
   return code
+}
+
+/**
+ * Kills all of a sandbox, at whatever moment. Killing bubblewrap alone is not enough while it starts: its
+ * child asks to die with it only after a while. Once bubblewrap has told its child's number, that is the
+ * first process of the PID namespace, and all of it dies with it; before, the child is in the same group.
+ */
+function createKiller(child: ChildProcess): () => void {
+  let status = ''
+  const pipe = child.stdio[3] as Readable
+  pipe.setEncoding('utf8').on('data', (text: string) => (status += text))
+  return () => {
+    const first = /"child-pid": (\d+)/.exec(status)?.[1]
+    if (first !== undefined) sendKill(Number(first))
+    if (child.pid !== undefined) sendKill(-child.pid)
+  }
+}
+
+function sendKill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function readResults(directory: string, names: string[]): { name: string; value: string }[] {

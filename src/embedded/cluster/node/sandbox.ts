@@ -1,7 +1,7 @@
 import type { Mount, StepPlan } from './run-files.ts'
 
 /** What a sandbox shows of the node, beside the step's own mounts. */
-export const systemMounts: Mount[] = [
+const systemMounts: Mount[] = [
   { from: '/usr', to: '/usr', readOnly: true },
   { from: '/sys', to: '/sys', readOnly: true },
   ...[
@@ -53,7 +53,8 @@ export function sandboxCommand(step: StepPlan, options: { root: boolean }): stri
     'slipway',
     '--die-with-parent',
     '--new-session',
-    ...(options.root ? capabilities(step) : []),
+    ...(options.root ? [] : ['--unshare-user', '--uid', '0', '--gid', '0']),
+    ...capabilities(step, options.root),
     '--chdir',
     step.cwd,
     '--',
@@ -77,8 +78,9 @@ function ancestors(path: string): string[] {
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
 }
 
-function capabilities(step: StepPlan): string[] {
-  const kept = step.runAs === null ? step.capabilities : ['CAP_SETUID', 'CAP_SETGID']
+function capabilities(step: StepPlan, root: boolean): string[] {
+  // Outside of root there is one user only, which every step runs as.
+  const kept = step.runAs === null || !root ? step.capabilities : ['CAP_SETUID', 'CAP_SETGID']
   return ['--cap-drop', 'ALL', ...kept.flatMap((name) => ['--cap-add', name])]
 }
 

@@ -7,18 +7,19 @@ import { startReconciler } from '../reconcile-loop.ts'
 import { recordEvent } from '../record-event.ts'
 import type { Attempt } from './attempts.ts'
 import { latestAttempt, listFolder, nextAttempt, readState } from './attempts.ts'
+import { cleanStorage, findLeftovers } from './clean-storage.ts'
 import { ConfigError } from './fill-volumes.ts'
 import { canLimitMemory } from './limit-memory.ts'
 import type { NodePod } from './node-pod.ts'
 import { parsePod, stopAnnotation } from './node-pod.ts'
-import { planRun } from './plan-run.ts'
+import { buildahCapabilities, planRun } from './plan-run.ts'
 import { podStatus } from './pod-status.ts'
 import { prepareEtc } from './prepare-etc.ts'
 import { isAlive } from './process-identity.ts'
 import { createLogSource } from './read-log.ts'
 import { runPaths, writeJson } from './run-files.ts'
 import { startSupervisor } from './start-supervisor.ts'
-import { explainMissingImage, toolForImage } from './step-images.ts'
+import { refuseImage } from './step-images.ts'
 import { watchRun } from './watch-run.ts'
 
 /** A run whose supervisor dies again and again is a bug of ours or a sick machine, not bad luck. */
@@ -52,13 +53,18 @@ export function startNode(options: NodeOptions): { logs: LogSource; stop(): Prom
   /** Attempts whose supervisor this process has started, until it has ended. */
   const started = new Set<string>()
   const watched = new Map<string, () => void>()
+  /** Image storages at which buildah is tidying up: no build may begin there. */
+  const cleaning = new Set<string>()
 
   function reconcilePod(namespace: string, name: string): number | null {
     const object = objects.get('Pod', namespace, name)
     if (object === null) return null
     const pod = parsePod(object)
     const attempt = latestAttempt(runs, pod.metadata.uid)
-    if (isEnded(pod)) return attempt === null ? null : tidy(attempt)
+    if (isEnded(pod)) {
+      pods.enqueue(`storage/${storageOf(pod)}`)
+      return attempt === null ? null : tidy(attempt)
+    }
     const stop = pod.metadata.annotations?.[stopAnnotation] !== undefined
     if (attempt === null) return stop ? giveUp(object, pod, 'stopped before it started') : begin(object, pod)
 
@@ -87,12 +93,15 @@ export function startNode(options: NodeOptions): { logs: LogSource; stop(): Prom
 
   /** Makes the run ready and starts it, or says in the Pod's status why that cannot be. */
   function begin(object: KubeObject, pod: NodePod): number | null {
-    const unknown = pod.spec.containers.find((container) => toolForImage(container.image) === null)
-    if (unknown !== undefined)
-      return wait(object, pod, unknown.name, 'ErrImagePull', explainMissingImage(unknown.image))
+    const root = process.getuid?.() === 0
+    for (const { name, image } of pod.spec.containers) {
+      const refusal = refuseImage(image, root)
+      if (refusal !== null) return wait(object, pod, name, 'ErrImagePull', refusal)
+    }
+    if (cleaning.has(storageOf(pod))) return clock.now() + pollMs / 5
     const { uid, namespace } = pod.metadata
     const attempt = nextAttempt(runs, uid)
-    const folder = join(images, `${namespace}.${pod.spec.serviceAccountName ?? 'default'}`)
+    const folder = join(images, storageOf(pod))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     try {
       const plan = planRun(pod, attempt.directory, { etc, images: folder }, objects)
@@ -107,12 +116,12 @@ export function startNode(options: NodeOptions): { logs: LogSource; stop(): Prom
     started.add(attempt.directory)
     startSupervisor(attempt.directory, () => {
       started.delete(attempt.directory)
-      pods.enqueue(`${namespace}/${pod.metadata.name}`)
+      pods.enqueue(`pod/${namespace}/${pod.metadata.name}`)
     })
     watched.get(uid)?.()
     watched.set(
       uid,
-      watchRun(attempt.directory, () => pods.enqueue(`${namespace}/${pod.metadata.name}`)),
+      watchRun(attempt.directory, () => pods.enqueue(`pod/${namespace}/${pod.metadata.name}`)),
     )
     return clock.now() + pollMs
   }
@@ -170,7 +179,39 @@ export function startNode(options: NodeOptions): { logs: LogSource; stop(): Prom
         return clock.now() + pollMs / 5
     }
     remove(join(runs, uid))
+    for (const folder of listFolder(images)) pods.enqueue(`storage/${folder}`)
     return null
+  }
+
+  /** Looked at whenever a Pod has ended; most builds leave nothing. */
+  function reconcileStorage(folder: string): null {
+    const drivers = findLeftovers(join(images, folder))
+    if (drivers.length === 0 || cleaning.has(folder) || isInUse(folder)) return null
+    cleaning.add(folder)
+    void cleanStorage({ images: join(images, folder), etc, drivers, capabilities: buildahCapabilities }).then(
+      (failure) => {
+        cleaning.delete(folder)
+        if (failure !== null)
+          log.warn({ folder, failure }, 'could not remove what a killed build left in its image storage')
+      },
+    )
+    return null
+  }
+
+  /** Whether a Pod works there, or one that is gone still has a supervisor that dies. */
+  function isInUse(folder: string): boolean {
+    const alive = listFolder(runs).some((uid) => {
+      const attempt = latestAttempt(runs, uid)
+      const owner = attempt === null ? null : readState(attempt, 0).owner
+      return owner !== null && isAlive(owner)
+    })
+    return (
+      alive ||
+      objects
+        .list('Pod')
+        .map(parsePod)
+        .some((pod) => storageOf(pod) === folder && !isEnded(pod))
+    )
   }
 
   function remove(folder: string): void {
@@ -197,18 +238,20 @@ export function startNode(options: NodeOptions): { logs: LogSource; stop(): Prom
     clock,
     log,
     reconcile(key) {
-      const [namespace = '', name = ''] = key.split('/')
-      return namespace === '' ? reconcileGone(name) : reconcilePod(namespace, name)
+      const [what, first = '', second = ''] = key.split('/')
+      if (what === 'gone') return reconcileGone(first)
+      return what === 'storage' ? reconcileStorage(first) : reconcilePod(first, second)
     },
   })
   const unwatch = objects.watch('Pod', ({ type, object }) => {
     const { namespace = '', name, uid } = object.metadata
-    pods.enqueue(type === 'DELETED' ? `/${uid}` : `${namespace}/${name}`)
+    pods.enqueue(type === 'DELETED' ? `gone/${uid}` : `pod/${namespace}/${name}`)
   })
   const known = objects.list('Pod')
-  for (const { metadata } of known) pods.enqueue(`${metadata.namespace ?? ''}/${metadata.name}`)
+  for (const { metadata } of known) pods.enqueue(`pod/${metadata.namespace ?? ''}/${metadata.name}`)
   const uids = new Set(known.map(({ metadata }) => metadata.uid))
-  for (const uid of listFolder(runs)) if (!uids.has(uid)) pods.enqueue(`/${uid}`)
+  for (const uid of listFolder(runs)) if (!uids.has(uid)) pods.enqueue(`gone/${uid}`)
+  for (const folder of listFolder(images)) pods.enqueue(`storage/${folder}`)
 
   return {
     logs: createLogSource(runs, clock),
@@ -218,6 +261,11 @@ export function startNode(options: NodeOptions): { logs: LogSource; stop(): Prom
       for (const close of watched.values()) close()
     },
   }
+}
+
+/** One image storage for what a namespace builds under one account: trust is by account. */
+function storageOf({ metadata, spec }: NodePod): string {
+  return `${metadata.namespace}.${spec.serviceAccountName ?? 'default'}`
 }
 
 function isEnded(pod: NodePod): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainMissingImage, toolForImage } from './step-images.ts'
+import { refuseImage, toolForImage } from './step-images.ts'
 
 test.each([
   ['busybox', 'shell'],
@@ -17,7 +17,13 @@ test.each([
 })
 
 test('says what can be done about another image', () => {
-  expect(explainMissingImage('gcr.io/kaniko:1')).toMatch(
+  expect(refuseImage('gcr.io/kaniko:1', true)).toMatch(
     /gcr\.io\/kaniko:1.*quay\.io\/containers\/buildah.*--kubeconfig/,
   )
+})
+
+test('only root runs buildah; the rest runs for everybody', () => {
+  expect(refuseImage('quay.io/containers/buildah:v1', true)).toBeNull()
+  expect(refuseImage('quay.io/containers/buildah:v1', false)).toMatch(/as root/)
+  expect(refuseImage('busybox', false)).toBeNull()
 })

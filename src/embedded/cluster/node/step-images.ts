@@ -13,8 +13,15 @@ export function toolForImage(image: string): StepTool | null {
   return table[repositoryOf(image)] ?? null
 }
 
-/** Why a step with another image does not run, and what to do about it. */
-export function explainMissingImage(image: string): string {
+/**
+ * Why the node cannot run a step of this image, and what to do about it; null when it can. Elsewhere that
+ * is an image which cannot be pulled, and so it ends as one.
+ */
+export function refuseImage(image: string, root: boolean): string | null {
+  const tool = toolForImage(image)
+  if (tool === 'buildah' && !root)
+    return 'buildah steps need a Slipway that runs as root on the embedded cluster: start it as root, or give it a real cluster with --kubeconfig'
+  if (tool !== null) return null
   const known = Object.keys(table).join(', ')
   return (
     `the embedded cluster does not pull images: ${image} is none of those that it runs with the tools of this machine (${known}). ` +

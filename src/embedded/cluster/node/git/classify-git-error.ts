@@ -4,7 +4,7 @@ export interface GitFailure {
   message: string
 }
 
-export type GitReason =
+type GitReason =
   | 'GitAuthInvalidUserOrPass'
   | 'GitAuthInvalidKey'
   | 'GitRevisionNotFound'
