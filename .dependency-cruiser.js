@@ -49,7 +49,7 @@ export default {
       'embedded-imports-no-stage',
       '^src/embedded/',
       '^src/(domain|shipwright|embedded)/',
-      '^src/ports\\.ts$',
+      '^src/(ports|keep-file)\\.ts$',
     ),
     {
       name: 'forge-and-cluster-are-apart',

@@ -14,8 +14,8 @@ import { createHttpApp } from './http/create-http-app.ts'
 import { createMeter } from './http/create-meter.ts'
 import { startHttpServer } from './http/start-http-server.ts'
 import { createWebhookRoute } from './http/webhook.ts'
-import { keepSecret } from './keep-secret.ts'
-import { connectCluster } from './kubernetes/connect-cluster.ts'
+import { keepFile, newSecret } from './keep-file.ts'
+import { connectCluster, type Cluster } from './kubernetes/connect-cluster.ts'
 import { openLog } from './log.ts'
 import { createMasker } from './logs/create-masker.ts'
 import { startObserving } from './observe/start-observing.ts'
@@ -56,9 +56,9 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   await using starting = new AsyncDisposableStack()
 
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const apiToken = config.apiToken ?? keepSecret(join(config.dataDir, 'api-token'))
-  const onFatal = overrides.onFatal ?? (() => {})
-  const store = await openStore({ file: join(config.dataDir, 'slipway.db'), log, clock, onFatal })
+  const apiToken = config.apiToken ?? (await keepFile(join(config.dataDir, 'api-token'), newSecret))
+  const onFatal = overrides.onFatal === undefined ? {} : { onFatal: overrides.onFatal }
+  const store = await openStore({ file: join(config.dataDir, 'slipway.db'), log, clock, ...onFatal })
   starting.defer(() => store.close())
 
   const ca = await openCa(join(config.dataDir, 'ca'))
@@ -98,6 +98,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     kubeconfig = cluster.kubeconfig
   }
   const engine = await connectCluster({ kubeconfig, clock, log })
+  if (config.kubeconfig !== null) await ensureNamespaces(engine, namespaces, log)
   const secrets = [...config.webhookSecrets, ...(forge === null ? [] : [forge.app.webhookSecret])]
   const webhook = createWebhookRoute({ store, secrets, clock, log, meter })
   const readiness = createReadiness({ store, engine, github, clock })
@@ -148,4 +149,15 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
 function asGitHub(forge: Forge, ca: Ca): GitHubConfig {
   const { id, privateKey } = forge.app
   return { url: forge.url, ca: ca.cert, caFile: ca.certFile, auth: { kind: 'app', appId: id, privateKey } }
+}
+
+/** A service may start before its cluster, and may not be allowed to make namespaces: both are only told. */
+async function ensureNamespaces(cluster: Cluster, namespaces: string[], log: Log): Promise<void> {
+  await Promise.all(
+    namespaces.map((namespace) =>
+      cluster.ensureNamespace(namespace).catch((error: unknown) => {
+        log.warn({ namespace, err: error }, 'the namespace of a tenant is not known to be there')
+      }),
+    ),
+  )
 }

@@ -16,7 +16,11 @@ export interface ServiceProcess {
 
 const command = join(import.meta.dirname, '..', '..', 'bin', 'slipway')
 
-export function serviceProcess(options: { port: number; args: string[]; env: Record<string, string> }): ServiceProcess {
+export function serviceProcess(options: {
+  port: number
+  args: string[]
+  env: Record<string, string>
+}): ServiceProcess {
   const url = `http://127.0.0.1:${options.port}`
   let child: ChildProcess | null = null
   let written = ''
@@ -36,7 +40,8 @@ export function serviceProcess(options: { port: number; args: string[]; env: Rec
       started.stdout.on('data', hear)
       started.stderr.on('data', hear)
       while (!(await answersOk(`${url}/readyz`))) {
-        if (started.exitCode !== null) throw new Error(`serve ended with ${started.exitCode}:\n${written.slice(-4000)}`)
+        if (started.exitCode !== null)
+          throw new Error(`serve ended with ${started.exitCode}:\n${written.slice(-4000)}`)
         await delay(25)
       }
     },

@@ -19,7 +19,7 @@ import { ensureApp, newAppKey } from './ensure-app.ts'
 import { startDelivering } from './events/deliver.ts'
 import { openPushGate } from './events/push-gate.ts'
 import type { Forge } from './forge.ts'
-import { keepFile, newSecret } from './keep-file.ts'
+import { keepFile, newSecret } from '../../keep-file.ts'
 import { openState } from './state/open-state.ts'
 import { urlsOf } from './urls.ts'
 
