@@ -32,7 +32,7 @@ interface ClusterOptions {
   log: Log
 }
 
-export interface Cluster {
+interface Cluster {
   /** Path of the kubeconfig. */
   kubeconfig: string
   url: string
