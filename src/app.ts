@@ -38,7 +38,7 @@ export interface App {
 }
 
 /** Parts that a test or a demo brings itself. */
-export interface Overrides {
+interface Overrides {
   clock?: Clock
   log?: Log
   /** Called when the service cannot go on: its store's thread has died. */

@@ -8,7 +8,7 @@ export interface Stage {
   stop(): Promise<void>
 }
 
-export interface LoopOptions {
+interface LoopOptions {
   name: string
   store: Pick<Store, 'onWake'>
   /** What may make work for this loop. */

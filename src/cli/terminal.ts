@@ -7,7 +7,7 @@ export interface Terminal {
   paint: Paint
 }
 
-export type Paint = Record<'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', (text: string) => string>
+type Paint = Record<'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', (text: string) => string>
 
 const codes = { bold: 1, dim: 2, green: 32, red: 31, yellow: 33, cyan: 36 }
 

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { Tenant } from '../domain/index.ts'
 import type { Config, GitHubConfig, LogLevel } from './config.ts'
-import { settings, type Flags, type SettingName } from './settings.ts'
+import type { Flags, SettingName } from './settings.ts'
+import { settings } from './settings.ts'
 import { loadTenants } from './tenants.ts'
 
 /** Where the settings come from; the environment and the file system are handed in. */
-export interface ConfigSources {
+interface ConfigSources {
   flags: Flags
   env: Record<string, string | undefined>
   /** Throws when the file cannot be read. */

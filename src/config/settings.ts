@@ -2,7 +2,7 @@
  * Every setting of the service, once: the command line, the environment and docs/operating.md follow this
  * table. Secrets have no flag, because arguments can be seen by every user of the machine.
  */
-export interface Setting {
+interface Setting {
   /** `SLIPWAY_…`. */
   env: string
   /** `--data-dir`; null for secrets. */

@@ -3,13 +3,13 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** A program of the system that the embedded world drives, and the Debian package that brings it. */
-export interface Tool {
+interface Tool {
   command: string
   package: string
   purpose: string
 }
 
-export const tools: readonly Tool[] = [
+const tools: readonly Tool[] = [
   { command: 'git', package: 'git', purpose: 'reads and serves repositories' },
   { command: 'bwrap', package: 'bubblewrap', purpose: 'keeps every step in a sandbox' },
   { command: 'buildah', package: 'buildah', purpose: 'builds Dockerfiles' },

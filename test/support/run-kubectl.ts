@@ -16,7 +16,7 @@ export function kubectlMinor(): number | null {
   }
 }
 
-export interface Ran {
+interface Ran {
   code: number
   stdout: string
   stderr: string

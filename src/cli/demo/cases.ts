@@ -6,7 +6,7 @@ import { readBuild } from './read-build.ts'
 import type { World } from './start-world.ts'
 
 /** One push and what must come of it. */
-export interface DemoCase {
+interface DemoCase {
   title: string
   /** Shows what happens; returns what did not go as it should, in sentences. */
   run(world: World, terminal: Terminal): Promise<string[]>
