@@ -84,3 +84,19 @@ export interface LogSource {
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array>
 }
+
+/** Where the files of a Local source go; implemented by the node, served at `PUT /api/v1/namespaces/…/pods/…/source`. */
+export interface SourceUpload {
+  /**
+   * Unpacks a tar (plain or gzip) into the Pod's /workspace/source and lets its step `source-local` go on;
+   * waits until that step runs. Only files, folders and links that stay inside are taken; what leads out
+   * fails the upload, and a failed upload leaves the step waiting for another. Throws ApiError: 400
+   * BadRequest where the Pod has no such step or the tar is none, 409 Conflict where the source has come
+   * already or the Pod has ended, 413 RequestEntityTooLarge over the cap.
+   */
+  upload(
+    pod: KubeObject,
+    tar: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<{ files: number; bytes: number }>
+}
