@@ -1,8 +1,7 @@
 import { html } from 'hono/html'
-import { isEnded, type BuildView, type Failure } from '../../domain/index.ts'
+import { isEnded, type BuildView, type Failure, size } from '../../domain/index.ts'
 import { explain } from '../../shipwright/explanations.ts'
 import { readableLine } from '../readable-text.ts'
-import { formatBytes } from './format.ts'
 import type { Html } from './layout.ts'
 
 /** What came of it: the image to pull, the failure and what to do, or what it waits for. */
@@ -18,13 +17,13 @@ export function buildOutcome({ build, executions }: BuildView): Html {
   return html``
 }
 
-function image(name: string, digest: string, size: number | null, tags: string[]): Html {
+function image(name: string, digest: string, bytes: number | null, tags: string[]): Html {
   const reference = `${name}@${digest}`
   return html`<section class="card" aria-labelledby="image-title">
     <h2 id="image-title">Image</h2>
     ${copyable('image-reference', reference)} ${copyable('pull-command', `docker pull ${reference}`)}
     <p class="muted">
-      ${size === null ? '' : html`${formatBytes(size)} compressed · `}Tags: ${tags.join(', ') || 'none'}
+      ${bytes === null ? '' : html`${size(bytes)} compressed · `}Tags: ${tags.join(', ') || 'none'}
     </p>
   </section>`
 }

@@ -69,7 +69,7 @@ describe('the page of a build', () => {
     expect(text).toMatch(/Failed in step build: <code>Failed<\/code>, exit code 7/)
     expect(text).toContain('What to do:')
     expect(text).toMatch(/✕<\/span> Failed<\/span>\s*<span class="name">build<\/span>/)
-    expect(text).toContain('4.2 s · exit code 7')
+    expect(text).toContain('4 s · exit code 7')
   })
 
   it('says what it waits for', async () => {

@@ -7,13 +7,14 @@ import {
   type Build,
   type BuildView,
   type Execution,
+  duration,
+  dateAndTime,
 } from '../../domain/index.ts'
 import type { Clock, Store } from '../../ports.ts'
 import { formatCursor } from '../events/cursor.ts'
 import { findBuild } from '../find-build.ts'
 import { readableLine } from '../readable-text.ts'
 import { buildOutcome } from './build-outcome.ts'
-import { formatDuration, formatTime } from './format.ts'
 import { layout, type Html } from './layout.ts'
 import type { Assets } from './load-assets.ts'
 import { readStepLog, type StepLog } from './read-step-log.ts'
@@ -82,15 +83,15 @@ function facts(build: Build, execution: Execution | undefined, now: number): Htm
     ${fact(ref.kind, link(ref.href, readableLine(ref.text)))}
     ${fact('Commit', link(commitHref(build), build.sha.slice(0, 7), build.sha))}
     ${fact('By', html`<bdi>${build.author.login}</bdi>`)}
-    ${fact('Created', html`<time datetime="${new Date(build.createdAt).toISOString()}">${formatTime(build.createdAt)}</time>`)}
-    ${from === null ? '' : fact('Duration', duration(until - from, isEnded(build.state)))}
+    ${fact('Created', html`<time datetime="${new Date(build.createdAt).toISOString()}">${dateAndTime(build.createdAt)}</time>`)}
+    ${from === null ? '' : fact('Duration', elapsed(until - from, isEnded(build.state)))}
     ${build.attempt > 1 ? fact('Attempt', html`${build.attempt}`) : ''}
   </dl>`
 }
 
 /** The browser module counts on while it has not ended. */
-function duration(ms: number, ended: boolean): Html {
-  const text = formatDuration(ms)
+function elapsed(ms: number, ended: boolean): Html {
+  const text = duration(ms)
   return ended ? html`${text}` : html`<span data-elapsed="${Math.max(0, ms)}">${text}</span>`
 }
 

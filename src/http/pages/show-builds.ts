@@ -1,11 +1,10 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { fullName, type Build } from '../../domain/index.ts'
+import { fullName, type Build, dateAndTime } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
 import { buildsInput, buildsQuery } from '../api/list-builds.ts'
 import { parseQuery } from '../parse-query.ts'
 import { readableLine } from '../readable-text.ts'
-import { formatTime } from './format.ts'
 import { layout, type Html } from './layout.ts'
 import type { Assets } from './load-assets.ts'
 import { refLink } from './source-links.ts'
@@ -51,7 +50,7 @@ function row(build: Build): Html {
         </span>
       </span>
       <time class="muted" datetime="${new Date(build.createdAt).toISOString()}"
-        >${formatTime(build.createdAt)}</time
+        >${dateAndTime(build.createdAt)}</time
       >
     </a>
   </li>`

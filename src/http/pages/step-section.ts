@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
-import type { Build, Execution, Step } from '../../domain/index.ts'
-import { formatDuration } from './format.ts'
+import { type Build, type Execution, type Step, duration } from '../../domain/index.ts'
 import type { Html } from './layout.ts'
 import type { StepLog } from './read-step-log.ts'
 import { stateBadge } from './state-badge.ts'
@@ -20,7 +19,7 @@ export function stepSection(parts: {
     <summary>
       <span id="${id}-summary" data-live>
         ${stateBadge(step.state)} <span class="name">${step.name}</span>
-        <span class="muted">${duration(step)}${exitCode(step)}</span>
+        <span class="muted">${took(step)}${exitCode(step)}</span>
       </span>
     </summary>
     <div class="log">
@@ -45,8 +44,8 @@ function logLine(step: string, number: number, text: string): Html {
   </li>`
 }
 
-function duration({ startedAt, endedAt }: Step): string {
-  return startedAt === null || endedAt === null ? '' : formatDuration(endedAt - startedAt)
+function took({ startedAt, endedAt }: Step): string {
+  return startedAt === null || endedAt === null ? '' : duration(endedAt - startedAt)
 }
 
 function exitCode({ state, exitCode }: Step): string {

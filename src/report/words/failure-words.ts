@@ -1,10 +1,9 @@
-import type { Build, Execution, Failure } from '../../domain/index.ts'
+import { type Build, type Execution, type Failure, duration } from '../../domain/index.ts'
 import { keepStart, tailLines } from '../../logs/cut-text.ts'
 import { stripControl } from '../../logs/strip-control.ts'
 import { explain } from '../../shipwright/index.ts'
 import { code, fence } from './markdown.ts'
 import { stepTable } from './step-table.ts'
-import { duration } from './units.ts'
 import type { Words } from './words.ts'
 
 /** Of the summary's 65,535 bytes. */

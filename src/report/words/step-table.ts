@@ -1,6 +1,5 @@
-import type { Step } from '../../domain/index.ts'
+import { type Step, clockTime, duration } from '../../domain/index.ts'
 import { codeCell } from './markdown.ts'
-import { clockTime, duration } from './units.ts'
 
 /** A strategy has a handful of steps; this is for the one that has a hundred. */
 const mostRows = 40

@@ -1,8 +1,6 @@
-import type { Build, Execution } from '../../domain/index.ts'
-import { outputImage } from '../../domain/index.ts'
+import { type Build, type Execution, outputImage, duration, size } from '../../domain/index.ts'
 import { code, fence } from './markdown.ts'
 import { stepTable } from './step-table.ts'
-import { duration, size } from './units.ts'
 import type { Words } from './words.ts'
 
 /** The image to copy comes first. */

@@ -1,8 +1,6 @@
-import type { Build, Execution } from '../../domain/index.ts'
-import { outputImage } from '../../domain/index.ts'
+import { type Build, type Execution, outputImage, clockTime } from '../../domain/index.ts'
 import { code, prose } from './markdown.ts'
 import { runningSince, stepTable } from './step-table.ts'
-import { clockTime } from './units.ts'
 import type { Words } from './words.ts'
 
 /** Before the first execution. */

@@ -1,7 +1,9 @@
-/** Milliseconds as people say them: `800 ms`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
+/**
+ * Milliseconds as people say them: `42 s`, `3 min 5 s`, `2 h 10 min`. A cluster's times have whole seconds,
+ * so what is shorter is only known to be `under 1 s`.
+ */
 export function duration(ms: number): string {
-  if (ms < 0) return duration(0)
-  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 1000) return 'under 1 s'
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
@@ -9,6 +11,11 @@ export function duration(ms: number): string {
   return minutes % 60 === 0
     ? `${Math.floor(minutes / 60)} h`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** `2026-11-20 14:02 UTC`. */
+export function dateAndTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** `14:02:11 UTC`. */

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { clockTime, duration, size } from './units.ts'
+import { clockTime, dateAndTime, duration, size } from './units.ts'
 
 it.each([
-  [-5, '0 ms'],
-  [850, '850 ms'],
+  [-5, 'under 1 s'],
+  [850, 'under 1 s'],
   [42_400, '42 s'],
   [59_700, '1 min'],
   [185_000, '3 min 5 s'],
@@ -26,4 +26,8 @@ it.each([
 
 it('tells the hour with its zone', () => {
   expect(clockTime(Date.parse('2026-11-20T14:02:11.9Z'))).toBe('14:02:11 UTC')
+})
+
+it('writes dates in UTC and says so', () => {
+  expect(dateAndTime(Date.UTC(2026, 0, 2, 3, 4))).toBe('2026-01-02 03:04 UTC')
 })
