@@ -46,18 +46,10 @@ export interface Step {
 }
 
 /** What the cluster shows of an execution now; replaces what was known, ends are final. */
-export interface Observation {
-  state: ExecutionState
-  startedAt: number | null
-  endedAt: number | null
-  taskRun: string | null
-  pod: string | null
-  steps: Step[]
-  waitingFor: string | null
-  digest: string | null
-  size: number | null
-  failure: Failure | null
-}
+export type Observation = Omit<
+  Execution,
+  'id' | 'buildId' | 'attempt' | 'namespace' | 'buildRun' | 'buildRunUid' | 'createdAt'
+>
 
 /** Whether nothing more will happen to an execution in this state. */
 export function isExecutionEnded(state: ExecutionState): boolean {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { objectMeta } from './kubernetes.ts'
 
-const containerState = z.object({
+/** What a container does now: of Pods, and with more beside it of a TaskRun's steps. */
+export const containerState = z.object({
   waiting: z.object({ reason: z.string().optional(), message: z.string().optional() }).optional(),
-  running: z.object({ startedAt: z.string().optional() }).optional(),
+  running: z.object({ startedAt: z.string().nullish() }).optional(),
   terminated: z
     .object({
       exitCode: z.number(),

@@ -1,21 +1,14 @@
 import { z } from 'zod'
-import { condition, envVar, objectMeta, resources, volumeMount } from './kubernetes.ts'
+import { condition, objectMeta, resources } from './kubernetes.ts'
 import { volume } from './build.ts'
+import { containerState } from './pod.ts'
+import { strategyStep } from './strategy.ts'
 
 const value = z.union([z.string(), z.array(z.string())])
 
-export const taskStep = z.object({
-  name: z.string(),
-  image: z.string(),
-  command: z.array(z.string()).optional(),
-  args: z.array(z.string()).optional(),
-  workingDir: z.string().optional(),
-  env: z.array(envVar).optional(),
-  computeResources: resources.optional(),
-  volumeMounts: z.array(volumeMount).optional(),
-  imagePullPolicy: z.string().optional(),
-  securityContext: z.looseObject({}).optional(),
-})
+export const taskStep = strategyStep
+  .omit({ resources: true })
+  .extend({ computeResources: resources.optional(), securityContext: z.looseObject({}).optional() })
 export type TaskStep = z.infer<typeof taskStep>
 
 export const taskSpec = z.object({
@@ -53,23 +46,12 @@ export const taskRunSpec = z.object({
 })
 
 /** In the order of the steps; while the Pod runs every step says `running`, also those whose turn has not come. */
-export const stepState = z.object({
+export const stepState = containerState.extend({
   name: z.string(),
   container: z.string().optional(),
   imageID: z.string().optional(),
   /** `Skipped`, `Completed`, `Error`, `TaskRunCancelled`, `TaskRunTimeout`; absent after running out of memory. */
   terminationReason: z.string().optional(),
-  waiting: z.object({ reason: z.string().optional(), message: z.string().optional() }).optional(),
-  running: z.object({ startedAt: z.string().nullish() }).optional(),
-  terminated: z
-    .object({
-      exitCode: z.number(),
-      reason: z.string().optional(),
-      message: z.string().optional(),
-      startedAt: z.string().nullish(),
-      finishedAt: z.string().nullish(),
-    })
-    .optional(),
 })
 export type StepState = z.infer<typeof stepState>
 
