@@ -54,10 +54,11 @@ export function observeRun(
   const working = AbortSignal.any([signal, closing.signal])
   const newMasker = () => parts.maskFor(first)
   const follower = followRun(parts, { executionId, newMasker, changed: () => bell.ring() }, working)
-  const firstSeenAt = clock.now()
   let execution = first.execution
   let latest: RunSnapshot | null = null
   let finishing: Promise<void> | null = null
+  /** How long its BuildRun has been seen without any condition. */
+  let silence: Silence | null = null
   let stuckAt: number | null = null
   let askAt: number | null = null
   let againAt: number | null = null
@@ -132,7 +133,9 @@ export function observeRun(
         finishWith(finish(seen))
         return
       }
-      stuckAt = seen.buildRun && succeeded(seen.buildRun) === null ? firstSeenAt + parts.stuckMs : null
+      const silent = seen.buildRun !== null && succeeded(seen.buildRun) === null
+      silence = silent ? goOn(silence, clock.now()) : null
+      stuckAt = silence && silence.until + parts.stuckMs - silence.ms
       if (stuckAt !== null && stuckAt <= clock.now()) finishWith(giveUp())
       else if (!isKnown(stored, observation)) await advance(observation)
     },
@@ -148,6 +151,22 @@ export function observeRun(
       await Promise.all([follower.idle(), finishing])
     },
   }
+}
+
+interface Silence {
+  /** How long it has been. */
+  ms: number
+  /** When it was seen last. */
+  until: number
+}
+
+/** Looks are seconds apart: what is between two that are further apart was spent asleep, or is a clock that jumped. */
+const longestGapMs = 10_000
+
+function goOn(silence: Silence | null, now: number): Silence {
+  if (silence === null) return { ms: 0, until: now }
+  const gap = Math.max(0, Math.min(now - silence.until, longestGapMs))
+  return { ms: silence.ms + gap, until: now }
 }
 
 /** A BuildRun of the same name and execution that somebody made anew is not the one that we started. */

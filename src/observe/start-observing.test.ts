@@ -297,6 +297,35 @@ describe('observing', () => {
     expect(engine.removed).toEqual([run.ref])
   })
 
+  it('does not give up at first sight on a BuildRun that the cluster made late, nor after a jump of the clock', async () => {
+    let ahead = 0
+    let turns = 0
+    const counted: Store = {
+      ...store,
+      read: (name, input) => {
+        if (name === 'liveExecutions') turns += 1
+        return store.read(name, input)
+      },
+    }
+    const twoTurns = async () => {
+      for (const before of [turns, turns + 1]) {
+        engine.listed(namespace)
+        await waitUntil('a turn', () => turns > before)
+      }
+    }
+    const run = await running()
+    observe({ store: counted, clock: { ...systemClock, now: () => Date.now() + ahead } })
+    await twoTurns()
+    for (const reason of ['the cluster was away', 'the machine slept']) {
+      ahead += 3_600_000
+      engine.show(snapshot(run, null))
+      await twoTurns()
+      expect(engine.removed, reason).toEqual([])
+    }
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }))
+    expect((await whenEnded(run)).state).toBe('succeeded')
+  })
+
   it('takes another BuildRun of the same name for no sign of ours', async () => {
     const run = await running()
     observe()
