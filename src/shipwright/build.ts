@@ -70,7 +70,7 @@ export type Image = z.infer<typeof image>
 /** Files that the user uploads once the Pod waits for them. */
 export const localSource = z.object({
   name: z.string().optional().describe('Name of the source'),
-  timeout: z.string().optional().describe('How long to wait for the upload, as a Go duration such as 3m'),
+  timeout: goDuration.optional().describe('How long to wait for the upload, as a Go duration such as 3m'),
 })
 
 export const source = z.object({
@@ -81,7 +81,12 @@ export const source = z.object({
       url: z.string().describe('URL of the repository'),
       revision: z.string().optional().describe('Branch, tag or commit; the default branch when omitted'),
       cloneSecret: z.string().optional().describe('Name of a Secret with access to the repository'),
-      depth: z.number().int().min(0).optional().describe('How many commits to fetch; 0 is all, 1 when omitted'),
+      depth: z
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .describe('How many commits to fetch; 0 is all, 1 when omitted'),
     })
     .optional()
     .describe('A Git repository'),
@@ -116,12 +121,10 @@ export const volume = z.intersection(
 )
 
 export const runRetention = z.object({
-  ttlAfterFailed: z
-    .string()
+  ttlAfterFailed: goDuration
     .optional()
     .describe('How long a failed BuildRun can exist, as a Go duration such as 10m'),
-  ttlAfterSucceeded: z
-    .string()
+  ttlAfterSucceeded: goDuration
     .optional()
     .describe('How long a successful BuildRun can exist, as a Go duration such as 10m'),
 })
@@ -147,12 +150,12 @@ export const buildSpec = z.object({
   trigger: z.looseObject({}).optional().describe('Events that Shipwright Triggers starts BuildRuns for'),
   paramValues: z.array(paramValue).optional().describe('Values for the parameters of the strategy'),
   env: z.array(envVar).optional().describe('Environment variables of the steps'),
-  timeout: z.string().optional().describe('How long a BuildRun may take, as a Go duration such as 5m'),
+  timeout: goDuration.optional().describe('How long a BuildRun may take, as a Go duration such as 5m'),
   volumes: z.array(volume).optional().describe('Volumes that override those of the strategy'),
   retention: runRetention
     .extend({
-      failedLimit: z.number().optional().describe('How many failed BuildRuns of the Build can exist'),
-      succeededLimit: z.number().optional().describe('How many succeeded BuildRuns of the Build can exist'),
+      failedLimit: limit.optional().describe('How many failed BuildRuns of the Build can exist'),
+      succeededLimit: limit.optional().describe('How many succeeded BuildRuns of the Build can exist'),
       atBuildDeletion: z
         .boolean()
         .optional()

@@ -9,7 +9,7 @@ import {
   stepResource,
   volume,
 } from './build.ts'
-import { condition, envVar, objectMeta } from './kubernetes.ts'
+import { condition, envVar, goDuration, objectMeta } from './kubernetes.ts'
 
 /** https://shipwright.io/docs/build/buildrun/ */
 export const buildRunSpec = z.object({
@@ -32,8 +32,7 @@ export const buildRunSpec = z.object({
     .describe(
       'The ServiceAccount to use: pipeline when omitted, or default where there is none of that name; .generate makes one for the BuildRun',
     ),
-  timeout: z
-    .string()
+  timeout: goDuration
     .optional()
     .describe('How long the BuildRun may take, as a Go duration such as 5m; over that of the Build'),
   paramValues: z
