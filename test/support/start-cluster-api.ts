@@ -5,7 +5,7 @@ import { systemClock } from '../../src/clock.ts'
 import { openCa } from '../../src/embedded/ca.ts'
 import { startApiServer } from '../../src/embedded/cluster/api/start-api-server.ts'
 import { writeKubeconfig } from '../../src/embedded/cluster/api/write-kubeconfig.ts'
-import type { LogSource } from '../../src/embedded/cluster/objects/client.ts'
+import type { LogSource, SourceUpload } from '../../src/embedded/cluster/objects/client.ts'
 import { ApiError } from '../../src/embedded/cluster/objects/client.ts'
 import type { ObjectStore } from '../../src/embedded/cluster/objects/open-objects.ts'
 import { openObjects } from '../../src/embedded/cluster/objects/open-objects.ts'
@@ -29,7 +29,11 @@ const noLogs: LogSource = {
 }
 
 /** The embedded cluster's API without controllers: nothing happens in it but what a test does. */
-export async function startClusterApi(logs: LogSource = noLogs, window = 1000): Promise<ClusterApi> {
+export async function startClusterApi(
+  logs: LogSource = noLogs,
+  window = 1000,
+  sources?: SourceUpload,
+): Promise<ClusterApi> {
   const dir = await mkdtemp(join(tmpdir(), 'cluster-'))
   const token = 'a token that only this test knows'
   const ca = await openCa(join(dir, 'ca'))
@@ -37,6 +41,7 @@ export async function startClusterApi(logs: LogSource = noLogs, window = 1000): 
   const server = await startApiServer({
     objects,
     logs,
+    ...(sources === undefined ? {} : { sources }),
     clock: systemClock,
     log: silentLog,
     ca,

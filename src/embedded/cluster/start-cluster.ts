@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Log } from '../../ports.ts'
+import { keepFile, newSecret } from '../../keep-file.ts'
 import type { Ca } from '../ca.ts'
+import { keepPort } from './api/keep-port.ts'
 import { startApiServer } from './api/start-api-server.ts'
 import { writeKubeconfig } from './api/write-kubeconfig.ts'
 import { applyStrategies } from './apply-strategies.ts'
@@ -16,7 +17,7 @@ interface ClusterOptions {
   dir: string
   /** File to write, mode 600; `DIR/kubeconfig` when not given. */
   kubeconfig?: string
-  /** 0 (the default) takes any that is free. */
+  /** The port of the first start when none is given, at first any free one. */
   port?: number
   /** Signs the API's certificate; Git and buildah trust what it signs. */
   ca: Ca
@@ -65,32 +66,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const controllers = startControllers({ objects, clock, log })
   starting.defer(() => controllers.stop())
 
-  const token = keepToken(join(dir, 'token'))
-  const api = await startApiServer({
-    objects,
-    logs: node.logs,
-    clock,
-    log,
-    ca,
-    token,
-    port: options.port ?? 0,
-  })
+  // The same after a restart, as is the port, so that a copied kubeconfig goes on working.
+  const token = await keepFile(join(dir, 'token'), newSecret)
+  const serve = (port: number) => startApiServer({ objects, logs: node.logs, clock, log, ca, token, port })
+  const api = await (options.port === undefined
+    ? keepPort(join(dir, 'port'), serve, log)
+    : serve(options.port))
   starting.defer(() => api.close())
   const kubeconfig = options.kubeconfig ?? join(dir, 'kubeconfig')
   await writeKubeconfig(kubeconfig, { url: api.url, ca: ca.cert, token })
 
   const started = starting.move()
   return { kubeconfig, url: api.url, objects, stop: () => started.disposeAsync() }
-}
-
-/** The same after a restart, so that a copied kubeconfig goes on working. */
-function keepToken(file: string): string {
-  try {
-    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  const token = readFileSync(file, 'utf8')
-  if (token.length < 32) throw new Error(`${file} holds no whole token: delete it, and a new one is made`)
-  return token
 }

@@ -8,6 +8,7 @@ import { describeSchemas, emptyOpenapiV2 } from './describe-schemas.ts'
 import { discover } from './discover.ts'
 import { parsePath } from './parse-path.ts'
 import { answerPodLog } from './pod-log.ts'
+import { answerPodSource } from './pod-source.ts'
 import { getObject, listObjects } from './read-objects.ts'
 import { watchObjects } from './watch-objects.ts'
 import { createObject, patchObject, updateObject } from './write-objects.ts'
@@ -38,6 +39,10 @@ async function answerTarget(call: Call): Promise<void> {
   if (subresource === 'log' && kind.kind === 'Pod' && name !== null) {
     if (method !== 'GET') throw notAllowed(method)
     return answerPodLog(call, name)
+  }
+  if (subresource === 'source' && kind.kind === 'Pod' && name !== null) {
+    if (method !== 'PUT') throw notAllowed(method)
+    return answerPodSource(call, name)
   }
   if (subresource !== null && !(subresource === 'status' && kind.statusSubresource)) throw nothingHere()
   if (name === null) return answerCollection(call, method)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, Log } from '../../../ports.ts'
-import type { LogSource, Selection } from '../objects/client.ts'
+import type { LogSource, Selection, SourceUpload } from '../objects/client.ts'
 import type { ObjectStore } from '../objects/open-objects.ts'
 import { badRequest } from './answer.ts'
 import type { Target } from './parse-path.ts'
@@ -9,6 +9,8 @@ import type { Target } from './parse-path.ts'
 export interface ApiParts {
   objects: ObjectStore
   logs: LogSource
+  /** Absent where no node takes files. */
+  sources?: SourceUpload
   clock: Clock
   log: Log
 }

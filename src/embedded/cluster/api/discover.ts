@@ -79,6 +79,11 @@ function describeResource(kind: Kind): unknown[] {
     ...(kind.statusSubresource
       ? [{ ...below, name: `${plural}/status`, verbs: ['get', 'patch', 'update'] }]
       : []),
-    ...(kind.kind === 'Pod' ? [{ ...below, name: `${plural}/log`, verbs: ['get'] }] : []),
+    ...(kind.kind === 'Pod'
+      ? [
+          { ...below, name: `${plural}/log`, verbs: ['get'] },
+          { ...below, name: `${plural}/source`, verbs: ['update'] },
+        ]
+      : []),
   ]
 }

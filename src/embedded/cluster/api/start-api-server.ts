@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -20,13 +21,17 @@ interface ApiServer {
   /** `https://127.0.0.1:PORT` */
   url: string
   port: number
-  /** Ends watches and followed logs too. */
+  /** Ends watches and followed logs as if their time were up; what does not end by itself is cut off. */
   close(): Promise<void>
 }
 
 const host = '127.0.0.1'
 /** A handshake costs more than a request, and clients come back every few seconds. */
 const keepAliveMs = 60_000
+/** An upload waits for its Pod, and then for its own bytes. */
+const requestMs = 30 * 60_000
+/** For answers to end by themselves when the server closes. */
+const closingMs = 1000
 /** What tells whether the server lives says nothing else, so it asks for no token. */
 const openPaths = ['/healthz', '/livez', '/readyz']
 
@@ -38,10 +43,15 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { ca, token, port, ...parts } = options
   const closing = new AbortController()
   const isToken = sameAs(token)
+  const answering = new Set<ServerResponse>()
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const gone = new AbortController()
-    response.on('close', () => gone.abort())
+    answering.add(response)
+    response.on('close', () => {
+      answering.delete(response)
+      gone.abort()
+    })
     const path = (request.url ?? '').split('?')[0] ?? ''
     if (openPaths.includes(path)) {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('ok')
@@ -60,6 +70,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
   const server = createServer(await ca.issue([host, 'localhost']), handle)
   server.keepAliveTimeout = keepAliveMs
+  server.requestTimeout = requestMs
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -74,6 +85,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     async close() {
       closing.abort()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const ended = Promise.allSettled([...answering].map((response) => once(response, 'close')))
+      const patience = new AbortController()
+      await Promise.race([ended, parts.clock.sleep(closingMs, patience.signal)])
+      patience.abort()
       server.closeAllConnections()
       await closed
     },
