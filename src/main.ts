@@ -3,6 +3,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { addDemoCommand } from './cli/demo.ts'
 import { addForgeCommand } from './cli/forge.ts'
 import { addServeCommand } from './cli/serve.ts'
+import { addStrategyCommand } from './cli/strategy.ts'
 import { openTerminal } from './cli/terminal.ts'
 import { addToolsCommand } from './cli/tools.ts'
 
@@ -21,6 +22,7 @@ const program = new Command('slipway')
 addServeCommand(program, terminal)
 addForgeCommand(program, terminal)
 addDemoCommand(program, terminal)
+addStrategyCommand(program, terminal)
 addToolsCommand(program, terminal)
 
 try {
