@@ -14,7 +14,7 @@ import { runPaths } from './run-files.ts'
 import type { StepTool } from './step-images.ts'
 import { toolForImage } from './step-images.ts'
 
-const gitProgram = fileURLToPath(new URL('./git', import.meta.url))
+const programs = fileURLToPath(new URL('.', import.meta.url))
 const logLimit = 64 * 1024 * 1024
 
 /** What buildah needs to unpack layers and change its root; no device nodes, no kernel, no network setup. */
@@ -118,13 +118,22 @@ function planStep(
   }
 }
 
-/** The Git step's program is ours, run by the Node that runs the service. */
+/** Where our own versions of Shipwright's programs are, below this folder. */
+const managed: Record<string, string> = {
+  '/ko-app/git': 'git/main.ts',
+  '/ko-app/waiter': 'waiter/main.ts',
+  '/ko-app/bundle': 'image/fetch-bundle.ts',
+  '/ko-app/image-processing': 'image/process-image.ts',
+}
+
+/** The managed steps' programs are run by the Node that runs the service. */
 function program(tool: StepTool, command: string[]): string[] {
-  if (tool !== 'git' || command[0] !== '/ko-app/git') return command
+  const file = tool === 'managed' ? managed[command[0] ?? ''] : undefined
+  if (file === undefined) return command
   return [
     '/ko-app/node',
     '--disable-warning=ExperimentalWarning',
-    '/ko-app/source/main.ts',
+    `/ko-app/source/${file}`,
     ...command.slice(1),
   ]
 }
@@ -142,10 +151,10 @@ function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders
     { from: join(files, 'home'), to: '/tekton/home', readOnly: false },
     { from: join(files, 'results'), to: '/tekton/results', readOnly: false },
   ]
-  if (tool === 'git')
+  if (tool === 'managed')
     mounts.push(
       { from: process.execPath, to: '/ko-app/node', readOnly: true },
-      { from: gitProgram, to: '/ko-app/source', readOnly: true },
+      { from: programs, to: '/ko-app/source', readOnly: true },
     )
   for (const { name, mountPath, subPath, readOnly } of container.volumeMounts ?? []) {
     const folder = volumes.get(name)

@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock, Log } from '../../../ports.ts'
-import type { KubeObject, LogSource, ObjectClient } from '../objects/client.ts'
+import type { KubeObject, LogSource, ObjectClient, SourceUpload } from '../objects/client.ts'
 import { startReconciler } from '../reconcile-loop.ts'
 import { recordEvent } from '../record-event.ts'
 import type { Attempt } from './attempts.ts'
 import { latestAttempt, listFolder, nextAttempt, readState } from './attempts.ts'
 import { cleanStorage, findLeftovers } from './clean-storage.ts'
+import { createSourceUpload } from './deliver-source.ts'
 import { ConfigError } from './fill-volumes.ts'
 import { canLimitMemory } from './limit-memory.ts'
 import type { NodePod } from './node-pod.ts'
@@ -43,7 +44,11 @@ interface NodeOptions {
  * that survives this process, and tells what became of them in the Pods' status. Stopping leaves the
  * supervisors at work; the next start finds them again.
  */
-export function startNode(options: NodeOptions): { logs: LogSource; stop(): Promise<void> } {
+export function startNode(options: NodeOptions): {
+  logs: LogSource
+  sources: SourceUpload
+  stop(): Promise<void>
+} {
   const { objects, clock, log } = options
   const runs = join(options.directory, 'runs')
   const etc = join(options.directory, 'etc')
@@ -255,6 +260,7 @@ export function startNode(options: NodeOptions): { logs: LogSource; stop(): Prom
 
   return {
     logs: createLogSource(runs, clock),
+    sources: createSourceUpload(runs, clock),
     async stop() {
       unwatch()
       await pods.stop()

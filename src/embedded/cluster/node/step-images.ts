@@ -1,8 +1,14 @@
-/** What the node can run without pulling anything: Shipwright's Git step, the host's buildah, the host's shell. */
-export type StepTool = 'git' | 'buildah' | 'shell'
+/**
+ * What the node can run without pulling anything: Shipwright's own steps (`managed`), the host's buildah,
+ * the host's shell.
+ */
+export type StepTool = 'managed' | 'buildah' | 'shell'
 
 const table: Record<string, StepTool> = {
-  'ghcr.io/shipwright-io/build/git': 'git',
+  'ghcr.io/shipwright-io/build/git': 'managed',
+  'ghcr.io/shipwright-io/build/waiter': 'managed',
+  'ghcr.io/shipwright-io/build/bundle': 'managed',
+  'ghcr.io/shipwright-io/build/image-processing': 'managed',
   'quay.io/containers/buildah': 'buildah',
   'docker.io/library/busybox': 'shell',
   'docker.io/library/debian': 'shell',
