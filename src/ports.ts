@@ -14,6 +14,9 @@ export class Unavailable extends Error {
   }
 }
 
+/** Asked, but no answer came: what was asked for may still take effect. */
+export class Unanswered extends Unavailable {}
+
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number
@@ -153,7 +156,7 @@ export type Counter =
   | 'slipway_verdicts_total'
   /** label `outcome`: succeeded, failed, cancelled; `reason`. */
   | 'slipway_executions_total'
-  /** label `result`: written, deferred, abandoned. */
+  /** label `result`: written, deferred, abandoned, settling. */
   | 'slipway_reports_total'
 
 export type Timing =

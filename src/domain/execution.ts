@@ -28,6 +28,8 @@ export interface Execution {
   /** Compressed bytes. */
   size: number | null
   failure: Failure | null
+  /** When somebody wanted it to end; null while nobody does. */
+  cancelAskedAt: number | null
 }
 
 /** `queued` has an intent in the store and perhaps no BuildRun yet. */
@@ -48,7 +50,7 @@ export interface Step {
 /** What the cluster shows of an execution now; replaces what was known, ends are final. */
 export type Observation = Omit<
   Execution,
-  'id' | 'buildId' | 'attempt' | 'namespace' | 'buildRun' | 'buildRunUid' | 'createdAt'
+  'id' | 'buildId' | 'attempt' | 'namespace' | 'buildRun' | 'buildRunUid' | 'createdAt' | 'cancelAskedAt'
 >
 
 /** Whether nothing more will happen to an execution in this state. */

@@ -18,11 +18,18 @@ export interface Report {
   githubId: number | null
   /** Whether a POST may have been sent whose answer was lost: look up by external id before creating. */
   intended: boolean
+  /** When a write was begun that GitHub has neither taken nor refused (epoch ms): it may still take effect. */
+  unsettledSince: number | null
   /** What is to be annotated, fixed with the intent of the end, so that a retry sends the same. */
   annotations: Annotation[] | null
   annotationsAcked: number
   failures: number
   subject: ReportSubject
+}
+
+/** Whose rate limit the writes for a repository count against; within one lane they go one after the other. */
+export function laneOf({ installationId, owner }: Pick<Repository, 'installationId' | 'owner'>): string {
+  return installationId === null ? `owner ${owner}` : `installation ${installationId}`
 }
 
 export type ReportSubject =

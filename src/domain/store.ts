@@ -18,7 +18,7 @@ export interface ClaimedDelivery {
   attempts: number
 }
 
-/** What T2 writes: verdict, Builds, triggers, first events and reports are one transaction. */
+/** What T2 writes: verdict, Builds, triggers and reports are one transaction. */
 export interface Conclusion {
   deliveryId: number
   now: number
@@ -86,9 +86,14 @@ export interface Changes {
     in: { executionId: string; step: string; firstByte: number; data: Uint8Array; at: number }
     out: { end: number }
   }
+  /** Nobody wants it any more. `asked`: it has begun, its execution is to end; `ended`: it had before, nothing changes. */
+  cancelBuild: { in: { buildId: string; now: number }; out: 'cancelled' | 'asked' | 'ended' }
 
   /** T6: before anything is sent. `annotations` fixes what the end annotates; null keeps what is there. */
-  intendReport: { in: { reportId: string; annotations: Annotation[] | null }; out: undefined }
+  intendReport: {
+    in: { reportId: string; annotations: Annotation[] | null; now: number }
+    out: undefined
+  }
   /** T7: GitHub has it. `version` is the `desired` that was rendered; annotations are counted as GitHub counts. */
   acknowledgeReport: {
     in: {
@@ -100,8 +105,11 @@ export interface Changes {
     }
     out: undefined
   }
-  /** Not written; due again at `retryAt`. */
-  deferReport: { in: { reportId: string; retryAt: number; error: string }; out: undefined }
+  /** Not written; due again at `retryAt`. `answered`: nothing of it is still under way. */
+  deferReport: {
+    in: { reportId: string; retryAt: number; answered: boolean; error: string }
+    out: undefined
+  }
   /** GitHub will never take it (gone, forbidden): nothing more is sent for this state. */
   abandonReport: { in: { reportId: string; version: number; error: string }; out: undefined }
 }
@@ -118,12 +126,12 @@ export interface Queries {
     out: { items: Build[]; next: string | null }
   }
   build: { in: { id: string }; out: BuildView | null }
-  /** The queue and what runs, for the dispatcher to decide on. `queued` in priority order, oldest first. */
+  /** The queue and what runs, for the dispatcher to decide on: of each tenant the `limit` first, by priority, then age. */
   queue: { in: { limit: number }; out: QueueSnapshot }
   /** Executions that have not ended, with their Builds. */
   liveExecutions: { in: undefined; out: { execution: Execution; build: Build }[] }
-  /** Reports whose `acked` is behind and that are due, ends first, then oldest. */
-  dueReports: { in: { now: number; limit: number }; out: Report[] }
+  /** Reports whose `acked` is behind and that are due, ends first, then oldest; of each lane `perLane` at most. */
+  dueReports: { in: { now: number; limit: number; perLane: number }; out: Report[] }
   /** When the next report that is behind is due; null when all are acknowledged. */
   nextReportAt: { in: undefined; out: number | null }
   /** Bytes of a step's log from an offset; `next` is where to go on. */

@@ -1,5 +1,5 @@
 import type { Refused } from '../ports.ts'
-import { Unavailable } from '../ports.ts'
+import { Unanswered, Unavailable } from '../ports.ts'
 
 /** GitHub's no, before it is known what it means for what was asked. */
 export interface Denied {
@@ -41,7 +41,7 @@ export function translateError(error: unknown, now: number): Denied {
   const headers = error.response?.headers ?? {}
   const message = firstLine(error.message)
   if (error.response === undefined)
-    throw new Unavailable(`GitHub did not answer: ${message}`, now + soonMs, error.cause)
+    throw new Unanswered(`GitHub did not answer: ${message}`, now + soonMs, error.cause)
   const limited = limitedUntil(error.status, headers, message, now)
   if (limited !== null) throw new RateLimited(`GitHub limits the rate: ${message}`, limited)
   if (error.status >= 500 || error.status === 408 || error.status === 425) {

@@ -37,7 +37,7 @@ function follow(snapshots: RunSnapshot[]): Observation[] {
   let before: Execution = {
     ...{ id: 'e-1', buildId: 'e', attempt: 1, namespace: 'team-a', buildRun: 'web', buildRunUid: null },
     ...{ state: 'queued', createdAt: 0, startedAt: null, endedAt: null, taskRun: null, pod: null },
-    ...{ steps: [], waitingFor: null, digest: null, size: null, failure: null },
+    ...{ steps: [], waitingFor: null, digest: null, size: null, failure: null, cancelAskedAt: null },
   }
   return snapshots.map((snapshot) => {
     if (!isExecutionEnded(before.state)) before = { ...before, ...carryOver(before, observationOf(snapshot)) }

@@ -192,11 +192,29 @@ describe('nothing is lost or doubled', () => {
     expect(onlyRun(world.checkHost).history).toEqual(['queued', 'queued'])
   })
 
+  it('when the first write takes effect long after we gave up waiting for its answer', async () => {
+    const world = await makeWorld()
+    let first = true
+    world.checkHost.fault = () => {
+      const fault = first ? 'late' : null
+      first = false
+      return fault
+    }
+    await queueBuild(world)
+    world.start()
+    await allAcknowledged(world)
+    world.clock.forward(60_000)
+    await world.checkHost.find(sampleRepository(), onlyRun(world.checkHost).check)
+    expect(onlyRun(world.checkHost).history).toEqual(['queued', 'queued'])
+  })
+
   it('when the service was killed between intent and acknowledgement', async () => {
     const world = await makeWorld()
     await queueBuild(world)
-    const before = await world.store.read('dueReports', { now: world.clock.now(), limit: 1 })
-    await world.store.commit('intendReport', { reportId: before[0]!.id, annotations: null })
+    const before = await world.store.read('dueReports', { now: world.clock.now(), limit: 1, perLane: 1 })
+    await world.store.commit('intendReport', {
+      ...{ reportId: before[0]!.id, annotations: null, now: world.clock.now() },
+    })
     const stage = world.start()
     await allAcknowledged(world)
     await stage.stop()
@@ -205,7 +223,9 @@ describe('nothing is lost or doubled', () => {
     // As before the answer came: the store knows the intent, GitHub has the run.
     const again = await makeWorld()
     await queueBuild(again)
-    await again.store.commit('intendReport', { reportId: 'b1-1', annotations: null })
+    await again.store.commit('intendReport', {
+      ...{ reportId: 'b1-1', annotations: null, now: again.clock.now() },
+    })
     again.checkHost.runs.push(run)
     again.start()
     await allAcknowledged(again)

@@ -1,12 +1,14 @@
-import type { Report } from '../domain/index.ts'
+import { laneOf, type Report } from '../domain/index.ts'
 import type { Meter } from '../ports.ts'
-import { Unavailable } from '../ports.ts'
+import { Unanswered, Unavailable } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { writeReport, type ReportParts } from './write-report.ts'
 
 /** Installations at work at one time; within one, GitHub wants requests one after the other. */
 const mostLanes = 16
 const mostDue = 500
+/** Of one lane, so that a long one hides no other: enough to see what waits behind an outage. */
+const mostOfALane = 40
 const pollMs = 5_000
 const firstPauseMs = 1_000
 const longestPauseMs = 60_000
@@ -25,7 +27,7 @@ export function startReporting(
   parts: Omit<ReportParts, 'progressEveryMs'> & { meter: Meter; progressEveryMs?: number },
 ): Stage {
   const { store, clock, log, meter } = parts
-  const writing: ReportParts = { ...parts, progressEveryMs: parts.progressEveryMs ?? 3_000 }
+  const writing: ReportParts = { progressEveryMs: 3_000, ...parts }
   const lanes = new Map<string, Promise<void>>()
   /** Outages in a row, by lane. */
   const outages = new Map<string, number>()
@@ -64,6 +66,7 @@ export function startReporting(
     await store.commit('deferReport', {
       reportId: report.id,
       retryAt: error instanceof Unavailable ? Math.max(error.retryAt, until) : until,
+      answered: !(error instanceof Unanswered),
       error: reason.slice(0, 500),
     })
   }
@@ -80,8 +83,12 @@ export function startReporting(
     clock,
     log,
     turn: async (signal) => {
-      const due = await store.read('dueReports', { now: clock.now(), limit: mostDue })
-      for (const [lane, reports] of Map.groupBy(due, laneOf)) {
+      const due = await store.read('dueReports', {
+        now: clock.now(),
+        limit: mostDue,
+        perLane: mostOfALane,
+      })
+      for (const [lane, reports] of Map.groupBy(due, ({ repository }) => laneOf(repository))) {
         if (lanes.has(lane) || lanes.size >= mostLanes) continue
         const work = drain(lane, reports, signal)
           .catch((error: unknown) => log.error({ stage: 'report', err: error }, 'a lane of reports failed'))
@@ -110,9 +117,4 @@ export function startReporting(
 
 function growing(failures: number, longest: number): number {
   return Math.min(longest, firstPauseMs * 2 ** Math.min(failures, 10))
-}
-
-function laneOf(report: Report): string {
-  const { installationId, owner } = report.repository
-  return installationId === null ? `owner ${owner}` : `installation ${installationId}`
 }

@@ -8,6 +8,11 @@ import { bareCheck, isFinal, renderCheck, renderStatus } from './render-check.ts
 const annotationsARequest = 50
 /** After this many vain tries an end goes out without annotations rather than wait for them. */
 const patience = 3
+/**
+ * How long after it began a write without an answer may still take effect; GitHub ends requests after 10 s.
+ * Until then a look whether it did says nothing, and an older state could replace a newer one.
+ */
+const settleMs = 12_000
 
 export interface ReportParts {
   store: Store
@@ -24,15 +29,23 @@ export interface ReportParts {
  * Makes GitHub show what the report says, and records that it does. Intent first, so that a check whose answer
  * was lost is found again instead of made twice. Throws `Unavailable`; then nothing is recorded as written.
  */
-export async function writeReport(parts: ReportParts, report: Report): Promise<'written' | 'abandoned'> {
+export async function writeReport(
+  parts: ReportParts,
+  report: Report,
+): Promise<'written' | 'abandoned' | 'settling'> {
   const { store, clock } = parts
+  if (await isSettling(parts, report)) return 'settling'
   const final = isFinal(report)
   const log = await readFailureLog(store, report)
   const annotations = final ? await fixedAnnotations(parts, report, log) : []
   const facts = { log, annotations: annotations.length }
   const check = renderCheck({ report, facts, publicUrl: parts.publicUrl, now: clock.now() })
 
-  await store.commit('intendReport', { reportId: report.id, annotations: final ? annotations : null })
+  await store.commit('intendReport', {
+    reportId: report.id,
+    annotations: final ? annotations : null,
+    now: clock.now(),
+  })
   const outcome = await send(parts, report, check, annotations)
 
   if ('refused' in outcome) {
@@ -53,6 +66,20 @@ export async function writeReport(parts: ReportParts, report: Report): Promise<'
     nextAt: clock.now() + (check.status === 'queued' ? 0 : parts.progressEveryMs),
   })
   return 'written'
+}
+
+/** Whether an earlier write is still under way for all we know; then the report waits until it cannot be. */
+async function isSettling({ store, clock }: ReportParts, report: Report): Promise<boolean> {
+  const since = report.unsettledSince
+  // A clock that was put back makes nobody wait longer.
+  if (since === null || since > clock.now() || since + settleMs <= clock.now()) return false
+  await store.commit('deferReport', {
+    reportId: report.id,
+    retryAt: since + settleMs,
+    answered: false,
+    error: 'an earlier write was not answered',
+  })
+  return true
 }
 
 /** What an earlier try has fixed stays, since some of it may be on the check already. */

@@ -25,7 +25,7 @@ afterAll(async () => {
 type Step =
   | { do: 'push'; guid: number; commit: number; trusted: boolean }
   | { do: 'admit'; build: number }
-  | { do: 'bind'; build: number }
+  | { do: 'bind' | 'cancel'; build: number }
   | { do: 'observe'; build: number; state: ExecutionState; pod: number }
   | { do: 'acknowledge'; report: number; behind: number }
   | { do: 'defer' | 'abandon'; report: number }
@@ -41,7 +41,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       trusted: fc.boolean(),
     }),
     fc.record({ do: fc.constant('admit' as const), build: small }),
-    fc.record({ do: fc.constant('bind' as const), build: small }),
+    fc.record({ do: fc.constantFrom('bind' as const, 'cancel' as const), build: small }),
     fc.record({
       do: fc.constant('observe' as const),
       build: small,
@@ -79,7 +79,9 @@ async function views(world: number): Promise<BuildView[]> {
 }
 
 async function reports(world: number) {
-  const due = await store.read('dueReports', { now: Number.MAX_SAFE_INTEGER, limit: 1_000 })
+  const due = await store.read('dueReports', {
+    ...{ now: Number.MAX_SAFE_INTEGER, limit: 1_000, perLane: 1_000 },
+  })
   return due.filter(({ repository }) => repository.id === world)
 }
 
@@ -93,6 +95,11 @@ async function carryOut(world: number, step: Step): Promise<void> {
   switch (step.do) {
     case 'push':
       return push(world, step)
+    case 'cancel': {
+      const build = pick(await views(world), step.build)?.build
+      if (build !== undefined) await store.commit('cancelBuild', { buildId: build.id, now: 2 })
+      return
+    }
     case 'admit': {
       const build = pick(await views(world), step.build)?.build
       if (build === undefined) return
@@ -132,7 +139,8 @@ async function carryOut(world: number, step: Step): Promise<void> {
       const report = pick(await reports(world), step.report)
       if (report === undefined) return
       const { id: reportId, desired: version } = report
-      if (step.do === 'defer') await store.commit('deferReport', { reportId, retryAt: 3, error: 'no' })
+      if (step.do === 'defer')
+        await store.commit('deferReport', { reportId, retryAt: 3, answered: true, error: 'no' })
       else await store.commit('abandonReport', { reportId, version, error: 'gone' })
       return
     }
@@ -166,7 +174,7 @@ async function check(world: number, ended: Map<string, BuildView>): Promise<void
     const live = executions.filter(({ state }) => !isExecutionEnded(state))
     expect(live).toHaveLength(build.state === 'running' ? 1 : 0)
     expect(executions.map(({ attempt }) => attempt)).toEqual(executions.map((_, index) => index + 1))
-    if (build.trust === 'untrusted') expect(build.state).toBe('pending')
+    if (build.trust === 'untrusted') expect(build.state).toMatch(/^(pending|cancelled)$/)
     const before = ended.get(build.id)
     if (before !== undefined) expect(view).toEqual({ ...before, executions: boundLater(before, view) })
     if (isEnded(build.state)) ended.set(build.id, view)

@@ -17,6 +17,7 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   // An end leaves room under the limits, so the queue may move.
   advanceExecution: (out) => (out === 'changed' ? ['builds', 'executions', 'reports'] : []),
   appendLog: () => [],
+  cancelBuild: (out) => (out === 'ended' ? [] : ['builds', 'executions', 'reports']),
   intendReport: () => [],
   acknowledgeReport: () => [],
   deferReport: () => [],

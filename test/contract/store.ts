@@ -48,7 +48,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       })
     const advance = (executionId: string, change: Parameters<typeof sampleObservation>[0], at = now) =>
       store.commit('advanceExecution', { executionId, now: at, observation: sampleObservation(change) })
-    const due = async (at = now) => store.read('dueReports', { now: at, limit: 50 })
+    const due = async (at = now) => store.read('dueReports', { now: at, limit: 50, perLane: 50 })
     const acknowledge = (reportId: string, version: number, nextAt = now) =>
       store.commit('acknowledgeReport', { reportId, version, githubId: 55, annotationsAcked: 0, nextAt })
 
@@ -310,6 +310,47 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         expect(running).toEqual({ t2: 1 })
       })
 
+      it('shows of every tenant the first in its line, however long another’s is', async () => {
+        const build = (id: string, tenant: string, priority: number) =>
+          sampleBuild({ id, name: id, tenant, priority })
+        await plan('g1', build('a', 'acme', 0), build('b', 'acme', 0), build('c', 'acme', 0))
+        await plan('g2', build('z', 'beta', 9), build('y', 'beta', 8))
+        const { queued } = await store.read('queue', { limit: 2 })
+        expect(queued.map(({ id }) => id)).toEqual(['a', 'b', 'y', 'z'])
+      })
+
+      it('cancels at once what has not begun, so that it never does', async () => {
+        await plan('g1', sampleBuild())
+        expect(await store.commit('cancelBuild', { buildId: 'b1', now: now + 5 })).toBe('cancelled')
+        expect(await store.commit('cancelBuild', { buildId: 'b1', now: now + 6 })).toBe('ended')
+        expect(await admit('b1')).toBeNull()
+        expect(await store.read('build', { id: 'b1' })).toMatchObject({
+          build: { state: 'cancelled', endedAt: now + 5, version: 2 },
+          executions: [],
+        })
+        expect(await due()).toMatchObject([{ id: 'b1-1', desired: 2 }])
+        expect(await plan('g2', sampleBuild({ id: 'b2' }))).toMatchObject({ builds: [{ id: 'b2' }] })
+      })
+
+      it('asks what has begun to end, once, and lets its execution say how it ended', async () => {
+        await plan('g1', sampleBuild())
+        await admit('b1')
+        expect(await store.commit('cancelBuild', { buildId: 'b1', now: now + 5 })).toBe('asked')
+        expect(await store.commit('cancelBuild', { buildId: 'b1', now: now + 9 })).toBe('asked')
+        expect(await store.read('liveExecutions', undefined)).toMatchObject([
+          { execution: { cancelAskedAt: now + 5 }, build: { state: 'running', version: 3 } },
+        ])
+        await advance('b1-1', { state: 'succeeded' })
+        expect(await store.commit('cancelBuild', { buildId: 'b1', now })).toBe('ended')
+        expect(await store.read('build', { id: 'b1' })).toMatchObject({ build: { state: 'completed' } })
+      })
+
+      it('cancels no Build that nobody made', async () => {
+        await expect(store.commit('cancelBuild', { buildId: 'b9', now })).rejects.toThrow(
+          'build b9 does not exist',
+        )
+      })
+
       it('binds one BuildRun to an execution and no other', async () => {
         await plan('g1', sampleBuild())
         await admit('b1')
@@ -416,13 +457,32 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describe('reports', () => {
       beforeEach(() => plan('g1', sampleBuild()))
 
+      it('shows so many of a lane, so that a long one hides no other', async () => {
+        const other = { id: 'b9', repository: sampleRepository({ id: 9, installationId: 9 }) }
+        const more = ['b2', 'b3'].map((id) => sampleBuild({ id, name: id }))
+        await plan('g2', ...more, sampleBuild(other))
+        await admit('b1')
+        await advance('b1-1', { state: 'failed' })
+        const shown = await store.read('dueReports', { now, limit: 50, perLane: 2 })
+        expect(shown.map(({ id }) => id)).toEqual(['b1-1', 'b2-1', 'b9-1'])
+      })
+
       it('is behind after every change until GitHub has acknowledged the last', async () => {
         await admit('b1')
         const [report] = await due()
         expect(report).toMatchObject({ id: 'b1-1', desired: 2, acked: 0, intended: false, githubId: null })
         expect(report?.subject).toMatchObject({ kind: 'build', view: { build: { state: 'running' } } })
-        await store.commit('intendReport', { reportId: 'b1-1', annotations: null })
-        expect(await due()).toMatchObject([{ intended: true }])
+        await store.commit('intendReport', { reportId: 'b1-1', annotations: null, now })
+        expect(await due()).toMatchObject([{ intended: true, unsettledSince: now }])
+        await store.commit('deferReport', {
+          reportId: 'b1-1',
+          retryAt: now,
+          answered: false,
+          error: 'silence',
+        })
+        expect(await due()).toMatchObject([{ intended: true, unsettledSince: now }])
+        await store.commit('deferReport', { reportId: 'b1-1', retryAt: now, answered: true, error: '500' })
+        expect(await due()).toMatchObject([{ intended: true, unsettledSince: null }])
         await advance('b1-1', {})
         await acknowledge('b1-1', 2)
         expect(await due()).toMatchObject([{ desired: 3, acked: 2, githubId: 55, intended: false }])
@@ -453,7 +513,9 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       it('lets even an end wait when GitHub asked for it', async () => {
         await admit('b1')
         await advance('b1-1', { state: 'failed' })
-        await store.commit('deferReport', { reportId: 'b1-1', retryAt: now + 60_000, error: '403' })
+        await store.commit('deferReport', {
+          ...{ reportId: 'b1-1', retryAt: now + 60_000, answered: true, error: '403' },
+        })
         expect(await due(now + 59_999)).toEqual([])
         expect(await store.read('nextReportAt', undefined)).toBe(now + 60_000)
         expect(await due(now + 60_000)).toMatchObject([{ failures: 1 }])
@@ -479,10 +541,10 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           title: 'RUN',
           message,
         })
-        await store.commit('intendReport', { reportId: 'b1-1', annotations: [] })
-        await store.commit('intendReport', { reportId: 'b1-1', annotations: [annotation('first')] })
-        await store.commit('intendReport', { reportId: 'b1-1', annotations: [annotation('second')] })
-        await store.commit('intendReport', { reportId: 'b1-1', annotations: null })
+        await store.commit('intendReport', { reportId: 'b1-1', annotations: [], now })
+        await store.commit('intendReport', { reportId: 'b1-1', annotations: [annotation('first')], now })
+        await store.commit('intendReport', { reportId: 'b1-1', annotations: [annotation('second')], now })
+        await store.commit('intendReport', { reportId: 'b1-1', annotations: null, now })
         expect(await due()).toMatchObject([{ annotations: [{ message: 'first' }] }])
       })
 

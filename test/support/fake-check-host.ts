@@ -1,5 +1,5 @@
 import type { Annotation, Check, CommitStatus, Repository } from '../../src/domain/index.ts'
-import { Unavailable, type CheckHost, type Clock, type Refused } from '../../src/ports.ts'
+import { Unanswered, Unavailable, type CheckHost, type Clock, type Refused } from '../../src/ports.ts'
 
 interface FakeRun {
   id: number
@@ -10,8 +10,8 @@ interface FakeRun {
   history: string[]
 }
 
-/** How the next write goes wrong; `answer lost` does it and says nothing. */
-type FakeFault = 'unavailable' | 'answer lost' | Refused
+/** How the next write goes wrong; `answer lost` does it and says nothing, `late` does it 9 s after that. */
+type FakeFault = 'unavailable' | 'answer lost' | 'late' | Refused
 
 export interface FakeCheckHost extends CheckHost {
   runs: FakeRun[]
@@ -33,6 +33,7 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
     writes: 0,
     fault: () => null,
     find(repository, { sha, name, externalId }) {
+      catchUp()
       const run = host.runs.find(
         ({ check, ...other }) =>
           other.repository === idOf(repository) &&
@@ -77,16 +78,23 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
       }),
   }
 
+  const late: { at: number; work: () => unknown }[] = []
+  function catchUp(): void {
+    while (late[0] && late[0].at <= clock.now()) late.shift()?.work()
+  }
+
   async function write<T>(
     what: Parameters<FakeCheckHost['fault']>[0],
     work: () => T | Refused,
   ): Promise<T | Refused> {
     host.writes += 1
     await Promise.resolve()
+    catchUp()
     const fault = host.fault(what)
     if (fault === 'answer lost') work()
-    if (fault === 'unavailable' || fault === 'answer lost')
-      throw new Unavailable('GitHub is away', clock.now())
+    if (fault === 'late') late.push({ at: clock.now() + 9_000, work })
+    if (fault === 'unavailable') throw new Unavailable('GitHub is away', clock.now())
+    if (fault === 'answer lost' || fault === 'late') throw new Unanswered('no answer', clock.now())
     return fault ?? work()
   }
 

@@ -26,6 +26,7 @@ export function sampleExecution(change: Partial<Execution> = {}): Execution {
     buildRun: 'api-b1-1',
     buildRunUid: 'uid-1',
     createdAt: 900,
+    cancelAskedAt: null,
     ...change,
   }
 }
@@ -40,6 +41,7 @@ export function sampleReport(build: Build, executions: Execution[], change: Part
     acked: 0,
     githubId: null,
     intended: false,
+    unsettledSince: null,
     annotations: null,
     annotationsAcked: 0,
     failures: 0,

@@ -1,7 +1,6 @@
 import { mayBecome } from '../../domain/index.ts'
 import { toBuild } from '../rows/build-row.ts'
 import { toExecution } from '../rows/execution-row.ts'
-import { appendEvent } from './append-event.ts'
 import { createBuildReport, wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
@@ -34,7 +33,6 @@ export const admitBuild: Change<'admitBuild'> = async (db, input) => {
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  await appendEvent(db, buildId, now, { type: 'admitted', executionId, attempt })
   if (!(await createBuildReport(db, { build: toBuild(row), attempt, now })))
     await wantBuildReport(db, { buildId, attempt, ended: false, now })
   return toExecution(execution)

@@ -3,7 +3,6 @@ import type { BuildState, Execution, ExecutionState, Observation } from '../../d
 import { isExecutionEnded, mayBecome } from '../../domain/index.ts'
 import { toExecution } from '../rows/execution-row.ts'
 import type { Db } from '../sql/tables.ts'
-import { appendEvent } from './append-event.ts'
 import { wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
@@ -21,14 +20,6 @@ export const advanceExecution: Change<'advanceExecution'> = async (db, { executi
   const { buildId, attempt } = before
   const end = endOf(seen.state)
   await (end === null ? touchBuild(db, buildId) : endBuild(db, buildId, end, seen.endedAt ?? now))
-  await appendEvent(
-    db,
-    buildId,
-    now,
-    end === null
-      ? { type: 'progressed', executionId, observation: seen }
-      : { type: 'ended', executionId, state: end, observation: seen },
-  )
   await wantBuildReport(db, { buildId, attempt, ended: end !== null, now })
   return 'changed'
 }

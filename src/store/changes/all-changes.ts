@@ -5,6 +5,7 @@ import { admitBuild } from './admit-build.ts'
 import { advanceExecution } from './advance-execution.ts'
 import { appendLog } from './append-log.ts'
 import { bindExecution } from './bind-execution.ts'
+import { cancelBuild } from './cancel-build.ts'
 import type { Change } from './change.ts'
 import { claimDelivery } from './claim-delivery.ts'
 import { concludeDelivery } from './conclude-delivery.ts'
@@ -25,6 +26,7 @@ export const changes: { [K in keyof Changes]: Change<K> } = {
   bindExecution,
   advanceExecution,
   appendLog,
+  cancelBuild,
   intendReport,
   acknowledgeReport,
   deferReport,

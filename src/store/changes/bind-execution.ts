@@ -1,4 +1,3 @@
-import { appendEvent } from './append-event.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
 
@@ -6,7 +5,7 @@ import { PreconditionError } from './change.ts'
 export const bindExecution: Change<'bindExecution'> = async (db, { executionId, buildRunUid }) => {
   const execution = await db
     .selectFrom('executions')
-    .select(['build_id', 'build_run', 'build_run_uid', 'created_at'])
+    .select('build_run_uid')
     .where('id', '=', executionId)
     .executeTakeFirst()
   if (execution === undefined) throw new PreconditionError(`execution ${executionId} does not exist`)
@@ -21,7 +20,5 @@ export const bindExecution: Change<'bindExecution'> = async (db, { executionId, 
     .set({ build_run_uid: buildRunUid })
     .where('id', '=', executionId)
     .execute()
-  const { build_id, build_run } = execution
-  await appendEvent(db, build_id, execution.created_at, { type: 'bound', executionId, buildRun: build_run })
   return undefined
 }

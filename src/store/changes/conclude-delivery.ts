@@ -1,7 +1,6 @@
 import type { Conclusion, NewBuild, PlannedBuild, Verdict } from '../../domain/index.ts'
 import type { Db } from '../sql/tables.ts'
 import { newReportRow } from '../rows/report-row.ts'
-import { appendEvent } from './append-event.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
 import { createBuild, findLiveBuild } from './create-build.ts'
@@ -64,7 +63,7 @@ async function wantBuild(
 ): Promise<PlannedBuild> {
   const live = await findLiveBuild(db, build)
   const id = live ?? (await createBuild(db, build, now))
-  const added = await db
+  await db
     .insertInto('build_triggers')
     .values({
       build_id: id,
@@ -74,10 +73,7 @@ async function wantBuild(
       at: now,
     })
     .onConflict((conflict) => conflict.columns(['build_id', 'delivery_id']).doNothing())
-    .returning('build_id')
-    .executeTakeFirst()
-  if (live !== null && added !== undefined)
-    await appendEvent(db, id, now, { type: 'triggered', ref, pullRequest })
+    .execute()
   return { id, name: build.name, existing: live !== null }
 }
 

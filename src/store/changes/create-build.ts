@@ -1,7 +1,6 @@
 import type { NewBuild } from '../../domain/index.ts'
 import { newBuildRow } from '../rows/build-row.ts'
 import type { Db } from '../sql/tables.ts'
-import { appendEvent } from './append-event.ts'
 import { createBuildReport } from './build-report.ts'
 
 /**
@@ -22,11 +21,9 @@ export async function findLiveBuild(db: Db, build: NewBuild): Promise<string | n
   return found?.id ?? null
 }
 
-/** Inserts the Build with its first event and its report; returns its id. */
+/** Inserts the Build with its report; returns its id. */
 export async function createBuild(db: Db, build: NewBuild, now: number): Promise<string> {
-  const row = newBuildRow(build, now)
-  await db.insertInto('builds').values(row).execute()
-  await appendEvent(db, build.id, now, { type: 'created', state: row.state })
+  await db.insertInto('builds').values(newBuildRow(build, now)).execute()
   await createBuildReport(db, { build, attempt: 1, now })
   return build.id
 }

@@ -5,13 +5,13 @@ import { findReport } from './find-report.ts'
  * T6. Annotations that have been fixed stay: some of them may be on the check already, and a retry has
  * to send the same. An empty list fixes nothing, since nothing of it can have been sent.
  */
-export const intendReport: Change<'intendReport'> = async (db, { reportId, annotations }) => {
+export const intendReport: Change<'intendReport'> = async (db, { reportId, annotations, now }) => {
   const { annotations: fixed } = await findReport(db, reportId)
   const free = fixed === null || fixed === '[]'
   await db
     .updateTable('reports')
     .set({
-      intended: 1,
+      intended: now,
       ...(free && annotations !== null ? { annotations: JSON.stringify(annotations) } : {}),
     })
     .where('id', '=', reportId)

@@ -43,7 +43,7 @@ async function receiveAgain(db: Db, guid: string, body: Uint8Array, now: number)
 function compress(body: Uint8Array): Uint8Array {
   return zstdCompressSync(body, {
     pledgedSrcSize: body.byteLength,
-    chunkSize: 16 * 1024,
+    chunkSize: 8 * 1024,
     params: { [constants.ZSTD_c_compressionLevel]: 1 },
   })
 }

@@ -4,14 +4,28 @@ import { viewBuilds } from '../rows/view-builds.ts'
 import type { Query } from './query.ts'
 import { capLimit } from './query.ts'
 
-/** Reports that are behind and may be written: ends first, then those behind the longest. */
-export const dueReports: Query<'dueReports'> = async (db, { now, limit }) => {
+/** Reports that are behind and may be written: ends first, then those behind the longest, and of each lane only so many. */
+export const dueReports: Query<'dueReports'> = async (db, { now, limit, perLane }) => {
   const rows = await db
-    .selectFrom('reports')
+    .selectFrom(
+      db
+        .selectFrom('reports')
+        .selectAll()
+        .select((report) =>
+          report.fn
+            .agg<number>('row_number')
+            .over((lane) =>
+              lane.partitionBy('lane').orderBy('ended', 'desc').orderBy('behind_since').orderBy('id'),
+            )
+            .as('place'),
+        )
+        .whereRef('acked', '<', 'desired')
+        .where('retry_at', '<=', now)
+        .where((report) => report.or([report('ended', '=', 1), report('next_at', '<=', now)]))
+        .as('due'),
+    )
     .selectAll()
-    .whereRef('acked', '<', 'desired')
-    .where('retry_at', '<=', now)
-    .where((report) => report.or([report('ended', '=', 1), report('next_at', '<=', now)]))
+    .where('place', '<=', perLane)
     .orderBy('ended', 'desc')
     .orderBy('behind_since')
     .orderBy('id')

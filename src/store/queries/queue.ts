@@ -1,17 +1,28 @@
 import type { Query } from './query.ts'
 import { capLimit } from './query.ts'
 
-/** What waits and what runs, as one moment. */
+/** What waits and what runs, as one moment. By tenant, so that a long line of one hides nobody else's. */
 export const queue: Query<'queue'> = async (db, { limit }) => {
-  const queued = await db
+  const tenants = await db
     .selectFrom('builds')
-    .select(['id', 'tenant', 'repository_id as repositoryId', 'priority', 'queued_at', 'created_at'])
+    .select('tenant')
+    .distinct()
     .where('state', '=', 'queued')
-    .orderBy('priority')
-    .orderBy('queued_at')
-    .orderBy('id')
-    .limit(capLimit(limit))
     .execute()
+  const queued = []
+  for (const { tenant } of tenants)
+    queued.push(
+      ...(await db
+        .selectFrom('builds')
+        .select(['id', 'tenant', 'repository_id as repositoryId', 'priority', 'queued_at', 'created_at'])
+        .where('state', '=', 'queued')
+        .where('tenant', '=', tenant)
+        .orderBy('priority')
+        .orderBy('queued_at')
+        .orderBy('id')
+        .limit(capLimit(limit))
+        .execute()),
+    )
   const running = await db
     .selectFrom('builds')
     .select((build) => ['tenant', build.fn.countAll<number>().as('count')])

@@ -53,6 +53,5 @@ export function newBuildRow(build: NewBuild, now: number): Insertable<Tables['bu
     queued_at: waits ? null : now,
     ended_at: null,
     version: 1,
-    last_event: 0,
   }
 }

@@ -22,5 +22,6 @@ export function toExecution(row: Selectable<Tables['executions']>): Execution {
     digest: row.digest,
     size: row.size,
     failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
+    cancelAskedAt: row.cancel_asked_at,
   }
 }

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Annotation, Report, ReportSubject, Repository } from '../../domain/index.ts'
+import { laneOf } from '../../domain/index.ts'
 import type { Tables } from '../sql/tables.ts'
 
 /** A row of `reports` as the domain knows it, with what it tells about. */
@@ -11,7 +12,8 @@ export function toReport(row: Selectable<Tables['reports']>, subject: ReportSubj
     desired: row.desired,
     acked: row.acked,
     githubId: row.github_id,
-    intended: row.intended === 1,
+    intended: row.intended > 0,
+    unsettledSince: row.intended > 1 ? row.intended : null,
     annotations: row.annotations === null ? null : (JSON.parse(row.annotations) as Annotation[]),
     annotationsAcked: row.annotations_acked,
     failures: row.failures,
@@ -29,6 +31,7 @@ export function newReportRow(
   return {
     ...report,
     repository: JSON.stringify(report.repository),
+    lane: laneOf(report.repository),
     desired: 1,
     acked: 0,
     github_id: null,

@@ -57,8 +57,6 @@ export interface Tables {
     queued_at: number | null
     ended_at: number | null
     version: number
-    /** Sequence number of the latest event. */
-    last_event: number
   }
   build_triggers: {
     build_id: string
@@ -66,15 +64,6 @@ export interface Tables {
     ref: string
     pull_request: number | null
     at: number
-  }
-  build_events: {
-    build_id: string
-    /** From 1, without gaps, per Build. */
-    sequence: number
-    at: number
-    type: string
-    /** JSON. */
-    data: string
   }
   executions: {
     id: string
@@ -96,6 +85,8 @@ export interface Tables {
     size: number | null
     /** JSON. */
     failure: string | null
+    /** When somebody wanted it to end; null while nobody does. */
+    cancel_asked_at: number | null
   }
   reports: {
     id: string
@@ -106,12 +97,14 @@ export interface Tables {
     /** JSON. */
     repository: string
     sha: string
+    /** Whose rate limit its writes count against. */
+    lane: string
     desired: number
     acked: number
     /** 1 once what it tells about has ended. */
     ended: number
     github_id: number | null
-    /** 1 while a POST may be out there whose answer nobody read. */
+    /** When a write was begun (epoch ms) whose answer nobody read; 1 once GitHub has said no to it; else 0. */
     intended: number
     /** JSON. */
     annotations: string | null
