@@ -36,11 +36,8 @@ export async function openStore(options: StoreOptions): Promise<Store & { close(
   })
   await connection.opened
   return {
-    commit: (name, input) => {
-      const { value, transfer } = handOver(input)
-      return connection.ask({ kind: 'commit', name, input: value }, transfer) as Promise<never>
-    },
-    read: (name, input) => connection.ask({ kind: 'read', name, input }, []) as Promise<never>,
+    commit: (name, input) => connection.ask({ kind: 'commit', name, input }) as Promise<never>,
+    read: (name, input) => connection.ask({ kind: 'read', name, input }) as Promise<never>,
     onWake: (topic, listener) => wakes.onWake(topic, listener),
     close: () => connection.close(),
   }
@@ -50,17 +47,4 @@ function throwLater(error: Error): void {
   queueMicrotask(() => {
     throw error
   })
-}
-
-/**
- * Bytes go to the worker as a buffer that is given away. They are copied once before: the caller keeps
- * its own, and a Node Buffer is often a window on a pool that others share.
- */
-function handOver(input: object): { value: object; transfer: ArrayBuffer[] } {
-  for (const [key, bytes] of Object.entries(input)) {
-    if (!(bytes instanceof Uint8Array)) continue
-    const copy = new Uint8Array(bytes)
-    return { value: { ...input, [key]: copy }, transfer: [copy.buffer] }
-  }
-  return { value: input, transfer: [] }
 }

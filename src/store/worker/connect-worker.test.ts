@@ -19,7 +19,7 @@ function connect(worker: Worker) {
     onCommitted: () => {},
     onFatal: (error) => void deaths.push(error.message),
   })
-  const ask = () => connection.ask({ kind: 'read', name: 'counts', input: undefined }, [])
+  const ask = (input?: unknown) => connection.ask({ kind: 'read', name: 'counts', input })
   return { ...connection, deaths, ask }
 }
 
@@ -55,4 +55,51 @@ it('is not fatal to close', async () => {
   await opened
   await Promise.all([close(), close()])
   expect(deaths).toEqual([])
+})
+
+/** Answers how many questions came with each, and what it was asked with. */
+const echo = `
+  if (message.kind === 'close') return port.close()
+  const together = message.questions.length
+  const answers = message.questions.map(({ id, input }) => ({ id, ok: true, value: { together, input } }))
+  port.postMessage({ kind: 'answers', answers })`
+
+it('sends what is asked in one turn together, and leaves the callers their bytes', async () => {
+  const { opened, ask, close } = connect(startWorker(echo))
+  await opened
+  const shared = Uint8Array.from({ length: 10 }, (_, index) => index)
+  const answers = await Promise.all([
+    ask({ body: shared.subarray(2, 5), guid: 'a' }),
+    ask(),
+    ask({ body: shared.subarray(4) }),
+    ask({ body: new Uint8Array() }),
+  ])
+  expect(answers).toEqual([
+    { together: 4, input: { body: Uint8Array.of(2, 3, 4), guid: 'a' } },
+    { together: 4, input: undefined },
+    { together: 4, input: { body: Uint8Array.of(4, 5, 6, 7, 8, 9) } },
+    { together: 4, input: { body: new Uint8Array() } },
+  ])
+  expect(shared[9]).toBe(9)
+  await close()
+})
+
+it('refuses what cannot be sent, and sends the others', async () => {
+  const { opened, ask, close } = connect(startWorker(echo))
+  await opened
+  const answers = await Promise.allSettled([ask(1), ask(() => 2), ask({ body: Uint8Array.of(3) })])
+  expect(answers).toMatchObject([
+    { status: 'fulfilled', value: { input: 1 } },
+    { status: 'rejected', reason: { name: 'DataCloneError' } },
+    { status: 'fulfilled', value: { input: { body: Uint8Array.of(3) } } },
+  ])
+  await close()
+})
+
+it('answers what was asked before it was closed in the same turn', async () => {
+  const { opened, ask, close } = connect(startWorker(echo))
+  await opened
+  const asked = ask('last')
+  await close()
+  expect(await asked).toMatchObject({ input: 'last' })
 })

@@ -1,14 +1,15 @@
 import type { Worker } from 'node:worker_threads'
 import type { Changes } from '../../domain/index.ts'
 import { Unavailable } from '../../ports.ts'
-import type { Answer, Question, Reply, Request, ThrownError } from './protocol.ts'
+import { packBytes } from './pack-bytes.ts'
+import type { Answer, NumberedQuestion, Question, Reply, Request, ThrownError } from './protocol.ts'
 import { fromThrown } from './thrown-error.ts'
 
 interface WorkerConnection {
   /** Resolves when the worker has its database, rejects when it cannot have it. */
   opened: Promise<unknown>
-  /** Buffers in `transfer` are given away. */
-  ask: (question: Question, transfer: ArrayBuffer[]) => Promise<unknown>
+  /** What is asked in one turn of the event loop goes in one message; bytes stay the caller's. */
+  ask: (question: Question) => Promise<unknown>
   /** Lets what was asked be answered, then ends the worker. Safe to call twice. */
   close: () => Promise<void>
 }
@@ -35,6 +36,7 @@ export function connectWorker(worker: Worker, options: ConnectOptions): WorkerCo
   const opened = Promise.withResolvers<undefined>()
   const ended = Promise.withResolvers<undefined>()
   const waiting = new Map<number, Waiting>()
+  let unsent: NumberedQuestion[] = []
   let state: 'opening' | 'open' | 'closed' | 'dead' = 'opening'
   let lastId = 0
 
@@ -93,20 +95,48 @@ export function connectWorker(worker: Worker, options: ConnectOptions): WorkerCo
     options.onCommitted(committed)
   }
 
+  function sendAll(): void {
+    const questions = unsent
+    unsent = []
+    if (state === 'dead' || questions.length === 0) return
+    try {
+      send(questions)
+    } catch {
+      // One of them is nothing that can be sent: it alone is to fail.
+      for (const question of questions) sendOrReject(question)
+    }
+  }
+
+  function sendOrReject(question: NumberedQuestion): void {
+    try {
+      send([question])
+    } catch (error) {
+      waiting.get(question.id)?.reject(error as Error)
+      waiting.delete(question.id)
+    }
+  }
+
+  function send(questions: NumberedQuestion[]): void {
+    const request = packBytes(questions)
+    worker.postMessage(request, [request.pack])
+  }
+
   return {
     opened: opened.promise,
-    ask(question, transfer) {
+    ask(question) {
       if (state !== 'open')
         return Promise.reject(new Error(`the store ${state === 'dead' ? 'has died' : 'is closed'}`))
       lastId += 1
       const id = lastId
       return new Promise((resolve, reject) => {
-        worker.postMessage({ ...question, id } satisfies Request, transfer)
         waiting.set(id, { question, resolve, reject })
+        if (unsent.length === 0) setImmediate(sendAll)
+        unsent.push({ ...question, id })
       })
     },
     async close() {
       if (state === 'open') {
+        sendAll()
         state = 'closed'
         worker.postMessage({ kind: 'close' } satisfies Request)
       }

@@ -6,7 +6,14 @@ export type Question =
   | { kind: 'read'; name: keyof Queries; input: unknown }
 
 /** Main thread → worker. `close` is answered by the end of the worker. */
-export type Request = NumberedQuestion | { kind: 'close' }
+export type Request = QuestionsRequest | { kind: 'close' }
+
+export interface QuestionsRequest {
+  kind: 'questions'
+  questions: NumberedQuestion[]
+  /** Has the bytes of all inputs, which are windows on it. */
+  pack: ArrayBuffer
+}
 
 export type NumberedQuestion = Question & { id: number }
 

@@ -2,11 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { OpenDatabase } from '../sql/open-database.ts'
 import { openDatabase } from '../sql/open-database.ts'
 import { commitGroup } from './commit-group.ts'
-import type { NumberedQuestion, Reply, Request, WorkerSettings } from './protocol.ts'
+import type { QuestionsRequest, Reply, Request, WorkerSettings } from './protocol.ts'
 import { toThrown } from './thrown-error.ts'
 
-/** Bounds how long the first of a group waits for the last. */
-const largestGroup = 256
+/** Messages in one commit, each of one turn of the asker; bounds how long the first waits for the last. */
+const largestGroup = 64
 
 /** The thread that owns the database. It ends when it is told to close or when something is broken. */
 function main(): void {
@@ -23,13 +23,19 @@ function main(): void {
     return
   }
 
-  const waiting: NumberedQuestion[] = []
+  const waiting: QuestionsRequest[] = []
   let working = false
   let closing = false
 
   async function work(): Promise<void> {
-    const answers = await commitGroup(database, waiting.splice(0, largestGroup))
+    const group = waiting.splice(0, largestGroup)
+    const answers = await commitGroup(
+      database,
+      group.flatMap(({ questions }) => questions),
+    )
     send({ kind: 'answers', answers })
+    // Freed now: the collector would only come to it much later, and then to all of them.
+    for (const { pack } of group) pack.transfer(0)
     proceed()
   }
 
