@@ -186,6 +186,13 @@ describe('POST /webhooks/github', () => {
     expect((await deliver(url, large)).status).toBe(400)
   })
 
+  it('answers 400 to a large signed body with a mistake in its middle', async () => {
+    const list = Array.from({ length: 40_000 }, (_, index) => ({ index }))
+    const text = JSON.stringify({ list }).replace('{"index":20000}', '{"index":20000,}')
+    expect((await deliver(await serve(), Buffer.from(text))).status).toBe(400)
+    expect(await stored()).toEqual([])
+  })
+
   it('answers pong to a ping and 200 to what it does not support, and stores neither', async () => {
     const url = await serve()
     expect(await deliver(url, push, { 'x-github-event': 'ping' })).toMatchObject({

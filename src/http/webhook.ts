@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import type { Clock, Log, Meter, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
+import { createJsonCheck } from '../receive/check-json.ts'
 import { limitInFlight } from '../receive/limit-in-flight.ts'
+import type { Incoming } from '../receive/read-body.ts'
 import type { Receipt, ReceiveParts } from '../receive/receive-delivery.ts'
 import { receiveDelivery } from '../receive/receive-delivery.ts'
 import type { HttpEnv } from './http-env.ts'
@@ -44,11 +46,14 @@ export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
     clock,
     maxBodyBytes,
     inFlight: limitInFlight(maxInFlightBytes),
+    isJsonObject: createJsonCheck(),
   }
 
   const route = new Hono<HttpEnv>()
   route.post('/', async (c) => {
-    const receipt = await receiveOrRefuse(receiving, c.req.raw)
+    const { incoming } = c.env
+    if (incoming === undefined) throw new Error('webhooks are read from Node’s stream: use startHttpServer')
+    const receipt = await receiveOrRefuse(receiving, { headers: c.req.raw.headers, body: incoming })
     note(receipt)
     switch (receipt.kind) {
       case 'accepted':
@@ -80,7 +85,7 @@ export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
     log.debug({ delivery: receipt.guid, event: receipt.event, result: receipt.kind }, 'delivery received')
   }
 
-  async function receiveOrRefuse(receiving: ReceiveParts, request: Request): Promise<Receipt> {
+  async function receiveOrRefuse(receiving: ReceiveParts, request: Incoming): Promise<Receipt> {
     try {
       return await receiveDelivery(receiving, request)
     } catch (error) {

@@ -1,9 +1,8 @@
-import { isUtf8 } from 'node:buffer'
 import type { Clock, Store } from '../ports.ts'
 import type { Refusal } from './check-headers.ts'
 import { checkHeaders, refuse } from './check-headers.ts'
 import type { InFlight } from './limit-in-flight.ts'
-import { isDeclaredTooLarge, readBody } from './read-body.ts'
+import { isDeclaredTooLarge, readBody, type Incoming } from './read-body.ts'
 import { isSigned } from './verify-signature.ts'
 
 export interface ReceiveParts {
@@ -13,6 +12,7 @@ export interface ReceiveParts {
   clock: Pick<Clock, 'now'>
   maxBodyBytes: number
   inFlight: InFlight
+  isJsonObject: (bytes: Uint8Array) => boolean
 }
 
 /** What became of a request. `seen` was durable before, `accepted` is durable now. */
@@ -25,7 +25,7 @@ export type Receipt =
 const supported: ReadonlySet<string> = new Set(['push', 'pull_request'])
 
 /** One request of GitHub's: verified over its raw bytes, then stored. Throws what the store throws. */
-export async function receiveDelivery(parts: ReceiveParts, request: Request): Promise<Receipt> {
+export async function receiveDelivery(parts: ReceiveParts, request: Incoming): Promise<Receipt> {
   if (isDeclaredTooLarge(request, parts.maxBodyBytes)) return tooLarge(parts.maxBodyBytes)
   const headers = checkHeaders(request.headers)
   if ('kind' in headers) return headers
@@ -48,7 +48,7 @@ export async function receiveDelivery(parts: ReceiveParts, request: Request): Pr
         'Wrong signature',
         'The signature does not fit the body under any secret of this webhook.',
       )
-    if (!isJsonObject(body.bytes))
+    if (!parts.isJsonObject(body.bytes))
       return refuse(400, 'Bad JSON', 'The body is signed but is not a JSON object.')
     if (event === 'ping') return { kind: 'pong', event, guid }
     if (!supported.has(event)) return { kind: 'unsupported', event, guid }
@@ -62,30 +62,4 @@ export async function receiveDelivery(parts: ReceiveParts, request: Request): Pr
 
 function tooLarge(maxBytes: number): Refusal {
   return refuse(413, 'Too large', `A body may have ${maxBytes} bytes; GitHub sends none larger than 25 MB.`)
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-/** Up to here a body is parsed before it is answered: it takes some 20 µs. */
-const parsedBytes = 8 * 1024
-
-/**
- * Whether the body is a JSON object. Of a large one only the ends and the encoding are looked at: to
- * parse 25 MB would hold up every other request for a moment, and planning parses all of it anyway.
- */
-function isJsonObject(bytes: Uint8Array): boolean {
-  if (bytes.byteLength > parsedBytes) return isUtf8(bytes) && isBraced(bytes)
-  try {
-    const value: unknown = JSON.parse(utf8.decode(bytes))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
-}
-
-function isBraced(bytes: Uint8Array): boolean {
-  const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
-  const first = bytes.find((byte) => !isSpace(byte))
-  const last = bytes.findLast((byte) => !isSpace(byte))
-  return first === 0x7b && last === 0x7d
 }
