@@ -118,6 +118,8 @@ export interface Engine {
     run: BuildRun,
     clone: Secret | null,
   ): Promise<{ outcome: 'created' | 'exists'; uid: string } | Refused>
+  /** Puts a fresh token into the clone Secret of a run; nothing when the Secret is gone or another's. */
+  renew(ref: RunRef, clone: Secret): Promise<void>
   /** Asked afresh, past every watch: the BuildRun of this execution; null when it is gone. */
   find(ref: RunRef): Promise<{ uid: string } | null>
   /** Asks for the end of a run: `spec.state: BuildRunCanceled`. */

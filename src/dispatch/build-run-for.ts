@@ -27,12 +27,13 @@ export interface RetentionDefaults {
  */
 const shortestTtlSeconds = 600
 
-type Attempt = Pick<Execution, 'id' | 'namespace' | 'buildRun'>
+type Attempt = Pick<Execution, 'id' | 'namespace' | 'buildRun'> & Partial<Pick<Execution, 'cancelAskedAt'>>
 
 /**
  * The BuildRun of an execution. It embeds the whole Build, because a BuildRun cannot override the revision
  * of a Build that it names; everything that may be beside an embedded Build is beside it.
- * `token` is null where cloning needs none; it is in the Secret only.
+ * `token` is null where cloning needs none; it is in the Secret only. One that is not wanted any more is made
+ * cancelled: whichever of two tries came first, it never runs.
  */
 export function buildRunFor(
   execution: Attempt,
@@ -54,6 +55,7 @@ export function buildRunFor(
         ),
       },
       ...(config.serviceAccount === null ? {} : { serviceAccount: config.serviceAccount }),
+      ...(execution.cancelAskedAt == null ? {} : { state: 'BuildRunCanceled' as const }),
     },
   }
   return { run, clone: token === null ? null : cloneSecretFor(execution, build, token) }
@@ -97,7 +99,7 @@ function paramsFor({ config }: Build): ParamValue[] {
 }
 
 /** https://shipwright.io/docs/build/authentication/#basic-authentication */
-function cloneSecretFor(execution: Attempt, build: Build, token: string): Secret {
+export function cloneSecretFor(execution: Attempt, build: Build, token: string): Secret {
   return {
     apiVersion: 'v1',
     kind: 'Secret',

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestStore } from '../../test/support/open-test-store.ts'
-import { newBuild, planBuild } from '../../test/support/plan-build.ts'
+import { newBuild, observe, planBuild } from '../../test/support/plan-build.ts'
 import { scriptedEngine, type ScriptedEngine } from '../../test/support/scripted-engine.ts'
 import { silentLog } from '../../test/support/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import { systemClock } from '../clock.ts'
-import type { NewBuild, Tenant } from '../domain/index.ts'
-import { Unavailable, type Meter, type SourceHost, type Store } from '../ports.ts'
+import type { Execution, NewBuild, Tenant } from '../domain/index.ts'
+import { Unavailable, type Clock, type Meter, type SourceHost, type Store } from '../ports.ts'
 import type { Stage } from '../stage.ts'
-import { buildRunName } from './name-objects.ts'
+import { buildRunName, cloneSecretName } from './name-objects.ts'
 import { startDispatch } from './start-dispatch.ts'
 
 const silentMeter: Meter = { count() {}, time() {} }
@@ -33,7 +33,12 @@ function tenant(name: string, running: number): Tenant {
 }
 
 function dispatch(
-  options: { running?: number; perTenant?: number; cloneToken?: SourceHost['cloneToken'] } = {},
+  options: {
+    running?: number
+    perTenant?: number
+    cloneToken?: SourceHost['cloneToken']
+    clock?: Clock
+  } = {},
 ) {
   const stage = startDispatch({
     store,
@@ -41,7 +46,7 @@ function dispatch(
     sourceHost: { cloneToken: options.cloneToken ?? (() => Promise.resolve(null)) },
     tenants: [tenant('acme', options.perTenant ?? 5), tenant('beta', 5)],
     limits: { running: options.running ?? 5 },
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     log: silentLog,
     meter: silentMeter,
     pollMs: 50,
@@ -49,6 +54,8 @@ function dispatch(
   stages.push(stage)
   return stage
 }
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
 
 async function started(id: string) {
   return waitUntil(`the BuildRun of ${id} to be recorded`, async () => {
@@ -150,6 +157,67 @@ describe('dispatch', () => {
     expect((await store.read('build', { id: late.build.id }))?.executions[0]?.buildRunUid).toBeNull()
     await started(late.build.id)
     expect(engine.runs.size).toBe(2)
+  })
+
+  it('fails what waits for a tenant that is configured no more, and lets nothing of it wait for a place', async () => {
+    const gone = await Promise.all([1, 2, 3].map(() => planBuild(store, { tenant: 'left' })))
+    dispatch({ running: 2 })
+    for (const { build } of gone) {
+      const view = await waitUntil('the Build to fail', async () => {
+        const now = await store.read('build', { id: build.id })
+        return now?.build.state === 'failed' ? now : null
+      })
+      expect(view.executions).toMatchObject([{ failure: { reason: 'TenantRemoved' } }])
+    }
+    expect(engine.starts).toEqual([])
+  })
+
+  it('goes on with the BuildRun that a tenant had before it was removed', async () => {
+    const { build } = await planBuild(store, { tenant: 'left' })
+    const id = `${build.id}-1`
+    await store.commit('admitBuild', {
+      ...{ buildId: build.id, executionId: id, attempt: 1, namespace: 'team-a', now: Date.now() },
+      buildRun: buildRunName(id),
+    })
+    engine.runs.set(`team-a/${buildRunName(id)}`, { uid: 'from-before', executionId: id })
+    dispatch()
+    expect((await started(build.id)).buildRunUid).toBe('from-before')
+  })
+
+  it('makes the BuildRun of what was cancelled meanwhile a cancelled one, and asks for no token', async () => {
+    const { build } = await planBuild(store, privately())
+    const id = `${build.id}-1`
+    await store.commit('admitBuild', {
+      ...{ buildId: build.id, executionId: id, attempt: 1, namespace: 'team-a', now: Date.now() },
+      buildRun: buildRunName(id),
+    })
+    await store.commit('cancelBuild', { buildId: build.id, now: Date.now() })
+    dispatch({ cloneToken: () => Promise.reject(new Error('nobody needs one')) })
+    await started(build.id)
+    expect(engine.starts).toMatchObject([
+      { run: { spec: { state: 'BuildRunCanceled' } }, clone: { data: { password: '' } } },
+    ])
+  })
+
+  it('renews the token of a run that still waits when it gets old, once, and not of one that works', async () => {
+    let ahead = 0
+    let made = 0
+    dispatch({
+      clock: { ...systemClock, now: () => Date.now() + ahead },
+      cloneToken: () => Promise.resolve({ token: `ghs_${++made}`, expiresAt: 0 }),
+    })
+    const waits = await planBuild(store, privately())
+    const works = await planBuild(store, privately())
+    await started(waits.build.id)
+    const { id } = await started(works.build.id)
+    await observe(store, { id } as Execution, { state: 'running' })
+    ahead = 46 * 60_000
+    await waitUntil('a fresh token', () => engine.renewed.length > 0)
+    const other = await planBuild(store)
+    await started(other.build.id)
+    expect(engine.renewed).toMatchObject([
+      { metadata: { name: cloneSecretName(`${waits.build.id}-1`) }, data: { password: base64('ghs_3') } },
+    ])
   })
 
   it('hands a private repository’s token over in a Secret', async () => {

@@ -5,11 +5,12 @@ import { startLoop, type Stage } from '../stage.ts'
 import { admit } from './admit.ts'
 import type { RetentionDefaults } from './build-run-for.ts'
 import { buildRunName } from './name-objects.ts'
+import { createRenewals } from './renew-clone-tokens.ts'
 import { startExecution } from './start-execution.ts'
 
 interface DispatchParts {
   store: Store
-  engine: Pick<Engine, 'start'>
+  engine: Pick<Engine, 'start' | 'find' | 'renew'>
   sourceHost: Pick<SourceHost, 'cloneToken'>
   tenants: Tenant[]
   limits: { /** BuildRuns of the whole service at one time. */ running: number }
@@ -24,8 +25,6 @@ interface DispatchParts {
 
 /** API calls at one time; more would only queue up in front of the API server. */
 const startsAtOnce = 8
-/** Far above any queue that a person would still wait for; rows are small. */
-const queueLimit = 5_000
 const drainMs = 5_000
 const firstRetryMs = 500
 const longestRetryMs = 30_000
@@ -45,6 +44,8 @@ export function startDispatch(parts: DispatchParts): Stage {
   const { store, clock, log, meter } = parts
   const retention = parts.retention ?? { ttlAfterFailedSeconds: 86_400, ttlAfterSucceededSeconds: 3_600 }
   const tenants = new Map(parts.tenants.map((tenant) => [tenant.name, tenant.limits.running]))
+  const hasTenant = (name: string) => tenants.has(name)
+  const renewals = createRenewals(parts)
   const starting = new Map<string, Promise<void>>()
   const retries = new Map<string, Retry>()
   // Done in this process, while a turn may still hold an older list that says otherwise.
@@ -53,7 +54,7 @@ export function startDispatch(parts: DispatchParts): Stage {
 
   async function start(execution: Execution, build: Build): Promise<void> {
     try {
-      const outcome = await startExecution({ ...parts, retention }, execution, build)
+      const outcome = await startExecution({ ...parts, retention, hasTenant }, execution, build)
       settled.add(execution.id)
       if (outcome === 'started' && build.queuedAt !== null) {
         meter.time('slipway_queue_seconds', (clock.now() - build.queuedAt) / 1000)
@@ -90,6 +91,7 @@ export function startDispatch(parts: DispatchParts): Stage {
     for (const { execution, build } of intended) {
       if (mayStart(execution.id)) starting.set(execution.id, start(execution, build))
     }
+    renewals.look(live)
     if (live.length < parts.limits.running) await admitQueued(signal)
     // One that is due but found no free place is started by the wake that a finished start gives.
     const later = [...retries.values()].map(({ at }) => at).filter((at) => at > clock.now())
@@ -97,8 +99,12 @@ export function startDispatch(parts: DispatchParts): Stage {
   }
 
   async function admitQueued(signal: AbortSignal): Promise<void> {
-    const queue = await store.read('queue', { limit: queueLimit })
-    for (const id of admit({ queue, limits: { running: parts.limits.running, tenants } })) {
+    // No tenant can get more places at once than there are.
+    const queue = await store.read('queue', { limit: parts.limits.running })
+    // Nobody will ever give these a place: they end as soon as they are begun, with that reason.
+    const homeless = queue.queued.filter(({ tenant }) => !hasTenant(tenant)).map(({ id }) => id)
+    const admitted = admit({ queue, limits: { running: parts.limits.running, tenants } })
+    for (const id of [...homeless, ...admitted]) {
       if (signal.aborted) return
       const build = (await store.read('build', { id }))?.build
       if (!build) continue
@@ -137,7 +143,7 @@ export function startDispatch(parts: DispatchParts): Stage {
       await loop.stop()
       // What the API server does not answer by then is started again by the next process.
       const patience = new AbortController()
-      const started = Promise.all(starting.values()).then(() => patience.abort())
+      const started = Promise.all([...starting.values(), renewals.idle()]).then(() => patience.abort())
       await Promise.race([started, clock.sleep(drainMs, patience.signal)])
     },
   }

@@ -4,9 +4,11 @@ import { buildRunFor, type RetentionDefaults } from './build-run-for.ts'
 
 interface StartParts {
   store: Store
-  engine: Pick<Engine, 'start'>
+  engine: Pick<Engine, 'start' | 'find'>
   sourceHost: Pick<SourceHost, 'cloneToken'>
   retention: RetentionDefaults
+  /** Whether the configuration still has a tenant of this name. */
+  hasTenant: (name: string) => boolean
   clock: Clock
   log: Log
 }
@@ -22,11 +24,16 @@ export async function startExecution(
 ): Promise<'started' | 'refused'> {
   const { store, log } = parts
   const about = { build: build.id, execution: execution.id, namespace: execution.namespace }
-  const cloned = await cloneAccess(parts, build)
+  const ref = { namespace: execution.namespace, name: execution.buildRun, executionId: execution.id }
+  // One that was made while the tenant was there goes on.
+  if (!parts.hasTenant(build.tenant) && (await parts.engine.find(ref)) === null) {
+    const why = `The service is no longer set up for the tenant ${build.tenant}.`
+    return refuse(parts, execution, failure('TenantRemoved', why))
+  }
+  const cloned = await cloneAccess(parts, execution, build)
   if ('reason' in cloned) return refuse(parts, execution, cloned)
 
   const { run, clone } = buildRunFor(execution, build, cloned.token, parts.retention)
-  const ref = { namespace: execution.namespace, name: execution.buildRun, executionId: execution.id }
   const answer = await parts.engine.start(ref, run, clone)
   if ('refused' in answer) {
     log.warn({ ...about, refused: answer.refused }, 'BuildRun refused')
@@ -37,8 +44,14 @@ export async function startExecution(
   return 'started'
 }
 
-async function cloneAccess(parts: StartParts, build: Build): Promise<{ token: string | null } | Failure> {
+async function cloneAccess(
+  parts: StartParts,
+  execution: Execution,
+  build: Build,
+): Promise<{ token: string | null } | Failure> {
   if (!build.config.source.private) return { token: null }
+  // Nothing will be cloned, but a Secret of an earlier try has to get its owner.
+  if (execution.cancelAskedAt !== null) return { token: '' }
   const access = await parts.sourceHost.cloneToken(build.repository)
   if (access) return { token: access.token }
   return failure(

@@ -9,7 +9,7 @@ import { findRun } from './find-run.ts'
 import { followLog } from './follow-log.ts'
 import { missingApis } from './missing-apis.ts'
 import { item } from './paths.ts'
-import { startRun } from './start-run.ts'
+import { renewSecret, startRun } from './start-run.ts'
 import { watchRuns } from './watch-runs.ts'
 
 /** A cluster that a kubeconfig names. */
@@ -56,6 +56,7 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
 
     resolve({
       start: (ref, run, clone) => startRun(parts, ref, run, clone),
+      renew: (ref, clone) => renewSecret(parts, ref, clone),
       find: (ref) => findRun(parts, ref),
       async cancel(ref) {
         const path = item('BuildRun', ref.namespace, ref.name)

@@ -1,7 +1,7 @@
 import type { Clock, Engine, Refused, RunRef } from '../ports.ts'
 import { executionAnnotation, type BuildRun, type Secret } from '../shipwright/index.ts'
 import type { ApiClient } from './api-client.ts'
-import { ApiFailure, refusalOf } from './api-failure.ts'
+import { ApiFailure, refusalOf, unavailable } from './api-failure.ts'
 import { findRun } from './find-run.ts'
 import { collection, item } from './paths.ts'
 import { readMeta } from './read-meta.ts'
@@ -63,18 +63,32 @@ async function putSecret(parts: Parts, ref: RunRef, clone: Secret): Promise<Refu
   } catch (error) {
     if (!isAlreadyThere(error)) throw withoutWords(error)
   }
+  if (await patchSecret(parts, ref, clone)) return null
+  const name = `${ref.namespace}/${clone.metadata.name ?? ''}`
+  return { refused: 'invalid', message: `Secret ${name} exists and belongs to something else.` }
+}
+
+/** Gives a Secret that is there the token of this one; false when it is another's. */
+async function patchSecret({ api }: Parts, ref: RunRef, clone: Secret): Promise<boolean> {
   const path = secretPath(ref, clone)
   const meta = readMeta(await api.json({ method: 'GET', path }))
-  if (meta.annotations[executionAnnotation] !== ref.executionId) {
-    const name = `${ref.namespace}/${clone.metadata.name ?? ''}`
-    return { refused: 'invalid', message: `Secret ${name} exists and belongs to something else.` }
-  }
+  if (meta.annotations[executionAnnotation] !== ref.executionId) return false
   try {
     await api.json({ method: 'PATCH', path, body: { data: clone.data, stringData: clone.stringData } })
   } catch (error) {
     throw withoutWords(error)
   }
-  return null
+  return true
+}
+
+/** A fresh token for a run that still waits; nothing when its Secret is gone. */
+export async function renewSecret(parts: Parts, ref: RunRef, clone: Secret): Promise<void> {
+  try {
+    await patchSecret(parts, ref, clone)
+  } catch (error) {
+    if (error instanceof ApiFailure && error.code === 404) return
+    throw unavailable(error, parts.clock.now())
+  }
 }
 
 /** Who cannot read what was sent quotes it, and these words end up in a check that others read. */

@@ -222,6 +222,11 @@ const rows: readonly (readonly [string, string, string])[] = [
     'Look whether the repository still exists and whether the GitHub App is still installed on it.',
   ],
   [
+    'TenantRemoved',
+    'The service no longer builds for the tenant that this repository belonged to.',
+    'Ask whoever runs the service to set up a tenant for this repository, then push again.',
+  ],
+  [
     'BuildRunDeleted',
     'Somebody or something deleted the BuildRun while it ran.',
     'Push again; if it happens again, ask whoever runs the cluster what cleans up there.',

@@ -90,6 +90,19 @@ describe('the Engine on client-node, against the embedded cluster', () => {
     expect(api.objects.list('BuildRun', { namespace })).toHaveLength(1)
   })
 
+  it('renews the token of a run’s own Secret, and makes none', async () => {
+    await engine.start(ref, run, cloneSecret('b25l'))
+    await engine.renew(ref, cloneSecret('dHdv'))
+    expect(secretNow()?.['data']).toMatchObject({ password: 'dHdv' })
+    expect(secretNow()?.metadata.ownerReferences).toHaveLength(1)
+    await engine.renew({ ...ref, executionId: 'other-1' }, cloneSecret('c2l4'))
+    expect(secretNow()?.['data']).toMatchObject({ password: 'dHdv' })
+    await engine.remove(ref)
+    await waitUntil('the Secret to be collected', () => secretNow() === null)
+    await engine.renew(ref, cloneSecret('c2l4'))
+    expect(secretNow()).toBeNull()
+  })
+
   it('goes on after a kill between Secret and BuildRun', async () => {
     api.objects.create({ ...cloneSecret('b25l') })
     expect(await engine.start(ref, run, cloneSecret('dHdv'))).toMatchObject({ outcome: 'created' })

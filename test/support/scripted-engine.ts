@@ -16,6 +16,9 @@ export interface ScriptedEngine extends Engine {
   /** Every call of `start`, in order, also those that were refused. */
   starts: { ref: RunRef; run: BuildRun; clone: Secret | null }[]
   removed: RunRef[]
+  cancelled: RunRef[]
+  /** Clone Secrets that got a fresh token. */
+  renewed: Secret[]
   /** The next starts throw or are refused by this, one each, before the rest work. */
   answers: (Error | Refused)[]
   /** What is there, by `namespace/name`. */
@@ -53,6 +56,8 @@ export function scriptedEngine(): ScriptedEngine {
   const engine: ScriptedEngine = {
     starts: [],
     removed: [],
+    cancelled: [],
+    renewed: [],
     answers: [],
     runs: new Map(),
     start(ref, run, clone) {
@@ -69,7 +74,14 @@ export function scriptedEngine(): ScriptedEngine {
       const found = engine.runs.get(keyOf(ref))
       return Promise.resolve(found?.executionId === ref.executionId ? { uid: found.uid } : null)
     },
-    cancel: (ref) => Promise.resolve(engine.runs.has(keyOf(ref)) ? 'asked' : 'gone'),
+    renew(_ref, clone) {
+      engine.renewed.push(clone)
+      return Promise.resolve()
+    },
+    cancel(ref) {
+      engine.cancelled.push(ref)
+      return Promise.resolve(engine.runs.has(keyOf(ref)) ? 'asked' : 'gone')
+    },
     remove(ref) {
       engine.removed.push(ref)
       engine.runs.delete(keyOf(ref))
