@@ -26,9 +26,10 @@ interface Ran {
 export function kubectlFor(cluster: Pick<ClusterApi, 'kubeconfig' | 'dir'>) {
   const base = ['--kubeconfig', cluster.kubeconfig, '--cache-dir', join(cluster.dir, 'cache')]
   return {
-    run(args: string[], input = ''): Promise<Ran> {
+    run(args: string[], input = '', env: Record<string, string> = {}): Promise<Ran> {
+      const options = { timeout: 15_000, env: { ...process.env, ...env } }
       return new Promise((resolve) => {
-        const child = execFile('kubectl', [...base, ...args], { timeout: 15_000 }, (error, stdout, stderr) =>
+        const child = execFile('kubectl', [...base, ...args], options, (error, stdout, stderr) =>
           resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, stdout, stderr }),
         )
         child.stdin?.end(input)

@@ -12,6 +12,8 @@ const types = {
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',
 }
+/** Server-side apply; the body may be JSON, which is YAML too. */
+export const applyType = 'application/apply-patch+yaml'
 
 /** The kinds of patch that a resource takes: custom resources have no strategic merge. */
 export function patchTypes(kind: Pick<Kind, 'group'>): string[] {
@@ -24,7 +26,6 @@ export async function applyPatch(
   kind: Pick<Kind, 'group'>,
 ): Promise<(object: KubeObject) => unknown> {
   const type = mediaType(request)
-  // Server-side apply needs managed fields, which are not kept here.
   if (!patchTypes(kind).includes(type)) throw unsupported(type, patchTypes(kind))
   const patch = await readBody(request)
   if (type === types.json) {

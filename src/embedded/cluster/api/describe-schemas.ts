@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { allKinds } from '../kinds/all-kinds.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { apiVersionOf } from '../kinds/kind.ts'
-import { patchTypes } from './apply-patch.ts'
+import { applyType, patchTypes } from './apply-patch.ts'
 import { groupVersions, rootOf } from './discover.ts'
 
 /**
@@ -64,7 +64,7 @@ function describePaths(kind: Kind): [string, unknown][] {
   }
   const json = ['application/json', 'application/yaml']
   // Strategic merge is left out: kubectl would work it out from these schemas, which lack the merge keys.
-  const patches = patchTypes(kind).filter((type) => !type.includes('strategic'))
+  const patches = [...patchTypes(kind).filter((type) => !type.includes('strategic')), applyType]
   return [
     [collection, { post: operation('post', json) }],
     [`${collection}/{name}`, { get: read, put: operation('put', json), patch: operation('patch', patches) }],

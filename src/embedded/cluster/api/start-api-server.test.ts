@@ -195,7 +195,11 @@ describe('the API', () => {
     })
     expect((await ask('PATCH', `${runs}/a`, {}, strategic)).code).toBe(415)
     const apply = { 'content-type': 'application/apply-patch+yaml' }
-    expect((await ask('PATCH', `${runs}/a`, 'spec: {}', apply)).code).toBe(415)
+    expect((await ask('PATCH', `${runs}/a`, 'spec: {}', apply)).body).toMatchObject({
+      code: 422,
+      message: expect.stringContaining('fieldManager: Required value') as string,
+    })
+    expect((await ask('PATCH', `${runs}/a/status?fieldManager=x`, 'spec: {}', apply)).code).toBe(415)
   })
 
   it('deletes only what the preconditions name, or all that the labels select', async () => {

@@ -1,22 +1,5 @@
+import { listKindOf } from '../kinds/list-kind.ts'
 import { isRecord } from './read-body.ts'
-
-/**
- * The field by which items of a list are told apart, for the lists of core kinds that merge; other
- * lists are replaced whole (`patchMergeKey` in https://pkg.go.dev/k8s.io/api/core/v1).
- */
-const mergeKeys: Record<string, string> = {
-  containers: 'name',
-  initContainers: 'name',
-  volumes: 'name',
-  env: 'name',
-  imagePullSecrets: 'name',
-  secrets: 'name',
-  volumeMounts: 'mountPath',
-  ownerReferences: 'uid',
-  conditions: 'type',
-}
-/** Lists of plain values that merge as sets. */
-const sets = ['finalizers']
 
 /** https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md */
 export function strategicMerge(target: unknown, patch: Record<string, unknown>): Record<string, unknown> {
@@ -39,9 +22,9 @@ function mergeField(field: string, target: unknown, patch: unknown): unknown {
   if (isRecord(patch)) return strategicMerge(target, patch)
   if (!Array.isArray(patch)) return patch
   const items: unknown[] = Array.isArray(target) ? target : []
-  const key = Object.hasOwn(mergeKeys, field) ? mergeKeys[field] : undefined
-  if (key !== undefined) return mergeItems(key, items, patch)
-  return sets.includes(field) ? [...new Set([...items, ...(patch as unknown[])])] : patch
+  const list = listKindOf('', field)
+  if (list.type === 'map') return mergeItems(list.key, items, patch)
+  return list.type === 'set' ? [...new Set([...items, ...(patch as unknown[])])] : patch
 }
 
 function mergeItems(key: string, target: unknown[], patch: unknown[]): unknown[] {

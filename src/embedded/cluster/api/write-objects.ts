@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject, NewObject } from '../objects/client.ts'
 import { ApiError } from '../objects/client.ts'
+import { mergeConfiguration } from '../objects/fields/merge-configuration.ts'
 import { notFound } from '../objects/find-kind.ts'
 import { without } from '../objects/without.ts'
 import { apiVersionOf } from '../kinds/kind.ts'
 import { unknownFields } from '../kinds/validate-object.ts'
 import { badRequest } from './answer.ts'
-import { applyPatch } from './apply-patch.ts'
+import { applyPatch, applyType } from './apply-patch.ts'
 import type { Call } from './call.ts'
-import { isRecord, readObject } from './read-body.ts'
+import { flag } from './call.ts'
+import { isRecord, mediaType, readObject } from './read-body.ts'
 import { answerObject } from './read-objects.ts'
 
 export async function createObject(call: Call): Promise<void> {
@@ -24,7 +26,10 @@ export async function updateObject(call: Call, name: string): Promise<void> {
 }
 
 export async function patchObject(call: Call, name: string): Promise<void> {
-  const { kind, namespace } = call.target
+  const { kind, namespace, subresource } = call.target
+  if (mediaType(call.request) === applyType && subresource === null) return applyObject(call, name)
+  if (call.query.has('force'))
+    throw invalidOption('force: Forbidden: may not be specified for non-apply patch')
   const patch = await applyPatch(call.request, kind)
   // From here to the write nothing waits, so the object cannot change in between.
   const stored = call.objects.get(kind.kind, namespace, name)
@@ -36,9 +41,35 @@ export async function patchObject(call: Call, name: string): Promise<void> {
   write(call, body)
 }
 
+/** Server-side apply. */
+async function applyObject(call: Call, name: string): Promise<void> {
+  const { objects, query, target } = call
+  const { kind, namespace } = target
+  const configuration = address(call, await readObject(call.request), name)
+  if (!query.get('fieldManager'))
+    throw invalidOption('fieldManager: Required value: is required for apply patch')
+  if ('managedFields' in configuration.metadata) throw badRequest('metadata.managedFields must be nil')
+  const stored = objects.get(kind.kind, namespace, name) ?? {}
+  const laid = mergeConfiguration(kind.group, stored, configuration) as NewObject
+  checkFields(call, laid, unknownFields(kind, stored))
+  const options = { dryRun: dryRun(query), manager: managerOf(call), force: flag(query, 'force') }
+  const { object, created } = objects.apply(configuration, options)
+  answerObject(call, created ? 201 : 200, object)
+}
+
+function invalidOption(message: string): ApiError {
+  return new ApiError(422, 'Invalid', `PatchOptions.meta.k8s.io "" is invalid: ${message}`)
+}
+
+/** The client's own word for itself, else its program's name. */
+function managerOf({ query, request }: Call): string {
+  const program = (request.headers['user-agent'] ?? '').split('/')[0] ?? ''
+  return ((query.get('fieldManager') ?? '') || program || 'unknown').replace(/[^ -~]/g, '?').slice(0, 128)
+}
+
 function write(call: Call, body: NewObject): void {
   const { objects, target } = call
-  const options = { dryRun: dryRun(call.query) }
+  const options = { dryRun: dryRun(call.query), manager: managerOf(call) }
   // What the server decides is taken from the stored object, so an absent uid or version is no lie.
   const object = body as KubeObject
   answerObject(

@@ -6,18 +6,34 @@ import { invalid, validateObject } from '../kinds/validate-object.ts'
 import type { KubeObject, NewObject } from './client.ts'
 import { ApiError } from './client.ts'
 import { metadataMistakes } from './check-metadata.ts'
+import { trackUpdate } from './fields/track-update.ts'
 import { without } from './without.ts'
 
 /** What only the server decides about a new object. */
-interface Birth {
+export interface Birth {
   name: string
   uid: string
   /** RFC 3339, whole seconds. */
   creationTimestamp: string
 }
 
-/** A new object as it will be stored, but for its resourceVersion. Throws 400 or 422. */
-export function admitNew(kind: Kind, given: NewObject, birth: Birth): KubeObject {
+/** Who writes, for `metadata.managedFields`. */
+export interface Writer {
+  manager: string
+  /** RFC 3339, whole seconds. */
+  now: string
+}
+
+/**
+ * A new object as it will be stored, but for its resourceVersion. `managedFields` is kept only where an
+ * apply has made it. Throws 400 or 422.
+ */
+export function admitNew(
+  kind: Kind,
+  given: NewObject,
+  birth: Birth,
+  managedFields: Record<string, unknown>[] = [],
+): KubeObject {
   // Nodes register themselves with their status; for the others only the subresource writes it.
   const dropsStatus = kind.statusSubresource && kind.kind !== 'Node'
   const cleaned = dropNulls(given)
@@ -28,7 +44,13 @@ export function admitNew(kind: Kind, given: NewObject, birth: Birth): KubeObject
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
     metadata: {
-      ...without(completed.metadata, 'deletionTimestamp', 'generation'),
+      ...without<Record<string, unknown>, string>(
+        completed.metadata,
+        'deletionTimestamp',
+        'generation',
+        'managedFields',
+      ),
+      ...(managedFields.length === 0 ? {} : { managedFields }),
       ...birth,
       resourceVersion: '',
       ...(kind.generation ? { generation: 1 } : {}),
@@ -38,8 +60,17 @@ export function admitNew(kind: Kind, given: NewObject, birth: Birth): KubeObject
   return object
 }
 
-/** The stored object with all but status replaced. Throws 409 or 422. Null when nothing changes. */
-export function admitUpdate(kind: Kind, stored: KubeObject, given: KubeObject): KubeObject | null {
+/**
+ * The stored object with all but status replaced. `managedFields` are those that an apply has made, else
+ * they follow from what the writer changes. Throws 409 or 422. Null when nothing changes.
+ */
+export function admitUpdate(
+  kind: Kind,
+  stored: KubeObject,
+  given: KubeObject,
+  writer: Writer,
+  managedFields?: Record<string, unknown>[],
+): KubeObject | null {
   refuseStale(kind, stored, given)
   const completed = kind.complete(dropNulls(given))
   const status = kind.statusSubresource || kind.kind === 'Namespace' ? stored['status'] : completed['status']
@@ -51,6 +82,7 @@ export function admitUpdate(kind: Kind, stored: KubeObject, given: KubeObject): 
   }
   if (status === undefined) delete next['status']
   else next['status'] = status
+  setManagedFields(next, managedFields ?? followFields(kind, stored, next, writer))
   if (isDeepStrictEqual(next, stored)) return null
   check(kind, next)
   refuseImmutable(kind, stored, next)
@@ -71,8 +103,33 @@ export function admitStatus(kind: Kind, stored: KubeObject, given: KubeObject): 
   return next
 }
 
+/** Only an object that somebody has applied from the server's side keeps account of its managers. */
+function followFields(kind: Kind, stored: KubeObject, next: KubeObject, writer: Writer) {
+  const kept = managedFieldsOf(stored)
+  if (kept === undefined) return []
+  const { group } = kind
+  return trackUpdate(stored, next, managedFieldsOf(next) ?? kept, {
+    group,
+    apiVersion: apiVersionOf(kind),
+    ...writer,
+  })
+}
+
+function managedFieldsOf({ metadata }: { metadata: object }): unknown[] | undefined {
+  return 'managedFields' in metadata && Array.isArray(metadata.managedFields)
+    ? metadata.managedFields
+    : undefined
+}
+
+function setManagedFields(object: KubeObject, managedFields: Record<string, unknown>[]): void {
+  const { name, uid, resourceVersion } = object.metadata
+  const rest = without<Record<string, unknown>, string>(object.metadata, 'managedFields')
+  const kept = managedFields.length === 0 ? rest : { ...rest, managedFields }
+  object.metadata = { ...kept, name, uid, resourceVersion }
+}
+
 /** The 409 of a write that was based on an older object, or on another one of the same name. */
-function refuseStale(kind: Kind, stored: KubeObject, given: KubeObject): void {
+export function refuseStale(kind: Kind, stored: KubeObject, given: Pick<NewObject, 'metadata'>): void {
   const { resourceVersion, uid } = given.metadata
   const { name } = stored.metadata
   const subject = `Operation cannot be fulfilled on ${qualifiedResource(kind)} ${JSON.stringify(name)}`
@@ -134,7 +191,7 @@ function withoutMeta(object: KubeObject): Record<string, unknown> {
 }
 
 /** A null field is an absent one, as for Kubernetes; a null item of a list stays. */
-function dropNulls<T extends object>(value: T): T {
+export function dropNulls<T extends object>(value: T): T {
   return dropNullsIn(value) as T
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock, Log } from '../../../ports.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { apiVersionOf, qualifiedResource } from '../kinds/kind.ts'
+import { admitApply } from './admit-apply.ts'
 import { admitNew, admitStatus, admitUpdate } from './admit-object.ts'
 import { broadcastChanges } from './broadcast-changes.ts'
 import type { Change } from './broadcast-changes.ts'
@@ -17,6 +18,14 @@ import { parseSelection, requiredLabel } from './parse-selector.ts'
 interface WriteOptions {
   /** Answers as if it had been done. */
   dryRun?: boolean
+  /** Who writes, where the object keeps account of that; `slipway` when not given. */
+  manager?: string
+}
+
+interface ApplyOptions extends WriteOptions {
+  manager: string
+  /** Takes fields from other managers instead of failing with 409. */
+  force: boolean
 }
 
 export interface RemoveOptions extends WriteOptions {
@@ -32,6 +41,8 @@ export interface ObjectStore extends ObjectClient {
   create(object: NewObject, options?: WriteOptions): KubeObject
   update(object: KubeObject, options?: WriteOptions): KubeObject
   updateStatus(object: KubeObject, options?: WriteOptions): KubeObject
+  /** Server-side apply: creates the object, or lays the given fields over it. */
+  apply(object: NewObject, options: ApplyOptions): { object: KubeObject; created: boolean }
   /** 404 when it is not there, 409 when a precondition fails; answers the object as it was last. */
   remove(kind: string, namespace: string | null, name: string, options?: RemoveOptions): KubeObject
   /** Every change after `since`, as the selection sees it; 410 Expired when that is too long ago. */
@@ -111,16 +122,24 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
     const { namespace = null } = given.metadata
     requireNamespace(kind, namespace)
     const created = write(dryRun, (transaction) => {
-      if (namespace !== null && !table.find({ kind: 'Namespace', namespace: null, name: namespace }))
-        throw notFound(kindOf('Namespace'), namespace)
+      requireNamespaceObject(namespace)
       const birth = { uid: randomUUID(), creationTimestamp: transaction.now }
       const object = admitNew(kind, given, { ...birth, name: freeName(kind, namespace, given) })
-      transaction.create(object)
-      if (kind.kind === 'Namespace') transaction.create(defaultServiceAccount(object, transaction.now))
+      add(transaction, kind, object)
       return object
     })
     sweepLater(created)
     return structuredClone(created)
+  }
+
+  function requireNamespaceObject(namespace: string | null): void {
+    if (namespace !== null && !table.find({ kind: 'Namespace', namespace: null, name: namespace }))
+      throw notFound(kindOf('Namespace'), namespace)
+  }
+
+  function add(transaction: Transaction, kind: Kind, object: KubeObject): void {
+    transaction.create(object)
+    if (kind.kind === 'Namespace') transaction.create(defaultServiceAccount(object, transaction.now))
   }
 
   function freeName(kind: Kind, namespace: string | null, { metadata }: NewObject): string {
@@ -156,7 +175,7 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
   function replace(
     given: KubeObject,
     admit: typeof admitUpdate,
-    { dryRun = false }: WriteOptions,
+    { dryRun = false, manager = 'slipway' }: WriteOptions,
   ): KubeObject {
     const kind = kindOf(given.kind)
     const { namespace = null, name } = given.metadata
@@ -164,7 +183,7 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
     const stored = write(dryRun, (transaction) => {
       const previous = table.find({ kind: kind.kind, namespace, name })
       if (previous === null) throw notFound(kind, name)
-      const next = admit(kind, previous, given)
+      const next = admit(kind, previous, given, { manager, now: transaction.now })
       if (next === null) return previous
       transaction.modify(previous, next)
       if (next.metadata.deletionTimestamp !== undefined) removeTree(transaction, next)
@@ -172,6 +191,23 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
     })
     sweepLater(stored)
     return structuredClone(stored)
+  }
+
+  function apply(given: NewObject, { dryRun = false, manager, force }: ApplyOptions) {
+    const kind = kindOf(given.kind)
+    const { namespace = null, name = '' } = given.metadata
+    requireNamespace(kind, namespace)
+    const applied = write(dryRun, (transaction) => {
+      const previous = table.find({ kind: kind.kind, namespace, name })
+      if (previous === null) requireNamespaceObject(namespace)
+      const birth = { name, uid: randomUUID(), creationTimestamp: transaction.now }
+      const next = admitApply(kind, previous, given, { manager, force, now: transaction.now }, birth)
+      if (previous === null) add(transaction, kind, next)
+      else if (next !== previous) transaction.modify(previous, next)
+      return { object: next, created: previous === null }
+    })
+    sweepLater(applied.object)
+    return { ...applied, object: structuredClone(applied.object) }
   }
 
   function remove(
@@ -217,6 +253,7 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
 
   return {
     create,
+    apply,
     remove,
     update: (object, writeOptions = {}) => replace(object, admitUpdate, writeOptions),
     updateStatus: (object, writeOptions = {}) => replace(object, admitStatus, writeOptions),
