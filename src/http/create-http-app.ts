@@ -4,6 +4,7 @@ import type { Clock, Log, Store } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
 import { buildEvents } from './api/build-events.ts'
+import { cancelBuild } from './api/cancel-build.ts'
 import { getBuild } from './api/get-build.ts'
 import { getDelivery } from './api/get-delivery.ts'
 import { getLog } from './api/get-log.ts'
@@ -77,6 +78,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.get('/api/v1/deliveries/:guid', getDelivery(store))
   app.get('/api/v1/builds', listBuilds(store, baseUrl))
   app.get('/api/v1/builds/:id', getBuild(store, baseUrl))
+  app.post('/api/v1/builds/:id/cancel', cancelBuild({ store, clock, log, baseUrl }))
   app.get('/api/v1/builds/:id/log', getLog(store, log))
   app.get('/api/v1/builds/:id/events', buildEvents({ store, clock, log, baseUrl }))
   app.get('/', (c) => c.redirect('/builds', 303))

@@ -68,7 +68,9 @@ function readSize(bytes: number | undefined): number | null {
  */
 export function carryOver(before: Execution, now: Observation): Observation {
   const back = before.state === 'running' && now.state === 'queued'
-  const state = back ? 'running' : now.state
+  // Who deletes what was to end anyhow has not made it fail.
+  const cancelled = before.cancelAskedAt !== null && now.failure?.reason === 'BuildRunDeleted'
+  const state = back ? 'running' : cancelled ? 'cancelled' : now.state
   const ended = state !== 'queued' && state !== 'running'
   const steps = now.steps.length > 0 ? now.steps : before.steps
   return {

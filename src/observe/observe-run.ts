@@ -10,7 +10,7 @@ import { carryOver, isKnown, observationOf } from './observation-of.ts'
 
 export interface ObserveParts {
   store: Store
-  engine: Pick<Engine, 'log' | 'find' | 'remove'>
+  engine: Pick<Engine, 'log' | 'find' | 'remove' | 'cancel'>
   clock: Clock
   log: Log
   meter: Meter
@@ -62,6 +62,9 @@ export function observeRun(
   let stuckAt: number | null = null
   let askAt: number | null = null
   let againAt: number | null = null
+  const bornAt = clock.now()
+  let askToEndAt: number | null = null
+  let askedToEnd = false
 
   async function advance(observation: Observation): Promise<void> {
     const now = clock.now()
@@ -113,6 +116,16 @@ export function observeRun(
     await advance(carryOver(execution, { ...seen, failure: { reason: 'BuildRunStuck', message, ...none } }))
   }
 
+  /** A Pod that is cancelled takes its logs with it: readings that have only begun may catch up first. */
+  async function askToEnd(): Promise<void> {
+    askToEndAt ??= follower.isIdle() ? bornAt : bornAt + parts.drainMs
+    if (clock.now() < askToEndAt) return
+    askToEndAt = clock.now() + retryMs
+    await engine.cancel(ref)
+    askedToEnd = true
+    log.info(about, 'asked the BuildRun to end')
+  }
+
   return {
     async look(stored, snapshot, absent) {
       execution = stored
@@ -138,10 +151,12 @@ export function observeRun(
       stuckAt = silence && silence.until + parts.stuckMs - silence.ms
       if (stuckAt !== null && stuckAt <= clock.now()) finishWith(giveUp())
       else if (!isKnown(stored, observation)) await advance(observation)
+      if (stored.cancelAskedAt !== null && !askedToEnd) await askToEnd()
     },
     dueAt() {
       if (finishing) return null
-      const times = (againAt === null ? [stuckAt, askAt] : [againAt]).filter((time) => time !== null)
+      const toEnd = askedToEnd ? null : askToEndAt
+      const times = (againAt === null ? [stuckAt, askAt, toEnd] : [againAt]).filter((time) => time !== null)
       return times.length === 0 ? null : Math.min(...times)
     },
     async close() {

@@ -326,6 +326,31 @@ describe('observing', () => {
     expect((await whenEnded(run)).state).toBe('succeeded')
   })
 
+  it('asks a BuildRun whose Build was cancelled to end, once, and takes its word for the end', async () => {
+    const run = await running()
+    observe({ drainMs: 100 })
+    engine.show(snapshot(run, underway, { build: atWork }))
+    stepLog(run, 'build').write('half done\n')
+    await waitUntil('the log', async () => (await storedLog(run, 'build')) === 'half done\n')
+    await store.commit('cancelBuild', { buildId: run.execution.buildId, now: Date.now() })
+    await waitUntil('the cluster to be asked', () => engine.cancelled.length > 0)
+    engine.show(snapshot(run, { status: 'Unknown', reason: 'BuildRunCanceled' }, { build: atWork }))
+    stepLog(run, 'build').end()
+    engine.show(snapshot(run, { status: 'False', reason: 'BuildRunCanceled' }, { build: done(1) }))
+    expect((await whenEnded(run)).state).toBe('cancelled')
+    expect(engine.cancelled).toEqual([run.ref])
+    expect(log.lines.join()).toContain('asked the BuildRun to end')
+  })
+
+  it('counts a BuildRun that is deleted after its Build was cancelled as cancelled', async () => {
+    const run = await running()
+    await store.commit('cancelBuild', { buildId: run.execution.buildId, now: Date.now() })
+    engine.runs.clear()
+    observe()
+    engine.listed(namespace)
+    expect((await whenEnded(run)).state).toBe('cancelled')
+  })
+
   it('takes another BuildRun of the same name for no sign of ours', async () => {
     const run = await running()
     observe()

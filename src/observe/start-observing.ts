@@ -6,7 +6,7 @@ import { observeRun, type ObserveParts, type RunObserver } from './observe-run.t
 
 export interface ObservingParts {
   store: Store
-  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove'>
+  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove' | 'cancel'>
   /** Of the tenants. */
   namespaces: string[]
   clock: Clock

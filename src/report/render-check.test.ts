@@ -144,6 +144,12 @@ describe('a check of a build', () => {
     expect(check.summary).toContain('Raise `timeout`')
   })
 
+  it('says that it is being cancelled until the run has ended', () => {
+    expect(renderExecution({ cancelAskedAt: start })).toMatchObject({
+      ...{ status: 'in_progress', conclusion: null, title: 'Cancelling' },
+    })
+  })
+
   it('is cancelled when the build was, run or not', () => {
     expect(renderExecution({ state: 'cancelled' })).toMatchObject({
       conclusion: 'cancelled',

@@ -67,6 +67,7 @@ function executionJson(execution: Execution): Record<string, unknown> {
     createdAt: isoTime(execution.createdAt),
     startedAt: isoTime(execution.startedAt),
     endedAt: isoTime(execution.endedAt),
+    cancelAskedAt: isoTime(execution.cancelAskedAt),
     waitingFor: execution.waitingFor,
     steps: execution.steps.map((step) => ({
       name: step.name,

@@ -22,16 +22,17 @@ export function progressWords(build: Build, execution: Execution): Words {
   const { steps } = execution
   const index = steps.findIndex((step) => step.state === 'running')
   const step = steps[index]
+  const cancelling = execution.cancelAskedAt !== null
   const since = runningSince(steps, execution.startedAt)
   const table = steps.length === 0 ? [] : [stepTable(steps, since)]
   const image = `**Image** ${code(outputImage(build.config), 1_000)}`
   if (step === undefined) {
     const waiting =
       execution.waitingFor === null ? [] : [`The cluster says: ${prose(execution.waitingFor, 1_000)}`]
-    return { title: 'Starting', sections: [...waiting, ...table, image] }
+    return { title: cancelling ? 'Cancelling' : 'Starting', sections: [...waiting, ...table, image] }
   }
   return {
-    title: `Step ${index + 1} of ${steps.length}: ${step.name}`,
+    title: cancelling ? 'Cancelling' : `Step ${index + 1} of ${steps.length}: ${step.name}`,
     sections: [
       `${code(step.name)} is running${since === null ? '' : `, since ${clockTime(since)}`}.`,
       ...table,
