@@ -7,13 +7,15 @@ export interface LoadResult {
   /** Answered with the wanted status. */
   acknowledged: number
   otherAnswers: number
+  /** At most so many more were sent, and their answers not awaited. */
+  cutOff: number
   seconds: number
   /** Milliseconds. */
   p50: number
   p99: number
 }
 
-interface LoadOptions {
+export interface LoadOptions {
   url: URL
   connections: number
   seconds: number
@@ -41,7 +43,14 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   latencies.sort((a, b) => a - b)
   const at = (share: number) =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN
-  return { acknowledged: latencies.length, otherAnswers, seconds, p50: at(0.5), p99: at(0.99) }
+  return {
+    acknowledged: latencies.length,
+    otherAnswers,
+    cutOff: 0,
+    seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+  }
 }
 
 /** One socket: sends, reads the whole answer, sends the next. Reconnects when the server says close. */
