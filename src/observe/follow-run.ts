@@ -55,7 +55,9 @@ export function followRun(
       if (pod === undefined) return
       for (const { container, step, terminated } of containersOf(snapshot)) {
         let one = following.get(container)
-        if (!one) {
+        // One that had ended and works again is run once more from its beginning.
+        const again = one?.over.signal.aborted === true && !terminated && !ended && !active.has(container)
+        if (!one || again) {
           one = start(container, step, pod, snapshot.ref.namespace)
           following.set(container, one)
         }

@@ -197,6 +197,40 @@ describe('observing', () => {
     expect(engine.readings()).toBe(2)
   })
 
+  it('marks where a log begins anew because its step was run again, and keeps both', async () => {
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, underway, { build: atWork }))
+    stepLog(run, 'build').write('one\ntwo of the first try\n')
+    await waitUntil('the first', async () => (await storedLog(run, 'build')).endsWith('try\n'))
+    await stop()
+
+    const { runs } = engine
+    const mark = '\n[slipway: the log begins anew here]\n'
+    const both = `one\ntwo of the first try\n${mark}one\ntwo of the second\n`
+    for (const upTo of ['one\ntwo of the second\n', 'one\ntwo of the second\nthree\n']) {
+      engine = Object.assign(scriptedEngine(), { runs })
+      observe()
+      engine.show(snapshot(run, underway, { build: atWork }))
+      stepLog(run, 'build').write(upTo)
+      await waitUntil('the second', async () => (await storedLog(run, 'build')).endsWith(upTo))
+      if (!upTo.includes('three')) await stop()
+    }
+    expect(await storedLog(run, 'build')).toBe(`${both}three\n`)
+  })
+
+  it('follows a step again that had ended and works once more', async () => {
+    const run = await running()
+    observe()
+    stepLog(run, 'build').write('first\n')
+    stepLog(run, 'build').end()
+    engine.show(snapshot(run, underway, { build: done(0) }))
+    await waitUntil('the log', async () => (await storedLog(run, 'build')) === 'first\n')
+    await waitUntil('one reading', () => engine.readings() === 1)
+    engine.show(snapshot(run, underway, { build: atWork }))
+    await waitUntil('another reading', () => engine.readings() > 1)
+  })
+
   it('keeps only so much of a log, and says so', async () => {
     const run = await running()
     observe({ maxLogBytes: 100 })
