@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addDemoCommand } from './cli/demo.ts'
 import { addForgeCommand } from './cli/forge.ts'
+import { addRunCommand } from './cli/run.ts'
 import { addServeCommand } from './cli/serve.ts'
 import { addStrategyCommand } from './cli/strategy.ts'
 import { openTerminal } from './cli/terminal.ts'
@@ -22,6 +23,7 @@ const program = new Command('slipway')
 addServeCommand(program, terminal)
 addForgeCommand(program, terminal)
 addDemoCommand(program, terminal)
+addRunCommand(program, terminal)
 addStrategyCommand(program, terminal)
 addToolsCommand(program, terminal)
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { demoCases } from './demo/cases.ts'
 import { startWorld } from './demo/start-world.ts'
 import { whatToTry } from './demo/what-to-try.ts'
+import { removeTree } from '../embedded/remove-tree.ts'
 import { ensureTools } from './ensure-tools.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -35,9 +36,9 @@ async function demo(keep: boolean, terminal: Terminal): Promise<number> {
   if (!(await ensureTools(terminal, process.env, process.getuid?.() === 0))) return 1
 
   await using ending = new AsyncDisposableStack()
-  const interrupted = Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)))
+  const interrupted = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
   const dir = await mkdtemp(join(tmpdir(), 'slipway-demo-'))
-  ending.defer(() => rm(dir, { recursive: true, force: true }))
+  ending.defer(() => removeTree(dir))
   const world = await startWorld(dir, terminal)
   ending.defer(() => world.stop())
 

@@ -1,0 +1,56 @@
+import type { Build, BuildSpec, PushEvent, Tenant } from '../../domain/index.ts'
+import type { ParsedBuildFile } from '../../plan/build-file/parse-build-file.ts'
+import { planBuilds } from '../../plan/plan-builds.ts'
+import type { Tree } from './describe-tree.ts'
+
+export const namespace = 'local'
+/** Of a tag, and of what is put behind it. */
+const longestTag = 128
+const dirty = '-dirty'
+
+const tenant: Tenant = {
+  ...{ name: 'local', namespace, repositories: ['**'], images: ['**'] },
+  ...{ serviceAccount: null, pushSecret: null, limits: { running: 1 } },
+}
+const nobody = { id: 0, login: 'local' }
+const repository = {
+  ...{ id: 0, owner: 'local', name: 'local', private: false, cloneUrl: '', htmlUrl: '' },
+  ...{ defaultBranch: 'main', installationId: null },
+}
+
+/**
+ * The Build that a push of this tree would make. Its tags say so where the tree is not the commit that they
+ * name: an image of CI must never be overwritten by one that no commit explains.
+ *
+ * @param id a fresh one
+ */
+export function localBuild(
+  id: string,
+  spec: BuildSpec,
+  parsed: ParsedBuildFile,
+  tree: Tree,
+  now: number,
+): Build {
+  const branch = tree.branch ?? 'local'
+  const event: PushEvent = {
+    ...{ kind: 'push', repository, ref: `refs/heads/${branch}`, refType: 'branch', refName: branch },
+    ...{ before: null, sha: tree.sha ?? '0'.repeat(40), forced: false, sender: nobody, title: null },
+  }
+  // Whatever its filters say: somebody asked for it by hand.
+  const asked = { ...spec, on: { push: { branches: [], tags: [], paths: [] }, pullRequest: null } }
+  const planned = planBuilds({
+    ...{ event, tenant, trust: 'trusted', changed: null, newId: () => id },
+    parsed: { ...parsed, file: { version: 1, builds: [asked] } },
+  })
+  const build = 'builds' in planned ? planned.builds[0] : undefined
+  if (build === undefined)
+    throw new Error(`the build ${spec.name} cannot be planned: ${JSON.stringify(planned)}`)
+  const tags = tree.isChanged
+    ? build.config.tags.map((tag) => `${tag.slice(0, longestTag - dirty.length)}${dirty}`)
+    : build.config.tags
+  return {
+    ...build,
+    config: { ...build.config, tags },
+    ...{ state: 'running', attempt: 1, createdAt: now, queuedAt: now, endedAt: null, version: 1 },
+  }
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Build } from '../../domain/index.ts'
+import { durationProblem, parseDuration } from '../../plan/build-file/duration.ts'
+import { parseBuildFile } from '../../plan/build-file/parse-build-file.ts'
+import { chooseBuild } from './choose-build.ts'
+import { whyNotOutput } from './copy-image.ts'
+import { describeTree } from './describe-tree.ts'
+import { listFiles, type SourceFiles } from './list-files.ts'
+import { localBuild } from './local-build.ts'
+
+/** Where images go that nobody said a folder for, below the tree. */
+export const outputFolder = 'slipway-out'
+
+/** What is asked on the command line. */
+interface Wish {
+  /** The working tree. */
+  dir: string
+  /** The build file, relative to the tree. */
+  file: string
+  dataDir: string
+  output?: string
+  push: boolean
+  param: string[]
+  timeout?: string
+}
+
+/** All that can be known before anything is started. */
+export interface PreparedBuild {
+  build: Build
+  dir: string
+  dataDir: string
+  files: SourceFiles
+  /** `name=value`, to be held against the strategy. */
+  params: string[]
+  /** Folder for the image; null where it is pushed. */
+  output: string | null
+}
+
+/** Reads the build file and the tree; what is wrong with either is told as sentences. */
+export async function prepareBuild(
+  name: string | undefined,
+  wish: Wish,
+): Promise<PreparedBuild | { problems: string[] }> {
+  const { dir, file, dataDir } = wish
+  const bytes = await readFile(join(dir, file)).catch(() => null)
+  if (bytes === null)
+    return {
+      problems: [
+        `there is no ${file} in ${dir}: write one as docs/build-file.md says, or name it with --file`,
+      ],
+    }
+  const parsed = parseBuildFile(bytes)
+  if ('problems' in parsed)
+    return {
+      problems: parsed.problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`),
+    }
+  const chosen = chooseBuild(parsed.file.builds, name)
+  if ('problem' in chosen) return { problems: [chosen.problem] }
+  const late = wish.timeout === undefined ? null : durationProblem(wish.timeout, '1s', '24h')
+  if (late !== null) return { problems: [`--timeout ${wish.timeout ?? ''} ${late}`] }
+  const timeoutSeconds = parseDuration(wish.timeout ?? '') ?? chosen.spec.timeoutSeconds
+
+  const output = resolve(dir, wish.output ?? join(outputFolder, chosen.spec.name))
+  const taken = wish.push ? null : await whyNotOutput(output)
+  if (taken !== null) return { problems: [taken] }
+  const tree = await describeTree(dir)
+  const except = [dataDir, output, join(dir, outputFolder)]
+  const id = `run-${randomBytes(5).toString('hex')}`
+  return {
+    ...{ dir, dataDir, params: wish.param, output: wish.push ? null : output },
+    build: localBuild(id, { ...chosen.spec, timeoutSeconds }, parsed, tree, Date.now()),
+    files: await listFiles(dir, { isRepository: tree.isRepository, except }),
+  }
+}

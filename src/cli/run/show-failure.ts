@@ -1,0 +1,53 @@
+import type { Annotation, BuildConfig, Failure } from '../../domain/index.ts'
+import { annotate, dockerfilePath } from '../../logs/annotate.ts'
+import { stripControl } from '../../logs/strip-control.ts'
+import { explain } from '../../shipwright/index.ts'
+import type { Terminal } from '../terminal.ts'
+
+const mostPlaces = 5
+const mostLines = 12
+
+/** What somebody needs to mend a build: the step, the reason in words, what to do, and the lines to look at. */
+export function showFailure(
+  failure: Failure,
+  config: Pick<BuildConfig, 'context' | 'dockerfile'>,
+  log: string,
+  readSource: (path: string) => string | null,
+  terminal: Terminal,
+): void {
+  const { paint } = terminal
+  const { step, exitCode, reason, message } = failure
+  const where = step === null ? '' : ` in step ${step}${exitCode === null ? '' : ` (exit code ${exitCode})`}`
+  const explanation = explain(reason)
+  // A failed step's reason and message only say that it failed and how to find the log, which is above.
+  const isPlain = reason === 'Failed'
+  terminal.complain(
+    `${paint.red('✗')} ${paint.bold(`Failed${where}${isPlain ? '' : `: ${stripControl(reason)}`}`)}`,
+  )
+  if (explanation !== null) terminal.complain(`  ${explanation.cause}`)
+  if (!isPlain) terminal.complain(`  ${stripControl(message)}`)
+  if (explanation !== null) terminal.complain(`  ${forThisMachine(explanation.remedy)}`)
+  const dockerfile = readSource(dockerfilePath(config))
+  const places = log === '' ? [] : annotate({ failure, config, log, dockerfile })
+  for (const place of places.slice(0, mostPlaces)) showPlace(place, readSource(place.path), terminal)
+}
+
+/** The explanations are for checks, where whoever reads them has pushed. */
+function forThisMachine(remedy: string): string {
+  return remedy.replaceAll('push again', 'run it again').replaceAll('Push again', 'Run it again')
+}
+
+function showPlace(place: Annotation, source: string | null, terminal: Terminal): void {
+  if (source === null) return
+  const { paint } = terminal
+  const { path, startLine, endLine, startColumn, title } = place
+  const column = startColumn === null ? '' : `:${startColumn}`
+  terminal.complain(`\n  ${paint.bold(`${path}:${startLine}${column}`)}  ${stripControl(title)}`)
+  const lines = stripControl(source).split('\n')
+  const last = Math.min(endLine + 1, startLine + mostLines, lines.length)
+  for (let number = Math.max(1, startLine - 1); number <= last; number += 1) {
+    const isMeant = number >= startLine && number <= endLine
+    const text = `${String(number).padStart(4)} │ ${lines[number - 1] ?? ''}`
+    terminal.complain(isMeant ? `  ${paint.red('>')}${text}` : `   ${paint.dim(text)}`)
+  }
+}
