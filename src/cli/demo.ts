@@ -1,44 +1,58 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { demoCases } from './demo/cases.ts'
 import { startWorld } from './demo/start-world.ts'
 import { whatToTry } from './demo/what-to-try.ts'
-import { removeTree } from '../embedded/remove-tree.ts'
 import { ensureTools } from './ensure-tools.ts'
 import type { Terminal } from './terminal.ts'
 
 const examples = `
 Starts a Git server, a registry, a cluster and the service on loopback, pushes four times with real Git,
-and shows the checks that GitHub would show. Ends by itself and leaves nothing behind.
+and shows the checks that GitHub would show. Needs root, because it builds images. Ends by itself and
+leaves nothing behind.
 
 Examples:
   $ slipway demo
   $ slipway demo --keep`
 
+/** Without npm and node, which root may not have in its path. */
+const asRoot = `sudo ${resolve(import.meta.dirname, '..', '..', 'bin', 'slipway')} demo`
+
 /** `slipway demo`: everything on this machine, from a push to an image and its check. */
-export function addDemoCommand(program: Command, terminal: Terminal): void {
+export function addDemoCommand(
+  program: Command,
+  terminal: Terminal,
+  isRoot = process.getuid?.() === 0,
+): void {
   program
     .command('demo')
     .summary('see pushes become images and checks on this machine')
     .option('--keep', 'leave everything running until Ctrl-C, and print what to try next', false)
     .addHelpText('after', examples)
     .action(async ({ keep }: { keep: boolean }) => {
-      process.exitCode = await demo(keep, terminal)
+      process.exitCode = await demo(keep, terminal, isRoot)
     })
 }
 
-async function demo(keep: boolean, terminal: Terminal): Promise<number> {
+async function demo(keep: boolean, terminal: Terminal, isRoot: boolean): Promise<number> {
   const { paint } = terminal
   const started = Date.now()
-  if (!(await ensureTools(terminal, process.env, process.getuid?.() === 0))) return 1
+  if (!isRoot) {
+    // Told before anything starts: the embedded cluster would refuse each build for the same reason.
+    terminal.complain(
+      `slipway: the demo builds images on this machine, which needs root. Run:\n\n  ${asRoot}\n`,
+    )
+    return 1
+  }
+  if (!(await ensureTools(terminal, process.env, isRoot))) return 1
 
   await using ending = new AsyncDisposableStack()
   const interrupted = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
   const dir = await mkdtemp(join(tmpdir(), 'slipway-demo-'))
-  ending.defer(() => removeTree(dir))
+  ending.defer(() => rm(dir, { recursive: true, force: true }))
   const world = await startWorld(dir, terminal)
   ending.defer(() => world.stop())
 

@@ -63,6 +63,11 @@ async function serve(flags: Flags, terminal: Terminal): Promise<number> {
   terminal.line(`  builds      ${app.url}/builds`)
   if (config.apiToken === null) terminal.line(`  API token   in ${join(config.dataDir, 'api-token')}`)
   terminal.line(`  cluster     kubectl --kubeconfig ${app.kubeconfig} get buildruns -A`)
+  if (config.kubeconfig === null && process.getuid?.() !== 0) {
+    terminal.line(
+      '  note        not root: strategies that use buildah are refused by the cluster on this machine',
+    )
+  }
   if (app.forge !== null) terminal.line(`  forge       ${app.forge.url}`)
 
   const stop = (signal: NodeJS.Signals) => {

@@ -26,7 +26,8 @@ export async function startRegistry(options: { dir: string; port?: number }): Pr
   const logFile = join(dir, 'registry.log')
   writeFileSync(config, configuration(dir, host))
   const log = openSync(logFile, 'a')
-  const child = spawn('docker-registry', ['serve', config], {
+  // Killed with whoever started it: nobody else would end it after a SIGKILL.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'docker-registry', 'serve', config], {
     stdio: ['ignore', log, log],
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
   })
