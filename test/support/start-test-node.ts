@@ -59,7 +59,7 @@ export async function startTestNode(options: { caFiles?: string[] } = {}): Promi
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: { name, namespace, ...metadata },
-        spec: { restartPolicy: 'Never', containers, volumes, ...spec },
+        spec: { restartPolicy: 'Never', nodeName: 'slipway', containers, volumes, ...spec },
       }),
     ended: (name) =>
       waitUntil(`${name} has ended`, () => {

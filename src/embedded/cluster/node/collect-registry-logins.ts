@@ -1,5 +1,5 @@
 import type { ObjectClient } from '../objects/client.ts'
-import { readData } from './fill-volumes.ts'
+import { readData } from './read-data.ts'
 
 /**
  * The registry logins of a Pod's service account, as one `config.json` for `~/.docker`: what Tekton's

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { envVar, objectMeta, resources, volumeMount, volumeSource } from '../../../shipwright/index.ts'
+import { envVar, objectMeta, resources, volumeMount } from '../../../shipwright/index.ts'
 import type { KubeObject } from '../objects/client.ts'
+import { nodeVolume } from './node-volume.ts'
 
 /** A Pod as the node runs it; what else Kubernetes allows in one is refused, not ignored. */
 const schema = z.object({
   metadata: objectMeta.extend({ name: z.string(), namespace: z.string(), uid: z.string() }),
   spec: z.object({
+    nodeName: z.string().optional(),
     activeDeadlineSeconds: z.number().optional(),
     serviceAccountName: z.string().optional(),
     containers: z.array(
@@ -19,11 +21,15 @@ const schema = z.object({
         resources: resources.optional(),
         volumeMounts: z.array(volumeMount).optional(),
         securityContext: z
-          .looseObject({ runAsUser: z.number().optional(), runAsGroup: z.number().optional() })
+          .looseObject({
+            runAsUser: z.number().optional(),
+            runAsGroup: z.number().optional(),
+            capabilities: z.looseObject({ add: z.array(z.string()).optional() }).optional(),
+          })
           .optional(),
       }),
     ),
-    volumes: z.array(z.intersection(z.object({ name: z.string() }), volumeSource)).optional(),
+    volumes: z.array(nodeVolume).optional(),
   }),
   status: z.looseObject({ phase: z.string().optional() }).optional(),
 })

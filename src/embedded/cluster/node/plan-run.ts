@@ -1,13 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ObjectClient } from '../objects/client.ts'
 import { collectRegistryLogins } from './collect-registry-logins.ts'
 import { expandVariables } from './expand-variables.ts'
-import { ConfigError, fillVolumes, inside, makeOpenFolder } from './fill-volumes.ts'
+import { ConfigError } from './config-error.ts'
+import type { FilledVolume } from './fill-volumes.ts'
+import { fillVolumes, inside, makeOpenFolder } from './fill-volumes.ts'
 import type { NodeContainer, NodePod } from './node-pod.ts'
 import { resultsAnnotation } from './node-pod.ts'
 import { parseQuantity } from './parse-quantity.ts'
+import { leadsOut } from './leads-out.ts'
 import { resolveEnv } from './resolve-env.ts'
 import type { Mount, RunPlan, StepPlan } from './run-files.ts'
 import { runPaths } from './run-files.ts'
@@ -15,6 +18,8 @@ import type { StepTool } from './step-images.ts'
 import { toolForImage } from './step-images.ts'
 
 const programs = fileURLToPath(new URL('.', import.meta.url))
+/** Where a step finds them, and Node too, which has authorities of its own otherwise. */
+const authorities = '/etc/ssl/certs/ca-certificates.crt'
 const logLimit = 64 * 1024 * 1024
 
 /** What buildah needs to unpack layers and change its root; no device nodes, no kernel, no network setup. */
@@ -40,6 +45,8 @@ interface NodeFolders {
   etc: string
   /** Image storage of the Pod's namespace and account. */
   images: string
+  /** Claims and host paths, by namespace. */
+  volumes: string
 }
 
 /**
@@ -55,7 +62,7 @@ export function planRun(
   const { files, results } = runPaths(directory)
   for (const name of ['workspace', 'home', 'results', 'creds']) makeOpenFolder(join(files, name))
   makeOpenFolder(results)
-  const volumes = fillVolumes(pod, join(files, 'volumes'), objects)
+  const filled = fillVolumes(pod, { own: join(files, 'volumes'), kept: folders.volumes }, objects)
   const logins = collectRegistryLogins(
     objects,
     pod.metadata.namespace,
@@ -75,11 +82,7 @@ export function planRun(
       const scratch = join(files, `tmp-${index}`)
       makeOpenFolder(join(scratch, 'tmp'))
       makeOpenFolder(join(scratch, 'var'))
-      const own = {
-        ...{ files, scratch, volumes },
-        ...folders,
-      }
-      return planStep(pod, container, own, objects)
+      return planStep(pod, container, { ...folders, files, scratch, filled }, objects)
     }),
   }
 }
@@ -87,7 +90,7 @@ export function planRun(
 interface StepFolders extends NodeFolders {
   files: string
   scratch: string
-  volumes: Map<string, string>
+  filled: Map<string, FilledVolume>
 }
 
 function planStep(
@@ -102,18 +105,21 @@ function planStep(
   const expand = (words: string[] | undefined) => (words ?? []).map((word) => expandVariables(word, env))
   const command = expand(container.command)
   if (command.length === 0) throw new ConfigError(`no command is given for ${container.name}`)
-  const { runAsUser, runAsGroup } = container.securityContext ?? {}
+  const { runAsUser, runAsGroup, capabilities } = container.securityContext ?? {}
   const memory = container.resources?.limits?.memory
   const isTool = tool === 'buildah'
   return {
     container: container.name,
     argv: [...program(tool, command), ...expand(container.args)],
-    env,
+    env: tool === 'managed' ? { ...env, NODE_EXTRA_CA_CERTS: authorities } : env,
     cwd: container.workingDir ?? '/workspace',
     mounts: mountsOf(container, tool, folders),
     capabilities: isTool ? buildahCapabilities : ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER'],
     runAs:
       runAsUser === undefined || runAsUser === 0 ? null : { uid: runAsUser, gid: runAsGroup ?? runAsUser },
+    // Image processing reads what a step that ran as root may have kept to itself.
+    ambientCapabilities:
+      tool === 'managed' && capabilities?.add?.includes('DAC_OVERRIDE') === true ? ['CAP_DAC_OVERRIDE'] : [],
     memoryLimit: memory === undefined ? null : parseQuantity(memory),
   }
 }
@@ -139,12 +145,12 @@ function program(tool: StepTool, command: string[]): string[] {
 }
 
 function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders): Mount[] {
-  const { etc, files, images, scratch, volumes } = folders
+  const { etc, files, images, scratch, filled } = folders
   const mounts: Mount[] = [
     { from: join(etc, 'containers'), to: '/etc/containers', readOnly: true },
     { from: join(etc, 'passwd'), to: '/etc/passwd', readOnly: true },
     { from: join(etc, 'group'), to: '/etc/group', readOnly: true },
-    { from: join(etc, 'ca-certificates.crt'), to: '/etc/ssl/certs/ca-certificates.crt', readOnly: true },
+    { from: join(etc, 'ca-certificates.crt'), to: authorities, readOnly: true },
     { from: join(scratch, 'tmp'), to: '/tmp', readOnly: false },
     { from: join(scratch, 'var'), to: '/var/tmp', readOnly: false },
     { from: join(files, 'workspace'), to: '/workspace', readOnly: false },
@@ -156,20 +162,39 @@ function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders
       { from: process.execPath, to: '/ko-app/node', readOnly: true },
       { from: programs, to: '/ko-app/source', readOnly: true },
     )
-  for (const { name, mountPath, subPath, readOnly } of container.volumeMounts ?? []) {
-    const folder = volumes.get(name)
-    if (folder === undefined)
-      throw new ConfigError(`${container.name} mounts ${name}, which is no volume of the Pod`)
-    const from = subPath === undefined ? folder : join(folder, inside(subPath))
-    if (subPath !== undefined && !from.includes('.')) makeOpenFolder(from)
-    mounts.push({ from, to: mountPath, readOnly: readOnly === true })
-  }
+  for (const mount of container.volumeMounts ?? []) mounts.push(mountOf(container, mount, filled))
   // Builds of one tenant share their images, whatever volume the strategy keeps them in elsewhere.
   if (tool === 'buildah') {
     const storage = { from: images, to: '/var/lib/containers', readOnly: false }
     return [...mounts.filter((mount) => mount.to !== storage.to), storage].sort(byDepth)
   }
   return mounts.sort(byDepth)
+}
+
+type VolumeMount = NonNullable<NodeContainer['volumeMounts']>[number]
+
+function mountOf(
+  container: NodeContainer,
+  { name, mountPath, subPath, readOnly }: VolumeMount,
+  filled: Map<string, FilledVolume>,
+): Mount {
+  const volume = filled.get(name)
+  if (volume === undefined)
+    throw new ConfigError(`${container.name} mounts ${name}, which is no volume of the Pod`)
+  const mount = { from: volume.folder, to: mountPath, readOnly: readOnly === true || volume.readOnly }
+  if (subPath === undefined || subPath === '') return mount
+  const from = join(volume.folder, inside(subPath))
+  // Checked again when the step starts: what is in a volume by then, an earlier step may have put there.
+  if (leadsOut(from, volume.folder))
+    throw new ConfigError(`subPath ${subPath} of ${name} goes through a link`)
+  if (!existsSync(from)) {
+    if (volume.readOnly)
+      throw new ConfigError(
+        `failed to prepare subPath for volumeMount "${name}" of container "${container.name}"`,
+      )
+    makeOpenFolder(from)
+  }
+  return { ...mount, from, within: volume.folder }
 }
 
 /** A mount must not hide one below it. */

@@ -1,8 +1,10 @@
 import type { EnvVar } from '../../../shipwright/index.ts'
 import type { ObjectClient } from '../objects/client.ts'
+import { ConfigError } from './config-error.ts'
 import { expandVariables } from './expand-variables.ts'
-import { ConfigError, readData } from './fill-volumes.ts'
 import type { NodeContainer, NodePod } from './node-pod.ts'
+import { readData } from './read-data.ts'
+import { fieldOf, resourceOf } from './read-fields.ts'
 
 const defaults = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -17,18 +19,24 @@ export function resolveEnv(
 ): Record<string, string> {
   const env: Record<string, string> = { ...defaults }
   for (const entry of container.env ?? []) {
-    const value = resolve(pod, entry, objects)
-    if (value !== null) env[entry.name] = entry.value === undefined ? value : expandVariables(value, env)
+    const value = resolve(pod, container.name, entry, objects)
+    if (value !== null) env[entry.name] = entry.valueFrom === undefined ? expandVariables(value, env) : value
   }
   return env
 }
 
-function resolve(pod: NodePod, { name, value, valueFrom }: EnvVar, objects: ObjectClient): string | null {
+/** Null: it may be missing, and is. */
+function resolve(
+  pod: NodePod,
+  container: string,
+  { value, valueFrom }: EnvVar,
+  objects: ObjectClient,
+): string | null {
   if (valueFrom === undefined) return value ?? ''
-  if (valueFrom.fieldRef !== undefined) return field(pod, valueFrom.fieldRef.fieldPath)
+  if (valueFrom.fieldRef !== undefined) return fieldOf(pod, valueFrom.fieldRef.fieldPath)
+  if (valueFrom.resourceFieldRef !== undefined) return resourceOf(pod, container, valueFrom.resourceFieldRef)
   const reference = valueFrom.secretKeyRef ?? valueFrom.configMapKeyRef
-  if (reference === undefined)
-    throw new ConfigError(`the embedded cluster cannot set ${name}: resourceFieldRef is not supported`)
+  if (reference === undefined) return ''
   const kind = valueFrom.secretKeyRef === undefined ? 'ConfigMap' : 'Secret'
   const { namespace } = pod.metadata
   const data = readData(objects, kind, namespace, reference.name)
@@ -40,20 +48,4 @@ function resolve(pod: NodePod, { name, value, valueFrom }: EnvVar, objects: Obje
       ? `${kind.toLowerCase()} "${reference.name}" not found`
       : `couldn't find key ${reference.key} in ${kind} ${namespace}/${reference.name}`,
   )
-}
-
-function field({ metadata, spec }: NodePod, path: string): string {
-  const [, kind, key] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path) ?? []
-  if (kind === 'labels') return metadata.labels?.[key ?? ''] ?? ''
-  if (kind === 'annotations') return metadata.annotations?.[key ?? ''] ?? ''
-  const values: Record<string, string> = {
-    'metadata.name': metadata.name,
-    'metadata.namespace': metadata.namespace,
-    'metadata.uid': metadata.uid,
-    'spec.nodeName': 'slipway',
-    'spec.serviceAccountName': spec.serviceAccountName ?? 'default',
-  }
-  const value = values[path]
-  if (value === undefined) throw new ConfigError(`the embedded cluster does not know the field ${path}`)
-  return value
 }

@@ -6,6 +6,8 @@ export interface Mount {
   from: string
   to: string
   readOnly: boolean
+  /** The volume that `from` is a part of, and that no link on the way may leave. */
+  within?: string
 }
 
 /** One step, ready to run: nothing in it asks the cluster for anything any more. */
@@ -20,6 +22,8 @@ export interface StepPlan {
   /** Linux capabilities that the step keeps, for a node that runs as root. */
   capabilities: string[]
   runAs: { uid: number; gid: number } | null
+  /** Those of them that it keeps although it runs as somebody else. */
+  ambientCapabilities?: string[]
   /** Bytes; null is no limit. */
   memoryLimit: number | null
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { leadsOut } from './leads-out.ts'
 import { limitMemory } from './limit-memory.ts'
 import { openLog } from './log-lines.ts'
 import type { RunPlan, StepEnd, StepPlan } from './run-files.ts'
@@ -61,6 +62,11 @@ async function execute(
   write: (chunk: Buffer) => void,
   stop: AbortSignal,
 ): Promise<number> {
+  const escape = step.mounts.find(({ from, within }) => within !== undefined && leadsOut(from, within))
+  if (escape !== undefined) {
+    write(Buffer.from(`cannot mount ${escape.to}: an earlier step made a link of its subPath\n`))
+    return 128
+  }
   const [bubblewrap = '', ...command] = sandboxCommand(step, { root: process.getuid?.() === 0 })
   // The shell puts itself into the memory group, joins both outputs in their true order and becomes bubblewrap.
   const enter = cgroups.map((file) => `echo $$ > '${file}'; `).join('')

@@ -33,7 +33,8 @@ export function sandboxCommand(step: StepPlan, options: { root: boolean }): stri
     mount.from,
     mount.to,
   ])
-  const asUser = step.runAs === null || !options.root ? [] : dropUser(step.runAs)
+  const asUser =
+    step.runAs === null || !options.root ? [] : dropUser(step.runAs, step.ambientCapabilities ?? [])
   return [
     '/usr/bin/bwrap',
     ...links,
@@ -80,16 +81,19 @@ function ancestors(path: string): string[] {
 
 function capabilities(step: StepPlan, root: boolean): string[] {
   // Outside of root there is one user only, which every step runs as.
-  const kept = step.runAs === null || !root ? step.capabilities : ['CAP_SETUID', 'CAP_SETGID']
+  const asOther = ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP', ...(step.ambientCapabilities ?? [])]
+  const kept = step.runAs === null || !root ? step.capabilities : asOther
   return ['--cap-drop', 'ALL', ...kept.flatMap((name) => ['--cap-add', name])]
 }
 
-function dropUser(user: { uid: number; gid: number }): string[] {
+function dropUser(user: { uid: number; gid: number }, ambient: string[]): string[] {
+  const kept = ambient.map((name) => `+${name.replace('CAP_', '').toLowerCase()}`).join(',')
   return [
     '/usr/bin/setpriv',
     `--reuid=${String(user.uid)}`,
     `--regid=${String(user.gid)}`,
     '--clear-groups',
+    ...(kept === '' ? [] : [`--inh-caps=-all,${kept}`, `--ambient-caps=-all,${kept}`]),
     '--no-new-privs',
     '--',
   ]

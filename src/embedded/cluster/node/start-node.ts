@@ -9,9 +9,10 @@ import type { Attempt } from './attempts.ts'
 import { latestAttempt, listFolder, nextAttempt, readState } from './attempts.ts'
 import { cleanStorage, findLeftovers } from './clean-storage.ts'
 import { createSourceUpload } from './deliver-source.ts'
-import { ConfigError } from './fill-volumes.ts'
+import { ConfigError } from './config-error.ts'
 import { canLimitMemory } from './limit-memory.ts'
 import type { NodePod } from './node-pod.ts'
+import { nodeName } from './node-name.ts'
 import { parsePod, stopAnnotation } from './node-pod.ts'
 import { buildahCapabilities, planRun } from './plan-run.ts'
 import { podStatus } from './pod-status.ts'
@@ -65,6 +66,7 @@ export function startNode(options: NodeOptions): {
     const object = objects.get('Pod', namespace, name)
     if (object === null) return null
     const pod = parsePod(object)
+    if (pod.spec.nodeName !== nodeName) return null
     const attempt = latestAttempt(runs, pod.metadata.uid)
     if (isEnded(pod)) {
       pods.enqueue(`storage/${storageOf(pod)}`)
@@ -109,7 +111,12 @@ export function startNode(options: NodeOptions): {
     const folder = join(images, storageOf(pod))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     try {
-      const plan = planRun(pod, attempt.directory, { etc, images: folder }, objects)
+      const plan = planRun(
+        pod,
+        attempt.directory,
+        { etc, images: folder, volumes: join(options.directory, 'volumes') },
+        objects,
+      )
       writeJson(runPaths(attempt.directory).plan, plan)
     } catch (error) {
       rmSync(attempt.directory, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { say } from '../say.ts'
 import type { GitFailure } from './classify-git-error.ts'
 import { fetchSource } from './fetch-source.ts'
 import type { Credentials } from './read-credentials.ts'
@@ -24,12 +25,6 @@ const { values: flags } = parseArgs({
     'result-file-error-reason': { type: 'string' },
   },
 })
-
-function say(line: string): void {
-  process.stderr.write(
-    `${new Date().toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')} ${line}\n`,
-  )
-}
 
 function write(file: string | undefined, value: string): void {
   if (file !== undefined && value !== '') writeFileSync(file, value)

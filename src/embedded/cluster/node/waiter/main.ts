@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { say } from '../say.ts'
 import { parseDuration } from './parse-duration.ts'
 
 /**
@@ -15,11 +16,6 @@ const { values: flags, positionals } = parseArgs({
   },
 })
 const pollMs = 100
-
-function say(line: string): void {
-  const time = new Date().toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')
-  process.stderr.write(`${time} ${line}\n`)
-}
 
 async function wait(lockFile: string, timeoutMs: number): Promise<number> {
   writeFileSync(lockFile, String(process.pid))

@@ -1,0 +1,2 @@
+/** The one node of the embedded cluster. */
+export const nodeName = 'slipway'
