@@ -1,6 +1,7 @@
 import {
   compileFilter,
   refOf,
+  type Budget,
   type BuildConfig,
   type BuildMethod,
   type BuildSpec,
@@ -26,6 +27,8 @@ interface Planning {
   changed: ChangedPaths
   /** A fresh id for a Build. */
   newId: () => string
+  /** What matching may still take, where some of it was spent before. */
+  budget?: Budget
 }
 
 export type Plan = { builds: NewBuild[]; skipped: SkippedBuild[] } | { problems: Problem[] }
@@ -35,7 +38,8 @@ const strategies: Record<BuildMethod, BuildConfig['strategy']> = {
 }
 
 /** Decides which Builds an event makes of a build file. Nothing is built where something may not be. */
-export function planBuilds({ event, parsed, tenant, trust, changed, newId }: Planning): Plan {
+export function planBuilds(planning: Planning): Plan {
+  const { event, parsed, tenant, trust, changed, newId, budget = matchingBudget() } = planning
   const { file, problemAt } = parsed
   const allowed = compileFilter(tenant.images)
   const forbidden = file.builds.filter((spec) => !allowed.lets(spec.image))
@@ -44,7 +48,6 @@ export function planBuilds({ event, parsed, tenant, trust, changed, newId }: Pla
       problems: forbidden.map((spec) => problemAt(['builds', spec.name, 'image'], notAllowed(spec, tenant))),
     }
   }
-  const budget = matchingBudget()
   const judged = file.builds.map((spec) => ({ spec, reason: whyNotBuilt(spec, event, changed, budget) }))
   const builds = judged
     .filter(({ reason }) => reason === null)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { judgeTrust } from '../control/judge-trust.ts'
 import {
   fullName,
@@ -13,7 +14,7 @@ import { parseBuildFile } from './build-file/parse-build-file.ts'
 import { findTenant } from './find-tenant.ts'
 import { planBuilds } from './plan-builds.ts'
 import { describePayload, readEvent } from './read-event.ts'
-import { needsChangedPaths, type ChangedPaths } from './select-build.ts'
+import { matchingBudget, needsChangedPaths, type ChangedPaths } from './select-build.ts'
 
 /** What planning reads. */
 interface PlanningSources {
@@ -75,10 +76,13 @@ async function planEvent(sources: PlanningSources, event: SourceEvent, tenant: T
   }
   const parsed = parseBuildFile(bytes)
   if ('problems' in parsed) return { kind: 'invalid', path, problems: parsed.problems, at }
-  const changed = needsChangedPaths(parsed.file.builds, event)
+  // Reading and matching take the thread for up to 100 ms each where a stranger wants it: others go between.
+  await setImmediate()
+  const budget = matchingBudget()
+  const changed = needsChangedPaths(parsed.file.builds, event, budget)
     ? await readChanged(sources.sourceHost, event)
     : null
-  const plan = planBuilds({ event, parsed, tenant, trust, changed, newId: sources.newId })
+  const plan = planBuilds({ event, parsed, tenant, trust, changed, newId: sources.newId, budget })
   if ('problems' in plan) return { kind: 'invalid', path, problems: plan.problems, at }
   const pullRequest = event.kind === 'pull_request' ? event.number : null
   return { kind: 'planned', builds: plan.builds, skipped: plan.skipped, pullRequest }

@@ -69,8 +69,17 @@ describe('a build', () => {
     for (let build = 0; build < 100; build += 1) {
       expect(whyNotBuilt(built, branch('main'), files, budget)).toBeNull()
     }
-    // Some 200 ms; the rest is for slower machines.
+    // Some 100 ms; the rest is for slower machines.
     expect(performance.now() - started).toBeLessThan(3000)
+  })
+
+  it('spends what it may once, on whether paths matter and on whether they were touched', () => {
+    const hostile = Array.from({ length: 50 }, () => `"${'**a'.repeat(80)}[bc]"`).join(', ')
+    const built = spec(`{ push: { branches: [${hostile}], paths: [a] } }`)
+    const budget = matchingBudget()
+    needsChangedPaths(Array<BuildSpec>(200).fill(built), branch('a'.repeat(200)), budget)
+    expect(budget.left).toBeLessThan(0)
+    expect(whyNotBuilt(built, branch('b'), changed('b'), budget)).toBeNull()
   })
 
   it('is still skipped in an ordinary large repository with many builds', () => {

@@ -90,7 +90,9 @@ describe('a delivery', () => {
     })
     const { items } = await store.read('builds', { limit: 10, before: null })
     expect(items).toMatchObject([{ name: 'api', state: 'queued', config: { tags: ['main-aaaaaaa'] } }])
-    expect(await store.read('dueReports', { now: Date.now() + 60_000, limit: 10, perLane: 10 })).toHaveLength(1)
+    expect(await store.read('dueReports', { now: Date.now() + 60_000, limit: 10, perLane: 10 })).toHaveLength(
+      1,
+    )
     expect(counted).toEqual(['slipway_verdicts_total planned'])
     expect(host.asked).toEqual(['file shop aaaaaaa .slipway.yaml'])
   })
@@ -115,9 +117,9 @@ describe('a delivery', () => {
         { line: 3, column: 10, path: 'builds.api.imgae' },
       ],
     })
-    expect(await store.read('dueReports', { now: Date.now() + 60_000, limit: 10, perLane: 10 })).toMatchObject([
-      { id: `file-101-${'a'.repeat(40)}`, subject: { kind: 'file', path: '.slipway.yaml' } },
-    ])
+    expect(
+      await store.read('dueReports', { now: Date.now() + 60_000, limit: 10, perLane: 10 }),
+    ).toMatchObject([{ id: `file-101-${'a'.repeat(40)}`, subject: { kind: 'file', path: '.slipway.yaml' } }])
   })
 
   it('is invalid when its build file is too large, or asks for an image that is not the tenant’s', async () => {

@@ -16,8 +16,19 @@ describe('a delivery that failed', () => {
     expect(at === null ? null : at - setback.now).toBe(pause)
   })
 
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [6, 32_000],
+    [7, 60_000],
+    [99, 60_000],
+  ])('by an outage on attempt %i is tried again after %s ms at the earliest', (attempts, pause) => {
+    const at = whenToRetry({ ...setback, attempts, unavailableUntil: setback.now + 500 })
+    expect(at).toBe(setback.now + pause)
+  })
+
   it('by an outage waits as long as the other side asks, at least a second and at most a day', () => {
-    const wait = (ms: number) => whenToRetry({ ...setback, attempts: 99, unavailableUntil: setback.now + ms })
+    const wait = (ms: number) => whenToRetry({ ...setback, unavailableUntil: setback.now + ms })
     expect(wait(30_000)).toBe(setback.now + 30_000)
     expect(wait(-5)).toBe(setback.now + 1_000)
     expect(wait(hour)).toBe(setback.now + hour)
