@@ -66,8 +66,11 @@ export function withCondition(
   }
 }
 
-/** `output` and `source`; `{}` where there were results but no digest, as upstream has it. */
-function outcome(taskRun: TaskRun): Pick<BuildRunStatus, 'output' | 'source'> {
+/**
+ * `output` is `{}` where there were results but no digest, as upstream has it. `sources` and `taskResults`
+ * are those of the older document, which upstream has dropped.
+ */
+function outcome(taskRun: TaskRun): Pick<BuildRunStatus, 'output' | 'source' | 'sources' | 'taskResults'> {
   const results = new Map(
     (taskRun.status?.results ?? []).map(({ name, value }) => [name, String(value).trim()]),
   )
@@ -75,12 +78,7 @@ function outcome(taskRun: TaskRun): Pick<BuildRunStatus, 'output' | 'source'> {
   const get = (name: string) => results.get(name) || undefined
   const size = Number(get('shp-image-size'))
   const vulnerabilities = get('shp-image-vulnerabilities')
-  const git = {
-    ...optional('commitSha', get('shp-source-default-commit-sha')),
-    ...optional('commitAuthor', get('shp-source-default-commit-author')),
-    ...optional('branchName', get('shp-source-default-branch-name')),
-  }
-  const seconds = Number(get('shp-source-default-source-timestamp'))
+  const source = sourceOf(get)
   return {
     output: {
       ...optional('digest', get('shp-image-digest')),
@@ -90,14 +88,28 @@ function outcome(taskRun: TaskRun): Pick<BuildRunStatus, 'output' | 'source'> {
         vulnerabilities === undefined ? undefined : parseVulnerabilities(vulnerabilities),
       ),
     },
-    ...(Object.keys(git).length === 0
-      ? {}
-      : {
-          source: {
-            git,
-            ...(Number.isSafeInteger(seconds) ? { timestamp: toTimestamp(seconds * 1000) } : {}),
-          },
-        }),
+    ...(source === null ? {} : { source, sources: [{ name: 'default', ...source }] }),
+    taskResults: taskRun.status?.results,
+  }
+}
+
+function sourceOf(get: (name: string) => string | undefined): BuildRunStatus['source'] | null {
+  const git = {
+    ...optional('commitSha', get('shp-source-default-commit-sha')),
+    ...optional('commitAuthor', get('shp-source-default-commit-author')),
+    ...optional('branchName', get('shp-source-default-branch-name')),
+  }
+  const digest = get('shp-source-default-image-digest')
+  if (Object.keys(git).length === 0 && digest === undefined) return null
+  const time = get('shp-source-default-source-timestamp')
+  const seconds = time === undefined ? NaN : Number(time)
+  return {
+    ...(Object.keys(git).length === 0 ? {} : { git }),
+    ...(digest === undefined ? {} : { ociArtifact: { digest } }),
+    // What a step writes is not to be trusted with: the largest time of JavaScript is 8.64e12 seconds.
+    ...(Number.isSafeInteger(seconds) && Math.abs(seconds) <= 8.64e12
+      ? { timestamp: toTimestamp(seconds * 1000) }
+      : {}),
   }
 }
 
@@ -133,11 +145,20 @@ function failed(status: BuildRunStatus, { buildRun, taskRun, pod, now }: Input):
     )
   const container = culprit.container ?? `step-${culprit.name}`
   const hint = `for detailed information: kubectl --namespace ${namespace} logs ${podName} --container=${container}`
-  const outOfMemory = culprit.terminated?.reason === 'OOMKilled'
   const withDetails = {
     ...status,
     failureDetails: { ...stepsOwnWords(taskRun), location: { pod: podName, container } },
   }
+  if (culprit.name === 'image-processing' && culprit.terminated?.exitCode === vulnerabilitiesFound)
+    return withCondition(
+      withDetails,
+      'False',
+      'VulnerabilitiesFound',
+      // The missing space is upstream's.
+      `Vulnerabilities have been found in the image which can be seen in the buildrun status. For detailed information,see kubectl --namespace ${namespace} logs ${podName} --container=${container}`,
+      now,
+    )
+  const outOfMemory = culprit.terminated?.reason === 'OOMKilled'
   return outOfMemory
     ? withCondition(
         withDetails,
@@ -148,6 +169,9 @@ function failed(status: BuildRunStatus, { buildRun, taskRun, pod, now }: Input):
       )
     : withCondition(withDetails, 'False', 'Failed', `buildrun step ${container} failed, ${hint}`, now)
 }
+
+/** The exit code by which the image-processing step says so. */
+const vulnerabilitiesFound = 22
 
 /** What the steps that failed wrote into `shp-error-reason` and `shp-error-message`; the last one wins. */
 function stepsOwnWords(taskRun: TaskRun): { reason?: string; message?: string } {

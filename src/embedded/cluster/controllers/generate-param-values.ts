@@ -4,7 +4,7 @@ import type {
   ParamValue,
   SingleValue,
   StrategyParameter,
-  StrategyStep,
+  TaskStep,
 } from '../../../shipwright/index.ts'
 
 interface GeneratedParams {
@@ -13,44 +13,52 @@ interface GeneratedParams {
   env: Map<string, EnvVar[]>
 }
 
-/** Values as Tekton takes them; those out of ConfigMaps and Secrets become `$(ENV)`, resolved in the Pod alone. */
+/**
+ * Values as Tekton takes them; those out of ConfigMaps and Secrets become `$(ENV)`, resolved in the Pod
+ * alone. An entry without any value leaves the parameter to the strategy's default.
+ */
 export function generateParamValues(parameters: StrategyParameter[], values: ParamValue[]): GeneratedParams {
   const env = new Map<string, EnvVar[]>()
   const generated: GeneratedParams = { params: [], env }
   for (const { name, type } of parameters) {
     const given = values.find((value) => value.name === name)
     if (given === undefined) continue
-    const render = (single: SingleValue, index: number) => {
-      const { text, variable } = renderValue(name, index, single)
+    const render = (single: SingleValue) => {
+      const { text, variable } = renderValue(single)
       if (variable !== null) env.set(name, [...(env.get(name) ?? []), variable])
       return text
     }
     if (type === 'array' && given.values !== undefined)
-      generated.params.push({ name, value: given.values.map((item, index) => render(item ?? {}, index)) })
+      generated.params.push({ name, value: given.values.map((item) => render(item ?? {})) })
     else if (
       given.value !== undefined ||
       given.configMapValue !== undefined ||
       given.secretValue !== undefined
     )
-      generated.params.push({ name, value: render(given, 0) })
+      generated.params.push({ name, value: render(given) })
   }
   return generated
 }
 
-function renderValue(
-  parameter: string,
-  index: number,
-  single: SingleValue,
-): { text: string; variable: EnvVar | null } {
+/** The variables that a step needs for the parameters that it names; as upstream the last one comes first. */
+export function paramEnvOf(step: TaskStep, env: GeneratedParams['env']): EnvVar[] {
+  const needed = new Map<string, EnvVar>()
+  for (const [name, variables] of env)
+    if (mentionsParam(step, name)) for (const variable of variables) needed.set(variable.name, variable)
+  return [...needed.values()].reverse()
+}
+
+/** The same key of the same object is one variable, however many parameters take their value from it. */
+function renderValue(single: SingleValue): { text: string; variable: EnvVar | null } {
   const reference = single.configMapValue ?? single.secretValue
   if (reference === undefined) return { text: single.value ?? '', variable: null }
   const kind = single.configMapValue === undefined ? 'SECRET' : 'CONFIGMAP'
-  const suffix = createHash('sha256').update(`${parameter} ${index}`).digest('hex').slice(0, 5).toUpperCase()
-  const name = `SHP_${kind}_PARAM_${suffix}`
   const { key, name: object, format } = reference
+  const digest = createHash('sha256').update(`${object}/${key}`).digest('hex')
+  const name = `SHP_${kind}_PARAM_${digest.slice(0, 8).toUpperCase()}`
   const selector = { name: object, key }
   return {
-    text: format === undefined ? `$(${name})` : format.replaceAll(`\${${kind}_VALUE}`, `$(${name})`),
+    text: format === undefined ? `$(${name})` : format.replaceAll(`\${${kind}_VALUE}`, () => `$(${name})`),
     variable: {
       name,
       valueFrom: kind === 'SECRET' ? { secretKeyRef: selector } : { configMapKeyRef: selector },
@@ -59,7 +67,7 @@ function renderValue(
 }
 
 /** Whether a step's text mentions the parameter in one of Tekton's notations. */
-export function mentionsParam(step: StrategyStep, name: string): boolean {
+export function mentionsParam(step: TaskStep, name: string): boolean {
   const texts = [
     ...(step.command ?? []),
     ...(step.args ?? []),

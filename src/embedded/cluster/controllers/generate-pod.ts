@@ -38,8 +38,8 @@ export function generatePod(taskRun: TaskRun, timeoutMs: number | null): NewObje
       ],
     },
     spec: {
+      ...taskRun.spec.podTemplate,
       restartPolicy: 'Never',
-      nodeName: 'slipway',
       serviceAccountName: taskRun.spec.serviceAccountName ?? 'default',
       ...(timeoutMs === null ? {} : { activeDeadlineSeconds: Math.ceil(timeoutMs / 1000) + graceSeconds }),
       containers: substituteSteps(spec, variablesOf(taskRun)).map((step) => container(step, mounts)),

@@ -1,69 +1,89 @@
-import { createHash } from 'node:crypto'
-import type { ShipwrightBuildSpec, TaskSpec, TaskStep } from '../../../shipwright/index.ts'
+import type { BuildRun, ShipwrightBuildSpec } from '../../../shipwright/index.ts'
+import { normalizeGoDuration } from './go-duration.ts'
+import type { StepWithVolumes } from './managed-step.ts'
+import { managedStep, secretFiles } from './managed-step.ts'
+import { bundleResults, gitResults, type TaskResult } from './task-results.ts'
 
-const gitImage = 'ghcr.io/shipwright-io/build/git:latest'
-const secretPath = '/workspace/shp-source-secret'
+type Source = NonNullable<ShipwrightBuildSpec['source']>
 
-type Git = NonNullable<NonNullable<ShipwrightBuildSpec['source']>['git']>
-
-/** Shipwright's Git step: the image's own program, credentials as files, findings as results. */
-export function generateGitStep(
-  git: Git,
-  user: { runAsUser: number; runAsGroup: number } = { runAsUser: 1000, runAsGroup: 1000 },
-): { step: TaskStep; volumes: NonNullable<TaskSpec['volumes']> } {
-  const digest = createHash('sha256').update('source-default').digest('hex').slice(0, 8)
-  const volumes = { tmp: `shp-tmp-source-default-${digest}`, home: `shp-home-source-default-${digest}` }
-  const result = (flag: string, name: string) => [`--result-file-${flag}`, `$(results.${name}.path)`]
-  const secret =
-    git.cloneSecret === undefined ? null : { name: volumeName(git.cloneSecret), secretName: git.cloneSecret }
-  return {
-    step: {
-      name: 'source-default',
-      image: gitImage,
-      command: ['/ko-app/git'],
-      args: [
-        ...['--url', git.url, '--target', '$(params.shp-source-root)'],
-        ...result('commit-sha', 'shp-source-default-commit-sha'),
-        ...result('commit-author', 'shp-source-default-commit-author'),
-        ...result('branch-name', 'shp-source-default-branch-name'),
-        ...result('error-message', 'shp-error-message'),
-        ...result('error-reason', 'shp-error-reason'),
-        ...result('source-timestamp', 'shp-source-default-source-timestamp'),
-        ...(git.revision ? ['--revision', git.revision] : []),
-        ...(git.depth === undefined ? [] : ['--depth', String(git.depth)]),
-        ...(secret === null ? [] : ['--secret-path', secretPath]),
-      ],
-      env: [
-        { name: 'HOME', value: '/shp-writable-home' },
-        { name: 'GIT_SHOW_LISTING', value: 'false' },
-        { name: 'TMPDIR', value: '/shp-tmp' },
-      ],
-      computeResources: {},
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ['ALL'] },
-        readOnlyRootFilesystem: true,
-        ...user,
-      },
-      volumeMounts: [
-        ...(secret === null ? [] : [{ name: secret.name, mountPath: secretPath, readOnly: true }]),
-        { name: volumes.tmp, mountPath: '/shp-tmp' },
-        { name: volumes.home, mountPath: '/shp-writable-home' },
-      ],
-    },
-    volumes: [
-      ...(secret === null
-        ? []
-        : [{ name: secret.name, secret: { secretName: secret.secretName, defaultMode: 0o444 } }]),
-      { name: volumes.tmp, emptyDir: {} },
-      { name: volumes.home, emptyDir: {} },
-    ],
-  }
+interface SourcePart {
+  /** Null where a Build has no source at all. */
+  source: StepWithVolumes | null
+  results: TaskResult[]
 }
 
-/** A Secret's name may have dots and 253 characters; a volume's may not. */
-function volumeName(secret: string): string {
-  const plain = `shp-${secret.replaceAll('.', '-')}`
-  if (plain.length <= 63) return plain
-  return `${plain.slice(0, 54)}-${createHash('sha256').update(secret).digest('hex').slice(0, 8)}`
+/**
+ * How the source comes into the workspace: uploaded where the BuildRun or the Build says Local, else from
+ * Git or out of an image; the type decides, and without one what is there.
+ */
+export function generateSource({ spec: { source } }: BuildRun, build: ShipwrightBuildSpec): SourcePart {
+  const local = source !== undefined || build.source?.type === 'Local'
+  if (local) {
+    const { timeout } = (source ?? build.source)?.local ?? {}
+    return { source: waiterStep(timeout), results: [] }
+  }
+  const { type, git, ociArtifact } = build.source ?? {}
+  if (ociArtifact !== undefined && type !== 'Git')
+    return { source: bundleStep(ociArtifact), results: bundleResults }
+  if (git !== undefined) return { source: gitStep(git), results: gitResults }
+  return { source: null, results: [] }
+}
+
+/** Clones; credentials come as files, findings go out as results. */
+function gitStep({ url, revision, depth, cloneSecret }: NonNullable<Source['git']>): StepWithVolumes {
+  const secret = secretFiles(cloneSecret, '/workspace/shp-source-secret')
+  return managedStep({
+    name: 'source-default',
+    tool: 'git',
+    args: [
+      ...['--url', url, '--target', '$(params.shp-source-root)'],
+      ...resultFile('commit-sha', 'shp-source-default-commit-sha'),
+      ...resultFile('commit-author', 'shp-source-default-commit-author'),
+      ...resultFile('branch-name', 'shp-source-default-branch-name'),
+      ...resultFile('error-message', 'shp-error-message'),
+      ...resultFile('error-reason', 'shp-error-reason'),
+      ...resultFile('source-timestamp', 'shp-source-default-source-timestamp'),
+      ...(revision ? ['--revision', revision] : []),
+      ...(depth === undefined ? [] : ['--depth', String(depth)]),
+      ...secret.args,
+    ],
+    env: [{ name: 'GIT_SHOW_LISTING', value: 'false' }],
+    mounts: secret.mounts,
+    volumes: secret.volumes,
+  })
+}
+
+/** Unpacks an image whose layers are the source. */
+function bundleStep({ image, prune, pullSecret }: NonNullable<Source['ociArtifact']>): StepWithVolumes {
+  const secret = secretFiles(pullSecret, '/workspace/shp-pull-secret')
+  return managedStep({
+    name: 'source-default',
+    tool: 'bundle',
+    args: [
+      ...['--image', image, '--target', '$(params.shp-source-root)'],
+      ...resultFile('image-digest', 'shp-source-default-image-digest'),
+      ...resultFile('source-timestamp', 'shp-source-default-source-timestamp'),
+      ...secret.args,
+      ...(prune === 'AfterPull' ? ['--prune'] : []),
+    ],
+    mounts: secret.mounts,
+    volumes: secret.volumes,
+  })
+}
+
+/** Waits until somebody has uploaded the files. */
+function waiterStep(timeout: string | undefined): StepWithVolumes {
+  return managedStep({
+    name: 'source-local',
+    tool: 'waiter',
+    args: [
+      'start',
+      '--lock-file=/shp-tmp/waiter.lock',
+      ...(timeout === undefined ? [] : [`--timeout=${normalizeGoDuration(timeout)}`]),
+    ],
+  })
+}
+
+function resultFile(flag: string, result: string): string[] {
+  return [`--result-file-${flag}`, `$(results.${result}.path)`]
 }

@@ -101,21 +101,6 @@ test('a name that is no label value is refused', () => {
   expect(prepare(embedded, 'x'.repeat(64))).toMatchObject({ refusal: { reason: 'BuildRunNameInvalid' } })
 })
 
-test('what the embedded cluster does not have is said, not left out', () => {
-  const spec = {
-    ...embedded.build.spec,
-    nodeSelector: { disk: 'fast' },
-    output: { ...output, labels: { a: 'b' } },
-  }
-  expect(prepare({ build: { spec } })).toMatchObject({
-    refusal: {
-      reason: 'TaskRunGenerationFailed',
-      message:
-        'the embedded cluster does not support output.labels, nodeSelector yet; a real cluster (--kubeconfig) does',
-    },
-  })
-})
-
 test('waits for a Build that is not validated yet, and says why its validation failed', () => {
   const build = (name: string, strategy: object) =>
     cluster.objects.create({

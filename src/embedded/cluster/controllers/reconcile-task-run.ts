@@ -4,11 +4,11 @@ import { pod as podSchema, succeeded, taskRun as taskRunSchema } from '../../../
 import { stopAnnotation } from '../node/node-pod.ts'
 import type { KubeObject, ObjectClient } from '../objects/client.ts'
 import { recordEvent } from '../record-event.ts'
-import { generatePod } from './generate-pod.ts'
+import { createPod } from './create-pod.ts'
 import { formatGoDuration, parseGoDuration } from './go-duration.ts'
 import { podVanished } from './pod-vanished.ts'
 import { substituteSteps, variablesOf } from './substitute.ts'
-import { condition, endTaskRun, taskRunStatus } from './task-run-status.ts'
+import { condition, cutShort, refuseTaskRun, taskRunStatus } from './task-run-status.ts'
 import { toTimestamp } from './times.ts'
 
 const defaultTimeoutMs = 60 * 60_000
@@ -36,13 +36,16 @@ export function reconcileTaskRun({ objects, clock }: Parts, namespace: string, n
   let status = started(taskRun, now)
   if (podObject !== null) status = taskRunStatus({ ...taskRun, status }, podSchema.parse(podObject), now)
   else if (taskRun.status?.podName !== undefined) status = podVanished(taskRun, now)
-  else if (!cancelled && !overdue) objects.create(generatePod(taskRun, timeout))
+  else if (!cancelled && !overdue) {
+    const refusal = createPod(taskRun, timeout, objects)
+    if (refusal !== null) status = refuseTaskRun(status, refusal, now)
+  }
 
   if (status.completionTime === undefined && cancelled)
-    status = endTaskRun(status, 'TaskRunCancelled', `TaskRun "${name}" was cancelled. `, now)
+    status = cutShort(status, 'TaskRunCancelled', `TaskRun "${name}" was cancelled. `, now)
   const deadlineKill = podSchema.safeParse(podObject).data?.status?.reason === 'DeadlineExceeded'
   if ((status.completionTime === undefined && overdue) || deadlineKill)
-    status = endTaskRun(
+    status = cutShort(
       status,
       'TaskRunTimeout',
       `TaskRun "${name}" failed to finish within "${formatGoDuration(timeout ?? 0)}"`,

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import type { Pod, StepState, TaskRun } from '../../../shipwright/index.ts'
 import { omit } from './omit.ts'
 import { toTimestamp } from './times.ts'
+import type { Refusal } from './verdict.ts'
 
 type Status = NonNullable<TaskRun['status']>
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]
@@ -32,11 +34,15 @@ export function taskRunStatus(taskRun: TaskRun, pod: Pod, now: number): Status {
   }
 
   if (pulling !== undefined) {
+    const words = pulling.status?.state?.waiting?.message ?? ''
+    // Whoever watches sees first that the image does not come, and then that the run has ended over it.
+    if (taskRun.status?.conditions?.[0]?.reason !== 'PullImageFailed')
+      return condition(base, 'Unknown', 'PullImageFailed', pendingMessage(pod), now)
     const image = taskRun.spec.taskSpec?.steps.find((step) => step.name === pulling.step)?.image ?? ''
     return endTaskRun(
       base,
       'TaskRunImagePullFailed',
-      `the step "${pulling.step}" in TaskRun "${name}" failed to pull the image "${image}". The pod errored with the message: "${pulling.status?.state?.waiting?.message ?? ''}."`,
+      `the step "${pulling.step}" in TaskRun "${name}" failed to pull the image "${image}". The pod errored with the message: "${words}."`,
       now,
     )
   }
@@ -56,6 +62,8 @@ export function taskRunStatus(taskRun: TaskRun, pod: Pod, now: number): Status {
       ...condition(base, 'True', 'Succeeded', 'All Steps have completed executing', now),
       completionTime: toTimestamp(now),
     }
+  if (phase === 'Failed' && pod.status?.reason === 'Evicted')
+    return endTaskRun(base, 'PodEvicted', pod.status.message ?? 'the Pod was evicted', now)
   if (phase === 'Failed') {
     const failed = steps.find((step) => (step.terminated?.exitCode ?? 0) !== 0)
     const oom = failed?.terminated?.reason === 'OOMKilled'
@@ -70,21 +78,55 @@ export function taskRunStatus(taskRun: TaskRun, pod: Pod, now: number): Status {
   }
   if (phase === 'Running')
     return condition(base, 'Unknown', 'Running', 'Not all Steps in the Task have finished executing', now)
-  const waiting = found.map(({ container }) => container).join(' ')
-  return condition(
-    base,
-    'Unknown',
-    'Pending',
-    `pod status "Ready":"False"; message: "containers with unready status: [${waiting}]"`,
-    now,
+  if (exceedsNode(pod))
+    return condition(
+      base,
+      'Unknown',
+      'ExceededNodeResources',
+      'TaskRun Pod exceeded available resources',
+      now,
+    )
+  return condition(base, 'Unknown', 'Pending', pendingMessage(pod), now)
+}
+
+function exceedsNode({ status }: Pod): boolean {
+  return (status?.conditions ?? []).some(
+    ({ reason, message = '' }) => reason === 'Unschedulable' && message.includes('Insufficient'),
   )
+}
+
+/** Why a Pod does not run yet: the first that Kubernetes has words for. */
+function pendingMessage({ status }: Pod): string {
+  for (const { name, state } of status?.containerStatuses ?? [])
+    if (state?.waiting?.message)
+      return `build step "${name}" is pending with reason ${JSON.stringify(state.waiting.message)}`
+  const unmet = (status?.conditions ?? []).find((one) => one.status !== 'True')
+  if (unmet !== undefined)
+    return `pod status "${unmet.type}":"${unmet.status}"; message: ${JSON.stringify(unmet.message ?? '')}`
+  return status?.message ?? 'Pending'
+}
+
+/** There is no Pod, and there will be none. */
+export function refuseTaskRun(status: Status, { reason, message }: Refusal, now: number): Status {
+  const rest = omit(status, 'steps')
+  return { ...condition(rest, 'False', reason, message, now), podName: '', completionTime: toTimestamp(now) }
+}
+
+/** Ended by whoever cancelled it, or by its timeout; says how it stood where it had not begun. */
+export function cutShort(status: Status, reason: string, message: string, now: number): Status {
+  const before = status.conditions?.[0]
+  const begun = before === undefined || before.reason === 'Running' || before.status !== 'Unknown'
+  const words = begun
+    ? message
+    : `${message}\nPrevious status: [${before.reason ?? ''}] ${before.message ?? ''}`
+  return endTaskRun(status, reason, words, now)
 }
 
 /** Ended from outside: cancelled, timed out, or its image is not to be had. Steps that ran are cut off. */
 export function endTaskRun(status: Status, reason: string, message: string, now: number): Status {
   const end = toTimestamp(now)
   const steps = (status.steps ?? []).map((step) =>
-    step.terminated === undefined ? cutOff(step, reason, status, end) : step,
+    step.running === undefined && step.waiting === undefined ? step : cutOff(step, reason, status, end),
   )
   return { ...condition({ ...status, steps }, 'False', reason, message, now), completionTime: end }
 }
@@ -120,16 +162,18 @@ export function condition(
   }
 }
 
-interface TerminationEntry {
-  key: string
-  value: string
-  type: number
-}
+const entries = z.array(z.object({ key: z.string(), value: z.string(), type: z.number() }))
+type TerminationEntry = z.infer<typeof entries>[number]
 
-/** Tekton's entrypoint writes results (1) and its own notes (3) there. */
+/** Tekton's entrypoint writes results (1) and its own notes (3) there; a kubelet may write anything. */
 function termination(status: ContainerStatus | undefined): TerminationEntry[] {
   const message = status?.state?.terminated?.message
-  return message === undefined ? [] : (JSON.parse(message) as TerminationEntry[])
+  if (!message?.startsWith('[')) return []
+  try {
+    return entries.parse(JSON.parse(message))
+  } catch {
+    return []
+  }
 }
 
 function stepState(name: string, container: string, status: ContainerStatus | undefined): StepState {
