@@ -10,12 +10,13 @@ import { parsePath } from './parse-path.ts'
 import { answerPodLog } from './pod-log.ts'
 import { answerPodSource } from './pod-source.ts'
 import { getObject, listObjects } from './read-objects.ts'
+import { answerReview } from './answer-review.ts'
 import { watchObjects } from './watch-objects.ts'
 import { createObject, patchObject, updateObject } from './write-objects.ts'
 
 /** Answers one authenticated request. Throws ApiError. */
 export async function answerRequest(
-  parts: ApiParts,
+  parts: ApiParts & Pick<Call, 'textOf'>,
   request: IncomingMessage,
   response: ServerResponse,
   signal: AbortSignal,
@@ -23,6 +24,7 @@ export async function answerRequest(
   const { pathname, searchParams: query } = new URL(request.url ?? '/', 'https://cluster')
   const target = parsePath(pathname)
   if (target !== null) return answerTarget({ ...parts, request, response, query, target, signal })
+  if (await answerReview(pathname, request, response)) return
   if (request.method !== 'GET') throw nothingHere()
   if (pathname === '/openapi/v2') {
     answerOpenapiV2(request, response)

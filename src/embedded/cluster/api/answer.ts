@@ -8,7 +8,12 @@ export function badRequest(message: string): ApiError {
 
 /** Answers with a JSON body. */
 export function answerJson(response: ServerResponse, code: number, body: unknown): void {
-  const bytes = Buffer.from(`${JSON.stringify(body)}\n`)
+  answerText(response, code, JSON.stringify(body))
+}
+
+/** The same with a body that is JSON already. */
+export function answerText(response: ServerResponse, code: number, json: string): void {
+  const bytes = Buffer.from(`${json}\n`)
   response.writeHead(code, { 'content-type': 'application/json', 'content-length': bytes.length })
   response.end(bytes)
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, Log } from '../../../ports.ts'
-import type { LogSource, Selection, SourceUpload } from '../objects/client.ts'
+import type { KubeObject, LogSource, Selection, SourceUpload } from '../objects/client.ts'
 import type { ObjectStore } from '../objects/open-objects.ts'
+import { selectableField } from '../kinds/selectable-field.ts'
+import { fieldTerms } from '../objects/parse-selector.ts'
 import { badRequest } from './answer.ts'
 import type { Target } from './parse-path.ts'
 
@@ -21,6 +23,8 @@ export interface Call extends ApiParts {
   response: ServerResponse
   query: URLSearchParams
   target: Target
+  /** JSON of an object that many may watch; it is made once. */
+  textOf: (object: KubeObject) => string
   /** Aborts when the client goes or the server closes. */
   signal: AbortSignal
 }
@@ -44,7 +48,12 @@ export function flag(query: URLSearchParams, name: string): boolean {
 export function selectionOf({ query, target }: Pick<Call, 'query' | 'target'>): Selection {
   const labelSelector = query.get('labelSelector')
   const named = target.name === null ? [] : [`metadata.name=${target.name}`]
-  const fieldSelector = [...named, ...(query.get('fieldSelector')?.split(',') ?? [])].join(',')
+  const asked = fieldTerms(query.get('fieldSelector') ?? '').map(({ path, operator, value }) => {
+    const field = selectableField(target.kind, path)
+    if (field === null) throw badRequest(`field label not supported: ${path}`)
+    return `${field}${operator}${value}`
+  })
+  const fieldSelector = [...named, ...asked].join(',')
   return {
     ...(target.namespace === null ? {} : { namespace: target.namespace }),
     ...(labelSelector === null ? {} : { labelSelector }),

@@ -8,8 +8,10 @@ import { selectionOf } from './call.ts'
 import { readBody } from './read-body.ts'
 import { dryRun } from './write-objects.ts'
 
+const propagationPolicies = z.enum(['Orphan', 'Background', 'Foreground']).optional()
+
 const deleteOptions = z.object({
-  propagationPolicy: z.enum(['Orphan', 'Background', 'Foreground']).nullish(),
+  propagationPolicy: propagationPolicies.nullable(),
   orphanDependents: z.boolean().nullish(),
   dryRun: z.array(z.literal('All')).nullish(),
   preconditions: z.object({ uid: z.string().optional(), resourceVersion: z.string().optional() }).nullish(),
@@ -58,10 +60,13 @@ async function readOptions({ request, query }: Call): Promise<RemoveOptions> {
   const parsed = deleteOptions.safeParse((await readBody(request)) ?? {})
   if (!parsed.success) throw badRequest('the body is not a valid DeleteOptions')
   const { propagationPolicy, orphanDependents, preconditions, dryRun: bodyDryRun } = parsed.data
-  const policy = propagationPolicy ?? query.get('propagationPolicy')
+  const policy = propagationPolicies.safeParse(
+    propagationPolicy ?? query.get('propagationPolicy') ?? undefined,
+  )
+  if (!policy.success) throw badRequest('propagationPolicy must be Orphan, Background or Foreground')
   const { uid, resourceVersion } = preconditions ?? {}
   return {
-    orphan: policy === 'Orphan' || (policy === null && orphanDependents === true),
+    propagation: policy.data ?? (orphanDependents === true ? 'Orphan' : 'Background'),
     dryRun: (bodyDryRun ?? []).length > 0 || dryRun(query),
     preconditions: {
       ...(uid === undefined ? {} : { uid }),

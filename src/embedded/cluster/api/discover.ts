@@ -1,6 +1,7 @@
 import { allKinds } from '../kinds/all-kinds.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { apiVersionOf } from '../kinds/kind.ts'
+import { describeReviews, reviewGroupVersions } from './answer-review.ts'
 
 /** The release of Kubernetes whose API this one resembles. */
 const release = { major: '1', minor: '32', gitVersion: 'v1.32.0+slipway' }
@@ -44,13 +45,14 @@ export function rootOf(groupVersion: string): string {
 }
 
 function groups(): string[] {
-  return groupVersions().filter((groupVersion) => groupVersion.includes('/'))
+  return [...groupVersions().filter((groupVersion) => groupVersion.includes('/')), ...reviewGroupVersions()]
 }
 
 function discoverGroup(path: string): unknown {
-  const groupVersion = groupVersions().find((one) => rootOf(one) === path)
+  const groupVersion = [...groupVersions(), ...reviewGroupVersions()].find((one) => rootOf(one) === path)
   if (groupVersion !== undefined) {
-    const resources = allKinds.filter((kind) => apiVersionOf(kind) === groupVersion).flatMap(describeResource)
+    const kinds = allKinds.filter((kind) => apiVersionOf(kind) === groupVersion)
+    const resources = [...kinds.flatMap(describeResource), ...describeReviews(groupVersion)]
     return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources }
   }
   const group = groups().find((one) => `/apis/${one.split('/')[0] ?? ''}` === path)

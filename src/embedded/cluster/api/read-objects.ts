@@ -1,9 +1,12 @@
 import { apiVersionOf } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects/client.ts'
 import { notFound } from '../objects/find-kind.ts'
-import { answerJson, badRequest } from './answer.ts'
+import { ApiError } from '../objects/client.ts'
+import { answerJson, answerText, statusOf } from './answer.ts'
 import type { Call } from './call.ts'
 import { selectionOf, wholeNumber } from './call.ts'
+import type { Continue } from './continue-token.ts'
+import { encodeContinue, parseContinue } from './continue-token.ts'
 import { makeTable, wantsTable } from './make-table.ts'
 
 export function getObject(call: Call, name: string): void {
@@ -25,59 +28,75 @@ export function answerObject(call: Call, code: number, object: KubeObject): void
 
 /** A page of the collection: `limit` and `continue` as Kubernetes has them. */
 export function listObjects(call: Call): void {
-  const { kind } = call.target
-  const limit = wholeNumber(call.query, 'limit') ?? 0
-  const from = parseContinue(call.query.get('continue'))
-  const all = call.objects.list(kind.kind, selectionOf(call))
-  const left = from === null ? all : all.filter((object) => keyOf(object) > from.after)
-  const page = limit === 0 ? left : left.slice(0, limit)
-  const last = page.at(-1)
-  // A watch from the first page's version sees whatever changed while the later ones were fetched.
-  const resourceVersion = from?.resourceVersion ?? String(call.objects.resourceVersion())
-  const more =
-    last !== undefined && page.length < left.length
-      ? {
-          continue: encode({ after: keyOf(last), resourceVersion }),
-          remainingItemCount: left.length - page.length,
-        }
-      : {}
-  const metadata = { resourceVersion, ...more }
-  if (wantsTable(call.request.headers.accept)) {
-    answerJson(call.response, 200, tableOf(call, page, metadata))
+  const { objects, query, response, target } = call
+  const { kind } = target
+  const limit = wholeNumber(query, 'limit') ?? 0
+  const from = parseContinue(query.get('continue'))
+  refuseVersion(call)
+  if (from !== null && isExpired(call, from)) {
+    answerJson(response, 410, {
+      ...statusOf(expired()),
+      metadata: { continue: encodeContinue({ ...from, resourceVersion: null }) },
+    })
     return
   }
-  const apiVersion = apiVersionOf(kind)
-  answerJson(call.response, 200, { kind: `${kind.kind}List`, apiVersion, metadata, items: page })
+  const after = from?.after ?? null
+  const { bodies, more, remaining } = objects.page(kind.kind, selectionOf(call), {
+    after,
+    limit: limit === 0 ? null : limit,
+  })
+  // A watch from the first page's version sees whatever changed while the later ones were fetched.
+  const resourceVersion = from?.resourceVersion ?? String(objects.resourceVersion())
+  const metadata = { resourceVersion, ...(more ? continuation(bodies, remaining, resourceVersion) : {}) }
+  if (wantsTable(call.request.headers.accept)) {
+    answerJson(response, 200, tableOf(call, bodies.map(parseObject), metadata))
+    return
+  }
+  // The objects lie there as JSON already, and there may be thousands.
+  const head = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata }
+  answerText(response, 200, `${JSON.stringify(head).slice(0, -1)},"items":[${bodies.join(',')}]}`)
+}
+
+function continuation(bodies: string[], remaining: number | null, resourceVersion: string) {
+  const { namespace = '', name } = parseObject(bodies.at(-1) ?? '').metadata
+  return {
+    continue: encodeContinue({ after: { namespace, name }, resourceVersion }),
+    ...(remaining === null ? {} : { remainingItemCount: remaining }),
+  }
+}
+
+/** Only the present state is kept, so of exact versions there is one (`resourceVersionMatch`). */
+function refuseVersion({ objects, query }: Call): void {
+  const asked = wholeNumber(query, 'resourceVersion') ?? 0
+  const match = query.get('resourceVersionMatch')
+  const latest = objects.resourceVersion()
+  if (asked > latest)
+    throw new ApiError(504, 'Timeout', `Too large resource version: ${asked}, current: ${latest}`, {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+      retryAfterSeconds: 1,
+    })
+  if (match === 'Exact' && asked !== latest)
+    throw new ApiError(410, 'Expired', `The resourceVersion for the provided list is too old: ${asked}`)
+}
+
+/** A watch from the first page's version could not begin any more. */
+function isExpired({ objects, target }: Call, { resourceVersion }: Continue): boolean {
+  return resourceVersion !== null && Number(resourceVersion) < objects.oldestVersion(target.kind.kind)
+}
+
+function expired(): ApiError {
+  return new ApiError(
+    410,
+    'Expired',
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+  )
+}
+
+function parseObject(body: string): KubeObject {
+  return JSON.parse(body) as KubeObject
 }
 
 export function tableOf(call: Call, objects: KubeObject[], metadata: Record<string, unknown>) {
   const include = call.query.get('includeObject')
   return makeTable(call.target.kind, objects, { now: call.clock.now(), include, metadata })
-}
-
-interface Continue {
-  /** Key of the last object of the page before. */
-  after: string
-  resourceVersion: string
-}
-
-/** Sorts as the list is sorted: NUL is below every sign of a name. */
-function keyOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}\0${metadata.name}`
-}
-
-function encode(position: Continue): string {
-  return Buffer.from(JSON.stringify([position.after, position.resourceVersion])).toString('base64url')
-}
-
-function parseContinue(token: string | null): Continue | null {
-  if (token === null || token === '') return null
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString())
-    if (Array.isArray(parts) && typeof parts[0] === 'string' && typeof parts[1] === 'string')
-      return { after: parts[0], resourceVersion: parts[1] }
-  } catch {
-    // Falls through to the answer below.
-  }
-  throw badRequest('continue key is not valid')
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Ca } from '../../ca.ts'
+import type { KubeObject } from '../objects/client.ts'
 import { ApiError } from '../objects/client.ts'
 import { answerError } from './answer.ts'
 import { answerRequest } from './answer-request.ts'
@@ -44,6 +45,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const closing = new AbortController()
   const isToken = sameAs(token)
   const answering = new Set<ServerResponse>()
+  const textOf = rememberTexts()
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const gone = new AbortController()
@@ -63,7 +65,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       return
     }
     const signal = AbortSignal.any([gone.signal, closing.signal])
-    answerRequest(parts, request, response, signal).catch((error: unknown) => {
+    answerRequest({ ...parts, textOf }, request, response, signal).catch((error: unknown) => {
       if (!gone.signal.aborted) answerError(response, error, parts.log)
     })
   }
@@ -92,6 +94,18 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       server.closeAllConnections()
       await closed
     },
+  }
+}
+
+/** A change is told to everybody who watches, but written out once. */
+function rememberTexts(): (object: KubeObject) => string {
+  const texts = new WeakMap<KubeObject, string>()
+  return (object) => {
+    const known = texts.get(object)
+    if (known !== undefined) return known
+    const text = JSON.stringify(object)
+    texts.set(object, text)
+    return text
   }
 }
 

@@ -16,6 +16,8 @@ export interface Change {
 
 interface Broadcast {
   publish(changes: Change[]): void
+  /** The revision of the last change of the kind that is no longer remembered. */
+  forgotten(kind: string): number
   /** Every change of the kind after `since` (null: from now on), as seen through `matches`. 410 when too old. */
   subscribe(
     kind: string,
@@ -42,18 +44,22 @@ export function broadcastChanges(options: { start: number; window: number; log: 
   const subscribers = new Set<Subscriber>()
   const history: Change[] = []
   const queue: Change[] = []
-  let forgotten = options.start
+  /** By kind: a quiet one is not forgotten because of a busy one. */
+  const forgotten = new Map<string, number>()
+  let latest = options.start
   let remembered = 0
   let telling = false
 
   function remember(changes: Change[]): void {
     history.push(...changes)
+    latest = changes.at(-1)?.revision ?? latest
     for (const change of changes) remembered += change.size
     let excess = 0
     for (; history.length - excess > options.window || remembered > windowBytes; excess++)
       remembered -= history[excess]?.size ?? 0
-    forgotten = history.splice(0, excess).at(-1)?.revision ?? forgotten
+    for (const { object, revision } of history.splice(0, excess)) forgotten.set(object.kind, revision)
   }
+  const forgottenOf = (kind: string) => forgotten.get(kind) ?? options.start
 
   function tell(subscriber: Subscriber, change: Change): void {
     if (subscriber.kind !== change.object.kind || !subscribers.has(subscriber)) return
@@ -65,6 +71,8 @@ export function broadcastChanges(options: { start: number; window: number; log: 
   }
 
   return {
+    forgotten: forgottenOf,
+
     publish(changes) {
       queue.push(...changes)
       remember(changes)
@@ -76,10 +84,10 @@ export function broadcastChanges(options: { start: number; window: number; log: 
     },
 
     subscribe(kind, matches, since, listener) {
-      const latest = history.at(-1)?.revision ?? forgotten
+      const oldest = forgottenOf(kind)
       // A version that was never given comes from other objects than these, of a file that is gone.
-      if (since !== null && (since < forgotten || since > latest))
-        throw new ApiError(410, 'Expired', `too old resource version: ${since} (${forgotten})`)
+      if (since !== null && (since < oldest || since > latest))
+        throw new ApiError(410, 'Expired', `too old resource version: ${since} (${oldest})`)
       // What is still in the queue is older than this subscription, unless it asked for the past.
       let seen = since ?? latest
       const subscriber: Subscriber = {
@@ -104,5 +112,5 @@ function throughSelection(change: Change, matches: Matches): WatchLine | null {
   const now = change.type !== 'DELETED' && matches(change.object)
   if (!before && !now) return null
   const type = !before ? 'ADDED' : now ? 'MODIFIED' : 'DELETED'
-  return { type, object: structuredClone(change.object) }
+  return { type, object: change.object }
 }

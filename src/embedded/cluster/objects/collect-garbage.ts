@@ -25,6 +25,7 @@ export function removeTree(transaction: Transaction, object: KubeObject): void {
     return
   }
   transaction.remove(object)
+  for (const owner of ownersOf(transaction, object)) finishForeground(transaction, owner)
   if (object.kind === 'Namespace') {
     for (const inside of table.contents(object.metadata.name)) {
       // An earlier one of these may have taken this one with it.
@@ -33,6 +34,69 @@ export function removeTree(transaction: Transaction, object: KubeObject): void {
     }
   }
   for (const dependent of table.dependents(object.metadata.uid)) releaseStray(transaction, dependent)
+}
+
+const foreground = 'foregroundDeletion'
+
+/**
+ * Removes what an object owns, and then itself (`propagationPolicy=Foreground`). It stays, marked, for
+ * as long as a dependent that blocks its owner's deletion waits for finalizers of its own.
+ */
+export function removeInForeground(transaction: Transaction, object: KubeObject): void {
+  const { finalizers = [], deletionTimestamp = transaction.now } = object.metadata
+  const marked = {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      deletionTimestamp,
+      finalizers: [...finalizers.filter((one) => one !== foreground), foreground],
+    },
+  }
+  transaction.modify(object, marked)
+  for (const dependent of transaction.table.dependents(object.metadata.uid)) {
+    const still = transaction.table.find(placeOf(dependent))
+    if (still === null || isMarked(still) || hasOtherOwner(transaction, still, object)) continue
+    removeInForeground(transaction, still)
+  }
+  finishForeground(transaction, marked)
+}
+
+/** Takes the mark off an object that nothing blocks any more; it goes unless others hold it. */
+function finishForeground(transaction: Transaction, owner: KubeObject): void {
+  const object = transaction.table.find(placeOf(owner))
+  if (object === null || !isMarked(object)) return
+  const blocking = transaction.table
+    .dependents(object.metadata.uid)
+    .some((one) => !hasOtherOwner(transaction, one, object) && blocks(one, object))
+  if (blocking) return
+  const finalizers = (object.metadata.finalizers ?? []).filter((one) => one !== foreground)
+  const metadata = without(object.metadata, 'finalizers')
+  const freed = { ...object, metadata: finalizers.length === 0 ? metadata : { ...metadata, finalizers } }
+  if (finalizers.length > 0) transaction.modify(object, freed)
+  else removeTree(transaction, freed)
+}
+
+function isMarked({ metadata }: KubeObject): boolean {
+  return metadata.finalizers?.includes(foreground) === true
+}
+
+function ownersOf({ table }: Transaction, { metadata }: KubeObject): KubeObject[] {
+  return (metadata.ownerReferences ?? []).flatMap(({ kind, name, uid }) => {
+    const found = [metadata.namespace ?? null, null].map((namespace) => table.find({ kind, namespace, name }))
+    return found.filter((owner) => owner !== null).filter((owner) => owner.metadata.uid === uid)
+  })
+}
+
+function blocks(dependent: KubeObject, owner: KubeObject): boolean {
+  const references = dependent.metadata.ownerReferences ?? []
+  return references.some(
+    ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
+  )
+}
+
+function hasOtherOwner({ table }: Transaction, { metadata }: KubeObject, owner: KubeObject): boolean {
+  const others = (metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid)
+  return others.some(({ uid }) => table.isOwner(uid, metadata.namespace ?? null))
 }
 
 /** Removes an object without any owner left; from others only the references to owners that are gone. */

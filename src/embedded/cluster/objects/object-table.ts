@@ -10,6 +10,16 @@ interface Place {
   name: string
 }
 
+/** Which objects of a kind. */
+export interface Range {
+  /** Null for all. */
+  namespace: string | null
+  /** Only those that carry it. */
+  label?: Label | null
+  /** Only those that come later. */
+  after?: { namespace: string; name: string } | null
+}
+
 /** The objects as rows, and the transactions around them. One connection, synchronous. */
 export interface ObjectTable {
   /** Runs `change` in a transaction that is rolled back when it throws or `keep` is false. */
@@ -17,8 +27,10 @@ export interface ObjectTable {
   revision(): number
   setRevision(revision: number): void
   find(place: Place): KubeObject | null
-  /** In the order of namespace and name; with `label` only those that carry it. */
-  list(kind: string, namespace: string | null, label: Label | null): KubeObject[]
+  /** The JSON of objects in the order of namespace and name. Must be read to its end before a write. */
+  bodies(kind: string, range: Range): Iterable<string>
+  /** How many objects that would be. */
+  count(kind: string, range: Omit<Range, 'label'>): number
   /** All objects of a namespace, of every kind. */
   contents(namespace: string): KubeObject[]
   /** Objects that name this uid as an owner. */
@@ -75,12 +87,17 @@ export function openObjectTable(file: string): ObjectTable {
     revision: db.prepare('SELECT value FROM revision'),
     setRevision: db.prepare('UPDATE revision SET value = ?'),
     find: db.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? AND name = ?'),
-    list: db.prepare('SELECT body FROM objects WHERE kind = ? ORDER BY namespace, name'),
-    listIn: db.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? ORDER BY name'),
+    list: db.prepare(`
+      SELECT body FROM objects WHERE kind = ? AND (namespace, name) > (?, ?) ORDER BY namespace, name`),
+    listIn: db.prepare(`
+      SELECT body FROM objects WHERE kind = ? AND namespace = ? AND (namespace, name) > (?, ?) ORDER BY name`),
     // Controllers list by label all the time: only what matches is to be parsed.
     listLabelled: db.prepare(`
       SELECT body FROM labels CROSS JOIN objects USING (uid)
-      WHERE key = ? AND value = ? AND kind = ? AND ? IN ('', namespace) ORDER BY namespace, name`),
+      WHERE key = ? AND value = ? AND kind = ? AND ? IN ('', namespace) AND (namespace, name) > (?, ?)
+      ORDER BY namespace, name`),
+    count: db.prepare(`
+      SELECT count(*) AS count FROM objects WHERE kind = ? AND ? IN ('', namespace) AND (namespace, name) > (?, ?)`),
     contents: db.prepare('SELECT body FROM objects WHERE namespace = ? ORDER BY kind, name'),
     dependents: db.prepare(
       'SELECT body FROM objects JOIN owners USING (uid) WHERE owner_uid = ? ORDER BY kind, name',
@@ -117,11 +134,19 @@ export function openObjectTable(file: string): ObjectTable {
       const row = statements.find.get(kind, namespace ?? '', name)
       return row === undefined ? null : decode(row)
     },
-    list(kind, namespace, label) {
-      if (label !== null)
-        return statements.listLabelled.all(label.key, label.value, kind, namespace ?? '').map(decode)
-      const rows = namespace === null ? statements.list.all(kind) : statements.listIn.all(kind, namespace)
-      return rows.map(decode)
+    *bodies(kind, { namespace, label = null, after }) {
+      const from = [after?.namespace ?? '', after?.name ?? '']
+      const rows =
+        label !== null
+          ? statements.listLabelled.iterate(label.key, label.value, kind, namespace ?? '', ...from)
+          : namespace === null
+            ? statements.list.iterate(kind, ...from)
+            : statements.listIn.iterate(kind, namespace, ...from)
+      for (const row of rows) yield row['body'] as string
+    },
+    count(kind, { namespace, after }) {
+      const from = [after?.namespace ?? '', after?.name ?? '']
+      return Number(statements.count.get(kind, namespace ?? '', ...from)?.['count'])
     },
     contents: (namespace) => statements.contents.all(namespace).map(decode),
     dependents: (ownerUid) => statements.dependents.all(ownerUid).map(decode),

@@ -262,7 +262,7 @@ describe('owners', () => {
     const objects = open()
     const run = objects.create(buildRun('a'))
     objects.create(taskRun('t', run))
-    objects.remove('BuildRun', 'default', 'a', { orphan: true })
+    objects.remove('BuildRun', 'default', 'a', { propagation: 'Orphan' })
     await turn()
     expect(objects.get('TaskRun', 'default', 't')?.metadata.ownerReferences).toBeUndefined()
   })

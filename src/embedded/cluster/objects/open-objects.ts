@@ -8,12 +8,14 @@ import { broadcastChanges } from './broadcast-changes.ts'
 import type { Change } from './broadcast-changes.ts'
 import type { KubeObject, NewObject, ObjectClient, Selection, WatchLine } from './client.ts'
 import { ApiError } from './client.ts'
-import { orphanDependents, releaseStray, removeTree } from './collect-garbage.ts'
+import { orphanDependents, releaseStray, removeInForeground, removeTree } from './collect-garbage.ts'
 import type { Transaction } from './collect-garbage.ts'
 import { kindOf, notFound, requireNamespace } from './find-kind.ts'
 import { generateName } from './generate-name.ts'
 import { openObjectTable } from './object-table.ts'
-import { parseSelection, requiredLabel } from './parse-selector.ts'
+import { parseSelection } from './parse-selector.ts'
+import type { Page, PageOptions } from './select-objects.ts'
+import { selectObjects, selectPage } from './select-objects.ts'
 
 interface WriteOptions {
   /** Answers as if it had been done. */
@@ -29,8 +31,8 @@ interface ApplyOptions extends WriteOptions {
 }
 
 export interface RemoveOptions extends WriteOptions {
-  /** What it owns stays. */
-  orphan?: boolean
+  /** What becomes of what it owns; in the background it goes too, after its owner. */
+  propagation?: 'Orphan' | 'Background' | 'Foreground'
   preconditions?: { uid?: string; resourceVersion?: string }
 }
 
@@ -45,7 +47,14 @@ export interface ObjectStore extends ObjectClient {
   apply(object: NewObject, options: ApplyOptions): { object: KubeObject; created: boolean }
   /** 404 when it is not there, 409 when a precondition fails; answers the object as it was last. */
   remove(kind: string, namespace: string | null, name: string, options?: RemoveOptions): KubeObject
-  /** Every change after `since`, as the selection sees it; 410 Expired when that is too long ago. */
+  /** Some of a list, as JSON and in its order. */
+  page(kind: string, selection: Selection, page: PageOptions): Page
+  /** The oldest version that a watch of the kind can begin at. */
+  oldestVersion(kind: string): number
+  /**
+   * Every change after `since`, as the selection sees it; 410 Expired when that is too long ago. Objects
+   * are shared among all who watch and must not be written to.
+   */
   watchSince(
     kind: string,
     selection: Selection,
@@ -214,7 +223,7 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
     kindName: string,
     namespace: string | null,
     name: string,
-    { dryRun = false, orphan = false, preconditions = {} }: RemoveOptions = {},
+    { dryRun = false, propagation = 'Background', preconditions = {} }: RemoveOptions = {},
   ): KubeObject {
     const kind = kindOf(kindName)
     return write(dryRun, (transaction) => {
@@ -225,8 +234,9 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
         const message = `Operation cannot be fulfilled on ${qualifiedResource(kind)} ${JSON.stringify(name)}: Precondition failed: ${key} in precondition: ${preconditions[key]}, in object: ${object.metadata[key]}`
         throw new ApiError(409, 'Conflict', message, { name, group: kind.group, kind: kind.plural })
       }
-      if (orphan) orphanDependents(transaction, object)
-      removeTree(transaction, object)
+      if (propagation === 'Orphan') orphanDependents(transaction, object)
+      if (propagation === 'Foreground') removeInForeground(transaction, object)
+      else removeTree(transaction, object)
       return structuredClone(table.find({ kind: kind.kind, namespace, name }) ?? object)
     })
   }
@@ -259,15 +269,20 @@ export function openObjects(options: ObjectsOptions): ObjectStore {
     updateStatus: (object, writeOptions = {}) => replace(object, admitStatus, writeOptions),
     resourceVersion: () => revision,
     get: (kind, namespace, name) => table.find({ kind: kindOf(kind).kind, namespace, name }),
-    list(kind, selection = {}) {
-      const { namespace = null, labelSelector = '' } = selection
-      const candidates = table.list(kindOf(kind).kind, namespace, requiredLabel(labelSelector))
-      return candidates.filter(parseSelection(selection))
-    },
+    list: (kind, selection = {}) =>
+      selectObjects(table, kindOf(kind).kind, selection).map(({ object }) => object),
+    page: (kind, selection, page) => selectPage(table, kindOf(kind).kind, selection, page),
     delete(kind, namespace, name) {
       if (table.find({ kind: kindOf(kind).kind, namespace, name })) remove(kind, namespace, name)
     },
-    watch: (kind, listener) => broadcast.subscribe(kindOf(kind).kind, () => true, null, listener),
+    watch: (kind, listener) =>
+      broadcast.subscribe(
+        kindOf(kind).kind,
+        () => true,
+        null,
+        ({ type, object }) => listener({ type, object: structuredClone(object) }),
+      ),
+    oldestVersion: (kind) => broadcast.forgotten(kindOf(kind).kind),
     watchSince: (kind, selection, since, listener) =>
       broadcast.subscribe(kindOf(kind).kind, parseSelection(selection), since, listener),
     close() {

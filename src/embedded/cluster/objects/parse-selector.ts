@@ -60,19 +60,38 @@ function parseRequirement(text: string): (labels: Record<string, string>) => boo
   )
 }
 
-/** `metadata.name=x,involvedObject.uid!=y`: any path of plain fields. */
-function parseFieldSelector(text: string): Matches {
-  const requirements = splitOutsideParentheses(text).map((term): Matches => {
-    const parts = /^([\w.-]+)(==|=|!=)(.*)$/.exec(term)
-    if (!parts)
+interface FieldTerm {
+  path: string
+  operator: '=' | '!='
+  value: string
+}
+
+/** `metadata.name=x,involvedObject.uid!=y`: any path of plain fields. Throws 400. */
+export function fieldTerms(text: string): FieldTerm[] {
+  return splitOutsideParentheses(text).map((term) => {
+    const [, path, operator, value = ''] = /^([\w.-]+)(==|=|!=)(.*)$/.exec(term) ?? []
+    if (path === undefined)
       throw new ApiError(
         400,
         'BadRequest',
         `invalid selector: ${JSON.stringify(term)} is not a field selector`,
       )
-    const [, path = '', operator, value = ''] = parts
+    return { path, operator: operator === '!=' ? '!=' : '=', value }
+  })
+}
+
+/** The name that all that match must have, if the selector gives one. */
+export function requiredName(fieldSelector: string): string | null {
+  const term = fieldTerms(fieldSelector).find(
+    ({ path, operator }) => path === 'metadata.name' && operator === '=',
+  )
+  return term?.value ?? null
+}
+
+function parseFieldSelector(text: string): Matches {
+  const requirements = fieldTerms(text).map(({ path, operator, value }): Matches => {
     const keys = path.split('.')
-    return (object) => (fieldText(object, keys) === value) === (operator !== '!=')
+    return (object) => (fieldText(object, keys) === value) === (operator === '=')
   })
   return (object) => requirements.every((holds) => holds(object))
 }
