@@ -1,0 +1,163 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { pushBaseImage } from '../../src/embedded/base-image.ts'
+import { startRegistry, type Registry } from '../../src/embedded/registry.ts'
+import { waitUntil } from '../support/wait-until.ts'
+
+const command = join(import.meta.dirname, '..', '..', 'bin', 'slipway')
+let registry: Registry
+let registryDir: string
+let base: string
+/** A working tree. */
+let dir: string
+
+beforeAll(async () => {
+  registryDir = await mkdtemp(join(tmpdir(), 'slipway-run-registry-'))
+  registry = await startRegistry({ dir: registryDir })
+  base = await pushBaseImage({ registry: registry.host })
+})
+afterAll(async () => {
+  await registry.stop()
+  await rm(registryDir, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'slipway-tree-'))
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: dir })
+  await write(
+    '.slipway.yaml',
+    `version: 1\nbuilds:\n  web: { image: ${registry.host}/acme/web, timeout: 2m }\n`,
+  )
+  await write('.gitignore', 'secret\n')
+  await write('secret', 'not for images')
+  await write('page', 'hello')
+})
+afterEach(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }))
+
+const write = (path: string, text: string) => writeFile(join(dir, path), text)
+
+interface Run {
+  child: ChildProcess
+  /** All that it wrote, to either stream. */
+  output(): string
+  /** Resolves once it has written this; rejects when it ends before. */
+  says(words: string): Promise<void>
+  ended: Promise<number | null>
+}
+
+function start(...args: string[]): Run {
+  const child = spawn(command, ['run', ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
+  let written = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (written += text))
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return {
+    ...{ child, ended, output: () => written },
+    says: (words) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (written.includes(words)) resolve()
+        }
+        for (const stream of [child.stdout, child.stderr]) stream.on('data', look)
+        look()
+        void ended.then((code) =>
+          reject(new Error(`ended with ${code} before it said ${words}:\n${written}`)),
+        )
+      }),
+  }
+}
+
+/** Processes and mounts that have to do with the working tree. */
+function traces(): string[] {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8')]
+      } catch {
+        return []
+      }
+    })
+  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n')
+  return [...processes, ...mounts].filter((line) => line.includes(dir) || line.includes('sleep\u00004711'))
+}
+
+describe('slipway run', () => {
+  it('builds what is in front of you into an OCI layout, and leaves nothing running', async () => {
+    await write('Dockerfile', `FROM ${base}\nCOPY . /tree\nRUN ls -A /tree\n`)
+    const run = start()
+    const code = await run.ended
+    expect(run.output()).toMatch(/✓ web built in/)
+    expect(code).toBe(0)
+    expect(run.output()).toMatch(/│ page$/m)
+    expect(run.output()).not.toMatch(/│ (secret|\.slipway)$/m)
+    const digest = /digest {2}sha256:([0-9a-f]{64})/.exec(run.output())?.[1] ?? ''
+    const layout = join(dir, 'slipway-out', 'web')
+    expect(readFileSync(join(layout, 'index.json'), 'utf8')).toContain(`sha256:${digest}`)
+    expect(existsSync(join(layout, 'blobs', 'sha256', digest))).toBe(true)
+    expect(traces()).toEqual([])
+    expect(readdirSync(join(dir, '.slipway', 'run', 'cluster', 'node', 'runs'))).toEqual([])
+
+    await write('Dockerfile', `FROM ${base}\nARG WORD\nRUN echo "word $WORD"\n`)
+    const pushed = start('web', '--push', '--param', 'build-args=WORD=up')
+    expect(await pushed.ended).toBe(0)
+    expect(pushed.output()).toMatch(/│ word up$/m)
+    const again = /digest {2}(sha256:[0-9a-f]{64})/.exec(pushed.output())?.[1] ?? ''
+    const answer = await fetch(`${registry.url}/v2/acme/web/manifests/main-0000000-dirty`, {
+      headers: { accept: 'application/vnd.oci.image.manifest.v1+json' },
+    })
+    expect(answer.headers.get('docker-content-digest')).toBe(again)
+  })
+
+  it('says which line of the Dockerfile failed, with what exit code, and what to do', async () => {
+    await write('Dockerfile', `FROM ${base}\nCOPY page /\nRUN test -s /page \\\n && exit 7\n`)
+    const run = start('web')
+    expect(await run.ended).toBe(1)
+    const words = run.output()
+    expect(words).toMatch(/✗ Failed in step build \(exit code \d+\)/)
+    expect(words).toContain('mend it and run it again')
+    expect(words).toContain('Dockerfile:3  RUN failed')
+    expect(words).toMatch(/> {3}4 │ {2}&& exit 7/)
+    expect(existsSync(join(dir, 'slipway-out'))).toBe(false)
+    expect(traces()).toEqual([])
+  })
+
+  it('ends everything at Ctrl-C', async () => {
+    await write('Dockerfile', `FROM ${base}\nRUN echo asleep; sleep 4711\n`)
+    const run = start()
+    await run.says('│ asleep')
+    expect(traces().length).toBeGreaterThan(1)
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(130)
+    expect(run.output()).toContain('Cancelled.')
+    await waitUntil('nothing of it is left', () => traces().length === 0)
+  })
+
+  it('goes on after it was killed, and ends what that had left', async () => {
+    await write('Dockerfile', `FROM ${base}\nRUN echo asleep; sleep 4711\n`)
+    const killed = start()
+    await killed.says('│ asleep')
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    await write('Dockerfile', `FROM ${base}\nRUN echo awake\n`)
+    const next = start()
+    expect(await next.ended).toBe(0)
+    expect(next.output()).toMatch(/│ awake$/m)
+    await waitUntil('nothing of either is left', () => traces().length === 0)
+  })
+
+  it('starts nothing where the build file or the wish is wrong', async () => {
+    const file = start('wep')
+    expect(await file.ended).toBe(1)
+    expect(file.output()).toBe('slipway: there is no build wep; did you mean web? The build file has: web\n')
+    await write('.slipway.yaml', 'version: 1\nbuilds:\n  web: { imgae: acme/web }\n')
+    const broken = start()
+    expect(await broken.ended).toBe(1)
+    expect(broken.output()).toContain('.slipway.yaml:3:10: ')
+    expect(existsSync(join(dir, '.slipway'))).toBe(false)
+  })
+})
