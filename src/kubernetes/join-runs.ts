@@ -12,6 +12,7 @@ import {
 } from '../shipwright/index.ts'
 import { dropNulls } from './drop-nulls.ts'
 import type { ListWatchEvent } from './list-watch.ts'
+import { createOwnedObjects, ownersOf } from './owned-objects.ts'
 
 export type RunEvent = { of: 'BuildRun' | 'TaskRun' | 'Pod' } & ListWatchEvent
 
@@ -24,8 +25,8 @@ interface RunJoin {
 /** Says nothing until all three kinds were listed once, so that the first snapshots are whole. */
 export function createRunJoin(namespace: string, log: Log): RunJoin {
   const buildRuns = new Map<string, BuildRun>()
-  const taskRuns = new Map<string, TaskRun>()
-  const pods = new Map<string, Pod>()
+  const taskRuns = createOwnedObjects<TaskRun>()
+  const pods = createOwnedObjects<Pod>()
   const listed = new Set<string>()
 
   const events = (uids: Iterable<string>): EngineEvent[] =>
@@ -38,8 +39,8 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
   function snapshotOf(uid: string, run: BuildRun): RunSnapshot | null {
     const ref = refOf(namespace, run)
     if (ref === null) return null
-    const taskRun = ownedBy(taskRuns.values(), uid, run.status?.executor?.name ?? run.status?.taskRunName)
-    const pod = taskRun && ownedBy(pods.values(), taskRun.metadata.uid ?? '', taskRun.status?.podName)
+    const taskRun = taskRuns.ownedBy(uid, run.status?.executor?.name ?? run.status?.taskRunName)
+    const pod = taskRun && pods.ownedBy(taskRun.metadata.uid ?? '', taskRun.status?.podName)
     return { ref, buildRun: run, taskRun, pod }
   }
 
@@ -55,11 +56,12 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
     if (event.of === 'BuildRun') {
       const now = parseAll(event.items, 'BuildRun', buildRunSchema)
       for (const [uid, run] of buildRuns) if (!now.has(uid)) gone.push(...goneEvent(uid, run))
-      replace(buildRuns, now)
+      buildRuns.clear()
+      for (const [uid, run] of now) buildRuns.set(uid, run)
     } else if (event.of === 'TaskRun') {
-      replace(taskRuns, parseAll(event.items, 'TaskRun', taskRunSchema))
+      taskRuns.replace(parseAll(event.items, 'TaskRun', taskRunSchema).values())
     } else {
-      replace(pods, parseAll(event.items, 'Pod', podSchema))
+      pods.replace(parseAll(event.items, 'Pod', podSchema).values())
     }
     if (listed.size < 3) return []
     const end: EngineEvent[] = event.of === 'BuildRun' || first ? [{ kind: 'listed', namespace }] : []
@@ -79,19 +81,19 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
     if (event.of === 'TaskRun') {
       const taskRun = parse(event.object, 'TaskRun', taskRunSchema)
       if (!taskRun) return []
-      keep(taskRuns, taskRun, gone)
-      return events(owners(taskRun.metadata))
+      taskRuns[gone ? 'drop' : 'put'](taskRun)
+      return events(ownersOf(taskRun.metadata))
     }
     const pod = parse(event.object, 'Pod', podSchema)
     if (!pod) return []
     // A Pod's later lines may come without owners where something between trims them.
     const known = pods.get(pod.metadata.uid ?? '')
     pod.metadata.ownerReferences ??= known?.metadata.ownerReferences
-    keep(pods, pod, gone)
+    pods[gone ? 'drop' : 'put'](pod)
     return events(
-      owners(pod.metadata).flatMap((uid) => {
+      ownersOf(pod.metadata).flatMap((uid) => {
         const taskRun = taskRuns.get(uid)
-        return taskRun ? owners(taskRun.metadata) : []
+        return taskRun ? ownersOf(taskRun.metadata) : []
       }),
     )
   }
@@ -132,34 +134,4 @@ function refOf(namespace: string, run: BuildRun): RunSnapshot['ref'] | null {
   const executionId = run.metadata.annotations?.[executionAnnotation]
   const name = run.metadata.name
   return executionId && name ? { namespace, name, executionId } : null
-}
-
-function owners(meta: ObjectMeta): string[] {
-  return (meta.ownerReferences ?? []).map((owner) => owner.uid)
-}
-
-/** The one of that name among those that it owns, else any. */
-function ownedBy<T extends { metadata: ObjectMeta }>(
-  all: Iterable<T>,
-  uid: string,
-  name: string | undefined,
-): T | null {
-  let found: T | null = null
-  for (const object of all) {
-    if (!owners(object.metadata).includes(uid)) continue
-    if (object.metadata.name === name) return object
-    found ??= object
-  }
-  return found
-}
-
-function keep<T extends { metadata: ObjectMeta }>(all: Map<string, T>, object: T, gone: boolean): void {
-  const uid = object.metadata.uid ?? ''
-  if (gone) all.delete(uid)
-  else all.set(uid, object)
-}
-
-function replace<T>(all: Map<string, T>, now: Map<string, T>): void {
-  all.clear()
-  for (const [uid, object] of now) all.set(uid, object)
 }
