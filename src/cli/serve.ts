@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { startApp } from '../app.ts'
@@ -42,7 +42,12 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
 }
 
 async function serve(flags: Flags, terminal: Terminal): Promise<number> {
-  const loaded = loadConfig({ flags, env: process.env, readFile: (path) => readFileSync(path, 'utf8') })
+  const loaded = loadConfig({
+    flags,
+    env: process.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  })
   if ('problems' in loaded) {
     terminal.complain('slipway: these settings cannot be used:')
     for (const problem of loaded.problems) terminal.complain(`  ${problem}`)

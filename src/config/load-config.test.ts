@@ -1,11 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from './load-config.ts'
 import type { Flags } from './settings.ts'
 
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+
 const files: Record<string, string> = {
   '/etc/tenants.yaml':
     'tenants:\n  - name: acme\n    namespace: team-a\n    repositories: ["acme/*"]\n    images: ["ghcr.io/acme/*"]\n',
-  '/etc/key.pem': '-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----\n',
+  '/etc/key.pem': privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+  '/etc/half.pem': '-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----\n',
   '/etc/kubeconfig': 'apiVersion: v1',
 }
 
@@ -18,6 +22,7 @@ function load(flags: Flags, env: Record<string, string> = {}) {
       if (text === undefined) throw new Error('ENOENT')
       return text
     },
+    isFolder: (path) => path === '/etc',
   })
 }
 
@@ -107,9 +112,26 @@ describe('loadConfig', () => {
     )
     expect(result).toEqual({
       problems: [
-        '--github-private-key-file (SLIPWAY_GITHUB_PRIVATE_KEY_FILE): /etc/kubeconfig holds no PEM private key',
+        '--github-private-key-file (SLIPWAY_GITHUB_PRIVATE_KEY_FILE): /etc/kubeconfig holds no PEM private key that is whole and has no password',
         'SLIPWAY_GITHUB_TOKEN: is set beside a GitHub App; keep one of them',
       ],
     })
+  })
+
+  it('refuses at the start what would only fail at work: half a key, a CA that is none, folders and addresses', () => {
+    const result = load({
+      githubUrl: 'https://github.example.com/api/v3',
+      githubAppId: '7',
+      githubPrivateKeyFile: '/etc/half.pem',
+      githubCaFile: '/etc/kubeconfig',
+      tenants: '/etc/tenants.yaml',
+      strategies: '/etc/none',
+    })
+    const problems = 'problems' in result ? result.problems.join('\n') : ''
+    expect(problems).toContain('"https://github.example.com/api/v3" is not a URL')
+    expect(problems).toContain('/etc/half.pem holds no PEM private key')
+    expect(problems).toContain('/etc/kubeconfig holds no PEM certificate')
+    expect(problems).toContain('/etc/none is no folder')
+    expect(load({ strategies: '/etc' })).toMatchObject({ config: { strategies: '/etc' } })
   })
 })

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Tenant } from '../domain/index.ts'
 import type { Config, GitHubConfig, LogLevel } from './config.ts'
@@ -11,6 +12,8 @@ interface ConfigSources {
   env: Record<string, string | undefined>
   /** Throws when the file cannot be read. */
   readFile: (path: string) => string
+  /** Whether there is a folder that can be listed. */
+  isFolder: (path: string) => boolean
 }
 
 const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
@@ -51,8 +54,8 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   const url = (name: SettingName): string | null => {
     const text = raw(name)
     if (text === null) return null
-    if (/^https?:\/\/[^\s/?#@]+[^\s?#]*$/.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '')
-    complain(name, `"${text}" is not a URL like https://slipway.example.com`)
+    if (/^https?:\/\/[^\s/?#@]+\/*$/.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '')
+    complain(name, `"${text}" is not a URL like https://slipway.example.com, without a path`)
     return null
   }
 
@@ -88,6 +91,8 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   const strategies = raw('strategies')
   if (strategies !== null && kubeconfig !== null) {
     complain('strategies', 'is for the cluster on this machine; apply them to the other one with kubectl')
+  } else if (strategies !== null && !sources.isFolder(resolve(strategies))) {
+    complain('strategies', `${strategies} is no folder that can be read`)
   }
 
   const config: Config = {
@@ -128,8 +133,14 @@ function readGitHub(reader: Reader): GitHubConfig | null {
   const token = raw('githubToken')
   const appId = raw('githubAppId') === null ? null : reader.wholeNumber('githubAppId', 0, 1, 1e15)
   const privateKey = keyFile === null ? null : reader.read('githubPrivateKeyFile', resolve(keyFile))
-  if (privateKey !== null && !privateKey.includes('PRIVATE KEY-----')) {
-    complain('githubPrivateKeyFile', `${keyFile ?? ''} holds no PEM private key`)
+  if (privateKey !== null && !works(() => createPrivateKey(privateKey))) {
+    complain(
+      'githubPrivateKeyFile',
+      `${keyFile ?? ''} holds no PEM private key that is whole and has no password`,
+    )
+  }
+  if (ca !== null && !works(() => new X509Certificate(ca))) {
+    complain('githubCaFile', `${caFile ?? ''} holds no PEM certificate`)
   }
   const connection = { url, ca, caFile: caFile === null ? null : resolve(caFile) }
   if (token !== null && (appId !== null || keyFile !== null)) {
@@ -140,6 +151,15 @@ function readGitHub(reader: Reader): GitHubConfig | null {
   if (keyFile === null)
     complain('githubPrivateKeyFile', 'is missing: set the App id and its private key, or a token')
   return { ...connection, auth: { kind: 'app', appId: appId ?? 0, privateKey: privateKey ?? '' } }
+}
+
+function works(attempt: () => unknown): boolean {
+  try {
+    attempt()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** github.com is what is meant without a URL: its API is at another address than an Enterprise Server's. */

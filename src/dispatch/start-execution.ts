@@ -56,7 +56,7 @@ async function cloneAccess(
   if (access) return { token: access.token }
   return failure(
     'CloneTokenMissing',
-    'The repository is private and no token to clone it can be had: it may be gone, or the GitHub App may no longer be installed on it.',
+    'The repository is private and no token to clone it can be had: it may be gone, the GitHub App may no longer be installed on it, or the service speaks to GitHub with a plain token and builds public repositories only.',
   )
 }
 

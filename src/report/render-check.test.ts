@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sampleExecution, sampleReport, sampleStoredBuild } from '../../test/support/sample-report.ts'
-import type { Execution, Failure, Report, Step } from '../domain/index.ts'
+import type { Execution, Failure, Problem, Report, Step } from '../domain/index.ts'
 import { bareCheck, fileAnnotations, renderCheck, renderStatus } from './render-check.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`
@@ -230,6 +230,19 @@ describe('a check of a build file', () => {
     ])
   })
 
+  it('says the first problem in a commit status, which has no summary', () => {
+    const place = `${problem.line}, column ${problem.column}: ${problem.message}`
+    const status = (problems: Problem[]) => {
+      const of: Report = {
+        ...report,
+        subject: { kind: 'file', path: '.slipway.yaml', problems, completedAt: now },
+      }
+      return renderStatus(of, render(of)).description
+    }
+    expect(status([problem])).toBe(`Line ${place}`)
+    expect(status([problem, problem])).toBe(`2 problems in .slipway.yaml: line ${place}`)
+  })
+
   it('stays within the limits however many there are', () => {
     const problems = Array.from({ length: 5_000 }, () => ({ ...problem, message: '`<'.repeat(2_000) }))
     const many: Report = {
@@ -266,7 +279,7 @@ describe('GitHub’s limits', () => {
           expect(rendered.title).not.toMatch(/[\r\n]/)
           expect(rendered.title.trim()).not.toBe('')
         }
-        const { description } = renderStatus(check)
+        const { description } = renderStatus(sampleReport(sampleStoredBuild(), []), check)
         expect(Array.from(description).length).toBeLessThanOrEqual(140)
       }),
       { numRuns: 60 },

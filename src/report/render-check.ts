@@ -61,9 +61,16 @@ export function bareCheck(check: Check): Check {
   return { ...check, title: keepStart(check.title, 100), summary: statusLine(check), text: null }
 }
 
-/** The same as a commit status, where checks cannot be written. */
-export function renderStatus(check: Check): CommitStatus {
-  const description = Array.from(check.title).slice(0, statusCharacters).join('')
+/**
+ * The same as a commit status, where checks cannot be written. It has neither summary nor annotations: of a
+ * build file that cannot be used it says the first problem itself.
+ */
+export function renderStatus(report: Report, check: Check): CommitStatus {
+  const [problem, ...more] = report.subject.kind === 'file' ? report.subject.problems : []
+  const said = problem
+    ? `${more.length > 0 ? `${check.title}: line` : 'Line'} ${problem.line}, column ${problem.column}: ${problem.message}`
+    : check.title
+  const description = Array.from(stripControl(said).replace(/\s+/g, ' ')).slice(0, statusCharacters).join('')
   return { context: check.name, state: statusState(check), description, targetUrl: check.detailsUrl }
 }
 

@@ -118,7 +118,7 @@ async function send(
     return sendCheck(parts.checkHost, { ...report, intended: true }, bareCheck(check), [])
   }
   if (outcome.refused === 'gone') return outcome
-  const status = await parts.checkHost.status(report.repository, report.sha, renderStatus(check))
+  const status = await parts.checkHost.status(report.repository, report.sha, renderStatus(report, check))
   return status === 'ok' ? { githubId: null, annotations: 0 } : status
 }
 

@@ -219,7 +219,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   [
     'CloneTokenMissing',
     'The repository is private and the service got no token to clone it.',
-    'Look whether the repository still exists and whether the GitHub App is still installed on it.',
+    'Look whether the repository still exists and whether the GitHub App is still installed on it; with a token in the place of an App, only public repositories build.',
   ],
   [
     'TenantRemoved',

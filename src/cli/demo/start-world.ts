@@ -39,6 +39,7 @@ export async function startWorld(dir: string, terminal: Terminal): Promise<World
     flags: { dataDir: join(dir, 'data'), port: '0', logLevel: 'error' },
     env: {},
     readFile: () => '',
+    isFolder: () => false,
   })
   if ('problems' in loaded) throw new Error(loaded.problems.join('\n'))
   const app = await startApp(loaded.config)
