@@ -1,15 +1,23 @@
 import { resolve, join } from 'node:path'
-import { type Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import { systemClock } from '../clock.ts'
 import { openCa } from '../embedded/ca.ts'
 import { runForge } from '../embedded/forge/run-forge.ts'
 import { openLog } from '../log.ts'
+import { addRepository } from './forge/add-repository.ts'
+import { howToPush } from './forge/how-to-push.ts'
 import type { Terminal } from './terminal.ts'
 
 interface ForgeFlags {
   dataDir: string
-  port?: string
+  port?: number
   unlimited: boolean
+}
+
+interface AddFlags {
+  dataDir: string
+  user: string
+  private: boolean
 }
 
 const examples = `
@@ -18,28 +26,53 @@ private key, the webhook secret and the certificate authority, and a token for i
 
 Examples:
   $ slipway forge --data-dir /tmp/forge
-  $ slipway forge --data-dir /tmp/forge --port 8443 --unlimited`
+  $ slipway forge --data-dir /tmp/forge --port 8443 --unlimited
+  $ slipway forge add acme/web --data-dir /tmp/forge`
+
+const addExamples = `
+Examples:
+  $ slipway forge add acme/web
+  $ slipway forge add acme/web --data-dir /var/lib/slipway --user ada --private`
 
 /** `slipway forge`: the stand-in for GitHub as a process of its own. */
 export function addForgeCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('forge')
+  const forge = program.command('forge')
+  forge
+    .enablePositionalOptions()
     .summary('serve Git, webhooks and the part of GitHub that Slipway uses, on this machine')
     .option('--data-dir <dir>', 'where repositories and state are kept', '.slipway/forge')
-    .option('--port <number>', 'port to listen on (default: that of the last start)')
+    .option('--port <number>', 'port to listen on (default: that of the last start)', readPort)
     .option('--unlimited', "without GitHub's rate limits", false)
     .addHelpText('after', examples)
     .action(async (flags: ForgeFlags) => {
       const dir = resolve(flags.dataDir)
-      const forge = await runForge({
+      const running = await runForge({
         dir,
         ca: await openCa(join(dir, 'ca')),
-        ...(flags.port === undefined ? {} : { port: Number(flags.port) }),
+        ...(flags.port === undefined ? {} : { port: flags.port }),
         unlimited: flags.unlimited,
         clock: systemClock,
         log: openLog('warn'),
         write: (line) => terminal.line(line.trimEnd()),
       })
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void forge.stop())
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void running.stop())
     })
+  forge
+    .command('add')
+    .summary('make a repository on a forge that runs, and say how to push to it')
+    .argument('<owner/name>', 'of the repository')
+    .option('--data-dir <dir>', 'of the forge, or of the `slipway serve` that started it', '.slipway')
+    .option('--user <login>', 'who pushes; gets a token', 'developer')
+    .option('--private', 'only the user and the owner may read it', false)
+    .addHelpText('after', addExamples)
+    .action(async (repository: string, flags: AddFlags) => {
+      const added = await addRepository(repository, { ...flags, dir: resolve(flags.dataDir) })
+      for (const line of howToPush(added)) terminal.line(line)
+    })
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65_535) return port
+  throw new InvalidArgumentError('It is no whole number from 0 to 65535.')
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -23,6 +23,17 @@ it('keeps everything over a restart', async () => {
   const second = await openStore({ file, log: silentLog })
   expect(await second.commit('receiveDelivery', delivery('g1'))).toBe('seen')
   await second.close()
+})
+
+it('keeps its files from other users, in a directory that others can read too', async () => {
+  file = join(directory, 'slipway.db')
+  const store = await openStore({ file, log: silentLog })
+  await store.commit('receiveDelivery', delivery('g1'))
+  const names = (await readdir(directory)).filter((name) => !name.includes('.lock'))
+  const modes = names.map(async (name) => (await stat(join(directory, name))).mode & 0o777)
+  expect(names).toContain('slipway.db-wal')
+  expect(await Promise.all(modes)).toEqual(names.map(() => 0o600))
+  await store.close()
 })
 
 it('refuses a second opener in the same process', async () => {

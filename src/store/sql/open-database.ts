@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
@@ -20,6 +20,8 @@ export function openDatabase(file: string, now: number): OpenDatabase {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const lock = lockDatabase(file)
   try {
+    // Payloads and logs of private repositories; SQLite gives its other files the same mode.
+    closeSync(openSync(file, 'a', 0o600))
     const raw = new DatabaseSync(file, { enableForeignKeyConstraints: true })
     try {
       // FULL: a commit is on the disk when it returns, which is what a 202 promises.

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
@@ -21,6 +21,8 @@ export interface Database {
 export function openDatabase(dir: string): Database {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const file = join(dir, 'forge.db')
+  // Tokens are in it; SQLite gives its other files the same mode.
+  closeSync(openSync(file, 'a', 0o600))
   const db = new DatabaseSync(file, { timeout: 3000 })
   try {
     // Held for the life of the process: two forges over the same repositories would announce pushes twice.
