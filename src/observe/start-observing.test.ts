@@ -393,6 +393,13 @@ describe('observing', () => {
     expect((await whenEnded(run)).failure?.reason).toBe('BuildRunDeleted')
   })
 
+  it('observes what runs in a namespace that no tenant has any more', async () => {
+    observe({ namespaces: ['elsewhere'] })
+    const run = await running()
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }))
+    expect((await whenEnded(run)).state).toBe('succeeded')
+  })
+
   it('observes executions that begin while it runs', async () => {
     observe()
     engine.listed(namespace)

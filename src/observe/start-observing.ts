@@ -35,21 +35,31 @@ export function startObserving(parts: ObservingParts): Stage {
   const runParts: ObserveParts = { drainMs: 3_000, stuckMs: 120_000, maxLogBytes: 64 * 1024 * 1024, ...parts }
   const latest = new Map<string, RunSnapshot>()
   const listed = new Set<string>()
+  const namespaces = new Set(parts.namespaces)
+  let wider = new AbortController()
   const observers = new Map<string, RunObserver>()
   const closing = new Set<Promise<void>>()
   let wake = () => {}
 
   async function watch(): Promise<void> {
-    const namespaces = await namespacesToWatch(parts, stopping.signal)
-    while (!stopping.signal.aborted && namespaces.length > 0) {
+    while (!stopping.signal.aborted) {
+      const enough = AbortSignal.any([stopping.signal, wider.signal])
       try {
-        for await (const event of parts.engine.watch(namespaces, stopping.signal)) take(event)
+        for await (const event of parts.engine.watch([...namespaces], enough)) take(event)
       } catch (error) {
         log.error({ stage: 'observe', err: error }, 'watch failed, starting it again')
       }
       listed.clear()
-      await clock.sleep(rewatchMs, stopping.signal)
+      await clock.sleep(rewatchMs, enough)
+      if (wider.signal.aborted) wider = new AbortController()
     }
+  }
+
+  /** Also what was planned before the tenants' namespaces were changed is watched, for as long as we run. */
+  function widen(live: { execution: Execution }[]): void {
+    const before = namespaces.size
+    for (const { execution } of live) namespaces.add(execution.namespace)
+    if (namespaces.size > before) wider.abort()
   }
 
   function take(event: EngineEvent): void {
@@ -71,6 +81,7 @@ export function startObserving(parts: ObservingParts): Stage {
     // was seen before this reading and is not in it has ended.
     const seenBefore = [...latest.keys()]
     const live = await store.read('liveExecutions', undefined)
+    widen(live)
     const alive = new Set(live.map(({ execution }) => execution.id))
     for (const id of seenBefore) if (!alive.has(id)) latest.delete(id)
     for (const [id, observer] of observers) if (!alive.has(id)) retire(id, observer)
@@ -124,18 +135,4 @@ export function startObserving(parts: ObservingParts): Stage {
       await Promise.all(closing)
     },
   }
-}
-
-/** Also those of tenants that are configured no more, while something of theirs still runs. */
-async function namespacesToWatch(parts: ObservingParts, signal: AbortSignal): Promise<string[]> {
-  while (!signal.aborted) {
-    try {
-      const live = await parts.store.read('liveExecutions', undefined)
-      return [...new Set([...parts.namespaces, ...live.map(({ execution }) => execution.namespace)])]
-    } catch (error) {
-      parts.log.error({ stage: 'observe', err: error }, 'store not readable, trying again')
-      await parts.clock.sleep(rewatchMs, signal)
-    }
-  }
-  return []
 }

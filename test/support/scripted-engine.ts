@@ -87,12 +87,13 @@ export function scriptedEngine(): ScriptedEngine {
       engine.runs.delete(keyOf(ref))
       return Promise.resolve()
     },
-    async *watch(_namespaces, signal) {
+    async *watch(namespaces, signal) {
       for (let at = 0; !signal.aborted;) {
         const event = events[at]
         if (event) {
           at += 1
-          yield event
+          const { namespace } = event.kind === 'listed' ? event : event.snapshot.ref
+          if (namespaces.includes(namespace)) yield event
         } else await next(signal)
       }
     },
