@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { KubeObject, ObjectClient } from './objects/client.ts'
 import { ApiError } from './objects/client.ts'
 
-/** What `kubectl describe` shows at the end. The same event twice is one. */
+/** What `kubectl describe` shows at the end. The same event again is counted, and was last seen then. */
 export function recordEvent(
   objects: ObjectClient,
   about: KubeObject,
@@ -12,13 +12,21 @@ export function recordEvent(
   const { name, namespace, uid } = about.metadata
   const time = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z')
   const digest = createHash('sha256').update(`${uid} ${event.reason} ${event.message}`).digest('hex')
+  // Events of what has no namespace lie in this one.
+  const place = { namespace: namespace ?? 'default', name: `${name}.${digest.slice(0, 16)}` }
+  const known = objects.get('Event', place.namespace, place.name)
   try {
+    if (known !== null) {
+      // Who looks again and again within a second sees one thing.
+      if (known['lastTimestamp'] === time) return
+      objects.update({ ...known, lastTimestamp: time, count: Number(known['count'] ?? 1) + 1 })
+      return
+    }
     objects.create({
       apiVersion: 'v1',
       kind: 'Event',
       metadata: {
-        name: `${name}.${digest.slice(0, 16)}`,
-        ...(namespace === undefined ? {} : { namespace }),
+        ...place,
         ownerReferences: [{ apiVersion: about.apiVersion, kind: about.kind, name, uid }],
       },
       involvedObject: { apiVersion: about.apiVersion, kind: about.kind, name, namespace, uid },

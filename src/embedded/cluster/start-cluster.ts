@@ -7,10 +7,12 @@ import { keepPort } from './api/keep-port.ts'
 import { startApiServer } from './api/start-api-server.ts'
 import { writeKubeconfig } from './api/write-kubeconfig.ts'
 import { applyStrategies } from './apply-strategies.ts'
+import { startExpiringEvents } from './expire-events.ts'
 import { startControllers } from './controllers/start-controllers.ts'
 import { startNode } from './node/start-node.ts'
 import type { ObjectClient } from './objects/client.ts'
 import { openObjects } from './objects/open-objects.ts'
+import { tellBuildRuns } from './tell-build-runs.ts'
 
 interface ClusterOptions {
   /** Objects, runs and image storage are kept here. */
@@ -54,6 +56,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       objects.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   applyStrategies(options.strategies, objects)
 
+  const expiring = startExpiringEvents({ objects, clock, log })
+  starting.defer(() => expiring.stop())
+  starting.defer(tellBuildRuns(objects, clock))
   const node = startNode({
     objects,
     directory: join(dir, 'node'),

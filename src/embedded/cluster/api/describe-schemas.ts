@@ -72,8 +72,37 @@ function describePaths(kind: Kind): [string, unknown][] {
 }
 
 function describeKind(kind: Kind): [string, unknown] {
-  const schema = z.toJSONSchema(kind.schema, { target: 'openapi-3.0', unrepresentable: 'any', io: 'input' })
-  return [schemaName(kind), { ...schema, 'x-kubernetes-group-version-kind': [identity(kind)] }]
+  const schema = z.toJSONSchema(kind.schema, {
+    target: 'openapi-3.0',
+    unrepresentable: 'any',
+    io: 'input',
+    override: ({ jsonSchema }) => simplify(jsonSchema),
+  })
+  const known = Object.entries(schema.properties ?? {}).map(([name, property]): [string, unknown] => [
+    name,
+    { description: common[name], ...(property as object) },
+  ])
+  const description = kind.description
+  const identified = { 'x-kubernetes-group-version-kind': [identity(kind)] }
+  return [schemaName(kind), { description, ...schema, properties: Object.fromEntries(known), ...identified }]
+}
+
+/** Of every kind. */
+const common: Record<string, string> = {
+  apiVersion: 'The version of the schema that the object follows',
+  kind: 'What the object is',
+  metadata: 'What the object is called, and to whom it belongs',
+  spec: 'How the object should be',
+  status: 'How the object is',
+}
+
+/** Of alternatives kubectl could only say that they are objects. */
+function simplify(schema: z.core.JSONSchema.BaseSchema): void {
+  const types = (schema.anyOf ?? []).map((one) => (typeof one === 'object' ? one.type : undefined))
+  if (types.length === 0 || !types.every((type) => type === 'string' || type === 'number')) return
+  delete schema.anyOf
+  schema.type = 'string'
+  schema['x-kubernetes-int-or-string'] = true
 }
 
 function identity({ group, version, kind }: Kind) {

@@ -26,20 +26,26 @@ export function makeTable(
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata: options.metadata,
-    columnDefinitions: [nameColumn, ...kind.columns].map(({ wide, ...column }) => ({
-      format: '',
-      ...column,
-      // Ages are worded here, so the client must not take them for times.
-      type: column.type === 'date' ? 'string' : column.type,
-      priority: wide === true ? 1 : 0,
-    })),
+    columnDefinitions: withName(kind, { ...nameColumn, wide: kind.hidesName }, kind.columns).map(
+      ({ wide, ...column }) => ({
+        format: '',
+        ...column,
+        // Ages are worded here, so the client must not take them for times.
+        type: column.type === 'date' ? 'string' : column.type,
+        priority: wide === true ? 1 : 0,
+      }),
+    ),
     rows: objects.map((object) => ({
-      cells: [object.metadata.name, ...kind.cells(object, options.now)],
+      cells: withName(kind, object.metadata.name, kind.cells(object, options.now)),
       ...(options.include === 'None'
         ? {}
         : { object: options.include === 'Object' ? object : metadataOf(object) }),
     })),
   }
+}
+
+function withName<Name, Other>({ hidesName }: Kind, name: Name, others: Other[]): (Name | Other)[] {
+  return hidesName ? [...others, name] : [name, ...others]
 }
 
 function metadataOf({ metadata }: KubeObject): Record<string, unknown> {

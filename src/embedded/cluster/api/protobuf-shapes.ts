@@ -52,7 +52,8 @@ const objectReference: Message = {
 
 /**
  * The numbers of the fields, from `generated.proto` in https://github.com/kubernetes/api (core/v1) and
- * https://github.com/kubernetes/apimachinery (meta/v1, runtime).
+ * https://github.com/kubernetes/apimachinery (meta/v1, runtime); the reviews are from authorization/v1 and
+ * authentication/v1.
  */
 export const shapes: { envelope: Message; kinds: Record<string, Message> } = {
   envelope: {
@@ -85,6 +86,36 @@ export const shapes: { envelope: Message; kinds: Record<string, Message> } = {
       2: messages('secrets', objectReference),
       3: messages('imagePullSecrets', { 1: text('name') }),
       4: flag('automountServiceAccountToken'),
+    },
+    SelfSubjectAccessReview: {
+      1: metadata,
+      2: message('spec', {
+        1: message('resourceAttributes', {
+          1: text('namespace'),
+          2: text('verb'),
+          3: text('group'),
+          4: text('version'),
+          5: text('resource'),
+          6: text('subresource'),
+          7: text('name'),
+        }),
+        2: message('nonResourceAttributes', { 1: text('path'), 2: text('verb') }),
+      }),
+      3: message('status', {
+        1: flag('allowed'),
+        2: text('reason'),
+        3: text('evaluationError'),
+        4: flag('denied'),
+      }),
+    },
+    SelfSubjectRulesReview: {
+      1: metadata,
+      2: message('spec', { 1: text('namespace') }),
+      3: message('status', { 3: flag('incomplete'), 4: text('evaluationError') }),
+    },
+    SelfSubjectReview: {
+      1: metadata,
+      2: message('status', { 1: message('userInfo', { 1: text('username'), 2: text('uid') }) }),
     },
     DeleteOptions: {
       1: number('gracePeriodSeconds'),

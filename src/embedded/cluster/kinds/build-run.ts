@@ -8,6 +8,7 @@ export const buildRunKind = defineKind({
   kind: 'BuildRun',
   plural: 'buildruns',
   singular: 'buildrun',
+  description: 'One run of a Build: what is built this time, and what came out of it',
   shortNames: ['br', 'brs'],
   statusSubresource: true,
   schema: buildRun.extend({ metadata }),

@@ -8,6 +8,7 @@ export const buildKind = defineKind({
   kind: 'Build',
   plural: 'builds',
   singular: 'build',
+  description: 'What is built, with which strategy, and where the image goes',
   statusSubresource: true,
   schema: shipwrightBuild.extend({ metadata }),
   columns: [

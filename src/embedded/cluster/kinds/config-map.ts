@@ -15,6 +15,7 @@ export const configMapKind = defineKind({
   kind: 'ConfigMap',
   plural: 'configmaps',
   singular: 'configmap',
+  description: 'Settings that steps and parameters can refer to',
   shortNames: ['cm'],
   schema,
   columns: [{ name: 'Data', type: 'string', description: 'Number of entries' }, ageColumn],

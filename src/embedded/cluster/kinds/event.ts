@@ -19,8 +19,10 @@ export const eventKind = defineKind({
   kind: 'Event',
   plural: 'events',
   singular: 'event',
+  description: 'Something that happened to an object; forgotten after an hour',
   shortNames: ['ev'],
   schema,
+  hidesName: true,
   columns: [
     { name: 'Last Seen', type: 'string', description: 'When it last happened' },
     { name: 'Type', type: 'string', description: 'Normal or Warning' },

@@ -22,6 +22,8 @@ export interface Kind {
   kind: string
   plural: string
   singular: string
+  /** A sentence for `kubectl explain`. */
+  description: string
   shortNames: string[]
   categories: string[]
   namespaced: boolean
@@ -32,6 +34,8 @@ export interface Kind {
   /** For validation on write, strict decoding and OpenAPI; stored is what came in, not what was parsed. */
   schema: z.ZodType
   columns: Column[]
+  /** The name is the last column, and shown with `-o wide` only. */
+  hidesName: boolean
   /** Cells in the order of `columns`, without the name; `now` (epoch ms) is for ages. */
   cells(object: KubeObject, now: number): Cell[]
   /** Fills in what the API server would: defaults and folded fields. */
@@ -40,7 +44,7 @@ export interface Kind {
 
 interface Definition<Schema extends z.ZodType> extends Pick<
   Kind,
-  'kind' | 'plural' | 'singular' | 'columns'
+  'kind' | 'plural' | 'singular' | 'description' | 'columns'
 > {
   group?: string
   version?: string
@@ -48,6 +52,7 @@ interface Definition<Schema extends z.ZodType> extends Pick<
   categories?: string[]
   namespaced?: boolean
   statusSubresource?: boolean
+  hidesName?: boolean
   schema: Schema
   cells(object: z.infer<Schema>, now: number): Cell[]
   complete?(object: NewObject): NewObject
@@ -63,6 +68,7 @@ export function defineKind<Schema extends z.ZodType>(definition: Definition<Sche
     categories: [],
     namespaced: true,
     statusSubresource: false,
+    hidesName: false,
     generation: (definition.group ?? '') !== '',
     complete: (object) => object,
     ...definition,

@@ -14,6 +14,7 @@ export const namespaceKind = defineKind({
   kind: 'Namespace',
   plural: 'namespaces',
   singular: 'namespace',
+  description: 'A room for the objects of one tenant',
   shortNames: ['ns'],
   namespaced: false,
   schema,

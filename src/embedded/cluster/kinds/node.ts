@@ -20,6 +20,7 @@ export const nodeKind = defineKind({
   kind: 'Node',
   plural: 'nodes',
   singular: 'node',
+  description: 'A machine that runs Pods',
   shortNames: ['no'],
   namespaced: false,
   statusSubresource: true,

@@ -24,6 +24,7 @@ export const podKind = defineKind({
   kind: 'Pod',
   plural: 'pods',
   singular: 'pod',
+  description: 'The containers of a TaskRun: one for each step',
   shortNames: ['po'],
   categories: ['all'],
   statusSubresource: true,

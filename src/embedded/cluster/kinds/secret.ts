@@ -20,6 +20,7 @@ export const secretKind = defineKind({
   kind: 'Secret',
   plural: 'secrets',
   singular: 'secret',
+  description: 'Credentials and other things that nobody else should see',
   schema,
   columns: [
     { name: 'Type', type: 'string', description: 'What the data is for' },

@@ -15,6 +15,7 @@ export const serviceAccountKind = defineKind({
   kind: 'ServiceAccount',
   plural: 'serviceaccounts',
   singular: 'serviceaccount',
+  description: 'Who a Pod acts as, with the Secrets that it may use',
   shortNames: ['sa'],
   schema,
   columns: [{ name: 'Secrets', type: 'string', description: 'Number of Secrets' }, ageColumn],

@@ -8,6 +8,7 @@ export const taskRunKind = defineKind({
   kind: 'TaskRun',
   plural: 'taskruns',
   singular: 'taskrun',
+  description: 'The steps of a BuildRun at work',
   shortNames: ['tr', 'trs'],
   categories: ['tekton', 'tekton-pipelines'],
   statusSubresource: true,
