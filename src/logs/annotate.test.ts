@@ -84,6 +84,13 @@ error: building at STEP "COPY . .": checking on sources
     ])
   })
 
+  it('finds the instruction by the error alone where the log is so long that only its end is known', () => {
+    const log = 'line 9999\nError: building at STEP "COPY --from=tools /out /out": no such file\n'
+    expect(places(twoStages, log)).toEqual(['services/api/Dockerfile:11-11 COPY failed (exit code 1)'])
+    const twice = 'FROM a\nRUN x\nFROM b\nRUN x\n'
+    expect(places(twice, 'line 9999\nError: building at STEP "RUN x": exit status 1\n')).toEqual([])
+  })
+
   it('points nowhere rather than at the wrong line', () => {
     expect(places(twoStages, 'STEP 3/9: RUN something else\n')).toEqual([])
     expect(places(null, 'STEP 2/2: RUN false\n')).toEqual([])

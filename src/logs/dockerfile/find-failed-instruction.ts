@@ -33,8 +33,9 @@ export function findFailedInstruction(
   const failed =
     // With several stages at work at once the last step printed need not be the one that failed.
     steps.findLast((step) => error && same(step.text, error[1] ?? '')) ?? steps.at(-1)
-  if (!failed) return null
-  const instruction = locate(failed, parseInstructions(dockerfile))
+  const stages = parseInstructions(dockerfile)
+  // Of a long log only the end is read: the step's first line may be cut off.
+  const instruction = failed ? locate(failed, stages) : findOnly(error?.[1] ?? '', stages)
   return instruction && { instruction, error: error?.[2] ?? null }
 }
 
@@ -55,6 +56,12 @@ function locate(printed: PrintedStep, stages: Instruction[][]): Instruction | nu
   // FROM and ARG are printed with their values in place.
   const keyword = (/^\S+/.exec(printed.text)?.[0] ?? '').toUpperCase()
   return placed?.keyword === keyword ? placed : null
+}
+
+/** The instruction of that text, if there is one and no other. */
+function findOnly(text: string, stages: Instruction[][]): Instruction | null {
+  const [first, ...others] = stages.flat().filter((candidate) => same(candidate.text, text))
+  return first !== undefined && others.length === 0 ? first : null
 }
 
 function same(one: string, other: string): boolean {
