@@ -6,7 +6,7 @@ import { namespace, startEmbeddedCluster } from '../../../test/support/start-emb
 import { waitUntil } from '../../../test/support/wait-until.ts'
 import type { BuildRun, StrategyStep } from '../../shipwright/index.ts'
 import { succeeded } from '../../shipwright/index.ts'
-import { canLimitMemory } from './node/limit-memory.ts'
+import { enforceableLimits } from './node/limit-resources.ts'
 import { latestAttempt, readState } from './node/attempts.ts'
 import { isAlive } from './node/process-identity.ts'
 
@@ -211,16 +211,19 @@ test('a missing key of a Secret ends the run instead of waiting for ever', async
 })
 
 // Setting memory groups is for root alone; elsewhere the Pod gets an Event that the limit is not enforced.
-test.skipIf(!canLimitMemory())('a step that takes more memory than its limit is out of memory', async () => {
-  cluster.strategy('greedy', [
-    {
-      ...shell('eat', 'head -c 300m /dev/zero | tail -c 200m > /dev/null'),
-      resources: { limits: { memory: '24Mi' } },
-    },
-  ])
-  cluster.run('greedy', use('greedy'))
-  expect(verdict(await cluster.ended('greedy')).reason).toBe('StepOutOfMemory')
-})
+test.skipIf(!enforceableLimits().includes('memory'))(
+  'a step that takes more memory than its limit is out of memory',
+  async () => {
+    cluster.strategy('greedy', [
+      {
+        ...shell('eat', 'head -c 300m /dev/zero | tail -c 200m > /dev/null'),
+        resources: { limits: { memory: '24Mi' } },
+      },
+    ])
+    cluster.run('greedy', use('greedy'))
+    expect(verdict(await cluster.ended('greedy')).reason).toBe('StepOutOfMemory')
+  },
+)
 
 test('a BuildRun is deleted when its time to live is over', async () => {
   cluster.strategy('short', [shell('build', 'true')])

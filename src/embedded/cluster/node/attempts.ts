@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunState } from './pod-status.ts'
 import type { Owner, RunEnd, StepEnd } from './run-files.ts'
@@ -10,18 +10,29 @@ export interface Attempt {
   directory: string
 }
 
+/** All attempts of a Pod, in their order. */
+export function allAttempts(runs: string, uid: string): Attempt[] {
+  return listFolder(join(runs, uid))
+    .map(Number)
+    .filter((number) => Number.isInteger(number) && number > 0)
+    .sort((a, b) => a - b)
+    .map((number) => ({ number, directory: join(runs, uid, String(number)) }))
+}
+
 /** The latest attempt of a Pod; null when nothing was tried. */
 export function latestAttempt(runs: string, uid: string): Attempt | null {
-  const numbers = listFolder(join(runs, uid)).map(Number)
-  const number = Math.max(0, ...numbers.filter(Number.isInteger))
-  return number === 0 ? null : { number, directory: join(runs, uid, String(number)) }
+  return allAttempts(runs, uid).at(-1) ?? null
+}
+
+/** Whether it needs nothing but a supervisor: its plan is whole. */
+export function isPrepared({ directory }: Attempt): boolean {
+  return existsSync(runPaths(directory).plan)
 }
 
 /** An empty folder for the next attempt, or for the same one again if it was never made ready. */
 export function nextAttempt(runs: string, uid: string): Attempt {
   const latest = latestAttempt(runs, uid)
-  const ready =
-    latest !== null && (readJson(runPaths(latest.directory).plan) ?? readState(latest, 0).owner) !== null
+  const ready = latest !== null && (isPrepared(latest) || readState(latest, 0).owner !== null)
   const number = (latest?.number ?? 0) + (ready || latest === null ? 1 : 0)
   const directory = join(runs, uid, String(number))
   rmSync(directory, { recursive: true, force: true })
@@ -39,6 +50,17 @@ export function readState(attempt: Attempt, steps: number): RunState {
     steps: Array.from({ length: steps }, (_, index) => readJson(paths.stepEnd(index)) as StepEnd | null),
     end,
   }
+}
+
+/**
+ * A supervisor that died after its last step was done had nothing left to do but to say so: its steps are
+ * not run again. For the state of an attempt whose owner is dead.
+ */
+export function concluded(state: RunState): RunState {
+  const last = state.steps.at(-1)
+  if (state.end !== null || last == null || state.steps.includes(null)) return state
+  const outcome = last.reason === 'Stopped' ? 'cancelled' : 'finished'
+  return { ...state, end: { outcome, finishedAt: last.finishedAt } }
 }
 
 /** Names in a folder; none when it is not there. */

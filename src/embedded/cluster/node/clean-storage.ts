@@ -46,7 +46,7 @@ export async function cleanStorage(options: {
       ],
       capabilities: options.capabilities,
       runAs: null,
-      memoryLimit: null,
+      limits: { memory: null, cpu: null },
     },
     { root: process.getuid?.() === 0 },
   )

@@ -106,7 +106,7 @@ function planStep(
   const command = expand(container.command)
   if (command.length === 0) throw new ConfigError(`no command is given for ${container.name}`)
   const { runAsUser, runAsGroup, capabilities } = container.securityContext ?? {}
-  const memory = container.resources?.limits?.memory
+  const { memory, cpu } = container.resources?.limits ?? {}
   const isTool = tool === 'buildah'
   return {
     container: container.name,
@@ -120,7 +120,10 @@ function planStep(
     // Image processing reads what a step that ran as root may have kept to itself.
     ambientCapabilities:
       tool === 'managed' && capabilities?.add?.includes('DAC_OVERRIDE') === true ? ['CAP_DAC_OVERRIDE'] : [],
-    memoryLimit: memory === undefined ? null : parseQuantity(memory),
+    limits: {
+      memory: memory === undefined ? null : parseQuantity(memory),
+      cpu: cpu === undefined ? null : parseQuantity(cpu),
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ResourceLimits } from './limit-resources.ts'
 
 /** One mount of a step's sandbox; `from` is a path of the host. */
 export interface Mount {
@@ -24,8 +25,7 @@ export interface StepPlan {
   runAs: { uid: number; gid: number } | null
   /** Those of them that it keeps although it runs as somebody else. */
   ambientCapabilities?: string[]
-  /** Bytes; null is no limit. */
-  memoryLimit: number | null
+  limits: ResourceLimits
 }
 
 /** What a supervisor is told. Holds values of Secrets: mode 600, removed at the end. */

@@ -20,7 +20,7 @@ function prepare(script: string, results: string[] = []) {
     mounts: [{ from: paths.results, to: '/tekton/results', readOnly: false }],
     capabilities: [],
     runAs: null,
-    memoryLimit: null,
+    limits: { memory: null, cpu: null },
   }
   const plan: RunPlan = { deadline: null, results, logLimit: 1_000_000, steps: [step] }
   const log = () => readFileSync(paths.stepLog(0), 'utf8').replaceAll(/^\S+ F /gm, '')

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { leadsOut } from './leads-out.ts'
-import { limitMemory } from './limit-memory.ts'
+import { groupPrefix, limitResources } from './limit-resources.ts'
 import { openLog } from './log-lines.ts'
 import type { RunPlan, StepEnd, StepPlan } from './run-files.ts'
 import { runPaths } from './run-files.ts'
@@ -27,10 +27,10 @@ export async function runStep(
   const startedAt = Date.now()
   const paths = runPaths(directory)
   const log = openLog(paths.stepLog(index), plan.logLimit, Date.now)
-  const memory = limitMemory(step.memoryLimit, `slipway-${String(process.pid)}-${String(index)}`)
+  const group = limitResources(step.limits, `${groupPrefix(directory)}${String(index)}`)
   try {
-    const code = await execute(step, memory.join, (chunk) => log.write(chunk), stop)
-    const outOfMemory = code !== 0 && memory.exceeded()
+    const code = await execute(step, group.join, (chunk) => log.write(chunk), stop)
+    const outOfMemory = code !== 0 && group.outOfMemory()
     const results = stop.aborted ? [] : readResults(paths.results, plan.results)
     const fits = Buffer.byteLength(JSON.stringify(results)) <= largestMessage
     if (!fits)
@@ -51,7 +51,7 @@ export async function runStep(
       results: fits ? results : [],
     }
   } finally {
-    memory.release()
+    group.release()
     log.close()
   }
 }
@@ -68,17 +68,22 @@ async function execute(
     return 128
   }
   const [bubblewrap = '', ...command] = sandboxCommand(step, { root: process.getuid?.() === 0 })
-  // The shell puts itself into the memory group, joins both outputs in their true order and becomes bubblewrap.
+  // The shell puts itself into the control groups, joins both outputs in their true order and becomes
+  // bubblewrap; but not before this process says so: one that was killed over the start starts nothing.
   const enter = cgroups.map((file) => `echo $$ > '${file}'; `).join('')
-  const script = `${enter}exec "$@" 2>&1`
+  const script = `read -r _ <&4 || exit 125; ${enter}exec "$@" 2>&1 4<&-`
   const child = spawn('/bin/sh', ['-c', script, 'sh', bubblewrap, '--json-status-fd', '3', ...command], {
     env: step.env,
-    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe', 'pipe'],
     detached: true,
   })
   const kill = createKiller(child)
   stop.addEventListener('abort', kill)
   if (stop.aborted) kill()
+  const gate = child.stdio[4] as Writable
+  // It may be killed before it reads.
+  gate.on('error', () => {})
+  gate.end('go\n')
   child.stdout?.on('data', write)
   const code = await new Promise<number>((resolve) => {
     child.once('error', (error) => {

@@ -10,7 +10,7 @@ const step: StepPlan = {
   mounts: [{ from: '/tmp/files', to: '/workspace/source', readOnly: false }],
   capabilities: ['CAP_CHOWN'],
   runAs: null,
-  memoryLimit: null,
+  limits: { memory: null, cpu: null },
 }
 
 test('no value of the environment is in the arguments', () => {

@@ -1,20 +1,19 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Log } from '../../../ports.ts'
 import type { KubeObject, LogSource, ObjectClient, SourceUpload } from '../objects/client.ts'
 import { startReconciler } from '../reconcile-loop.ts'
 import { recordEvent } from '../record-event.ts'
 import type { Attempt } from './attempts.ts'
-import { latestAttempt, listFolder, nextAttempt, readState } from './attempts.ts'
-import { cleanStorage, findLeftovers } from './clean-storage.ts'
+import { concluded, isPrepared, latestAttempt, listFolder, nextAttempt, readState } from './attempts.ts'
+import { clearRun, endLeftovers, removeFolder } from './clear-run.ts'
 import { createSourceUpload } from './deliver-source.ts'
 import { ConfigError } from './config-error.ts'
-import { canLimitMemory } from './limit-memory.ts'
+import { enforceableLimits } from './limit-resources.ts'
 import type { NodePod } from './node-pod.ts'
 import { nodeName } from './node-name.ts'
 import { parsePod, stopAnnotation } from './node-pod.ts'
-import { buildahCapabilities, planRun } from './plan-run.ts'
+import { planRun } from './plan-run.ts'
 import { podStatus } from './pod-status.ts'
 import { prepareEtc } from './prepare-etc.ts'
 import { isAlive } from './process-identity.ts'
@@ -22,6 +21,7 @@ import { createLogSource } from './read-log.ts'
 import { runPaths, writeJson } from './run-files.ts'
 import { startSupervisor } from './start-supervisor.ts'
 import { refuseImage } from './step-images.ts'
+import { createStorageTidier, isEnded, storageOf } from './tidy-storage.ts'
 import { watchRun } from './watch-run.ts'
 
 /** A run whose supervisor dies again and again is a bug of ours or a sick machine, not bad luck. */
@@ -59,8 +59,7 @@ export function startNode(options: NodeOptions): {
   /** Attempts whose supervisor this process has started, until it has ended. */
   const started = new Set<string>()
   const watched = new Map<string, () => void>()
-  /** Image storages at which buildah is tidying up: no build may begin there. */
-  const cleaning = new Set<string>()
+  const storages = createStorageTidier({ runs, images, etc, objects, log })
 
   function reconcilePod(namespace: string, name: string): number | null {
     const object = objects.get('Pod', namespace, name)
@@ -70,16 +69,20 @@ export function startNode(options: NodeOptions): {
     const attempt = latestAttempt(runs, pod.metadata.uid)
     if (isEnded(pod)) {
       pods.enqueue(`storage/${storageOf(pod)}`)
-      return attempt === null ? null : tidy(attempt)
+      return tidy(pod.metadata.uid)
     }
     const stop = pod.metadata.annotations?.[stopAnnotation] !== undefined
     if (attempt === null) return stop ? giveUp(object, pod, 'stopped before it started') : begin(object, pod)
 
-    const state = readState(attempt, pod.spec.containers.length)
-    const { end, owner } = state
+    const found = readState(attempt, pod.spec.containers.length)
+    const { owner } = found
     if (stop) writeFileSync(runPaths(attempt.directory).cancel, '')
-    if (end === null && owner === null && !started.has(attempt.directory)) return begin(object, pod)
-    if (end === null && owner !== null && !isAlive(owner)) {
+    if (found.end === null && owner === null && !started.has(attempt.directory))
+      return isPrepared(attempt) ? supervise(pod, attempt) : begin(object, pod)
+    const orphaned = found.end === null && owner !== null && !isAlive(owner)
+    const state = orphaned ? concluded(found) : found
+    if (state.end === null && orphaned) {
+      if (!endLeftovers(attempt)) return clock.now() + pollMs / 5
       if (stop) return giveUp(object, pod, 'stopped')
       if (attempt.number >= mostAttempts)
         return giveUp(object, pod, 'the process that runs the steps died too often')
@@ -95,7 +98,7 @@ export function startNode(options: NodeOptions): {
       return begin(object, pod)
     }
     objects.updateStatus({ ...object, status: podStatus(pod, state) })
-    return end === null ? clock.now() + pollMs : tidy(attempt)
+    return state.end === null ? clock.now() + pollMs : tidy(pod.metadata.uid)
   }
 
   /** Makes the run ready and starts it, or says in the Pod's status why that cannot be. */
@@ -105,9 +108,8 @@ export function startNode(options: NodeOptions): {
       const refusal = refuseImage(image, root)
       if (refusal !== null) return wait(object, pod, name, 'ErrImagePull', refusal)
     }
-    if (cleaning.has(storageOf(pod))) return clock.now() + pollMs / 5
-    const { uid, namespace } = pod.metadata
-    const attempt = nextAttempt(runs, uid)
+    if (storages.isBusy(storageOf(pod))) return clock.now() + pollMs / 5
+    const attempt = nextAttempt(runs, pod.metadata.uid)
     const folder = join(images, storageOf(pod))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     try {
@@ -125,16 +127,19 @@ export function startNode(options: NodeOptions): {
       return wait(object, pod, first?.name ?? '', 'CreateContainerConfigError', error.message)
     }
     warnOfLimits(object, pod)
-    started.add(attempt.directory)
-    startSupervisor(attempt.directory, () => {
-      started.delete(attempt.directory)
-      pods.enqueue(`pod/${namespace}/${pod.metadata.name}`)
+    return supervise(pod, attempt)
+  }
+
+  /** Also one that a service which was killed has started already: the run belongs to who signs it first. */
+  function supervise({ metadata: { uid, namespace, name } }: NodePod, { directory }: Attempt): number {
+    const look = () => pods.enqueue(`pod/${namespace}/${name}`)
+    started.add(directory)
+    startSupervisor(directory, () => {
+      started.delete(directory)
+      look()
     })
     watched.get(uid)?.()
-    watched.set(
-      uid,
-      watchRun(attempt.directory, () => pods.enqueue(`pod/${namespace}/${pod.metadata.name}`)),
-    )
+    watched.set(uid, watchRun(directory, look))
     return clock.now() + pollMs
   }
 
@@ -169,72 +174,27 @@ export function startNode(options: NodeOptions): {
     return null
   }
 
-  /** The supervisor removes its workspace; if it was killed over that, we do. */
-  function tidy(attempt: Attempt): number | null {
-    const { files, plan } = runPaths(attempt.directory)
-    const { owner } = readState(attempt, 0)
-    if (owner !== null && isAlive(owner)) return clock.now() + pollMs
-    rmSync(plan, { force: true })
-    if (existsSync(files)) remove(files)
-    return null
+  function tidy(uid: string): number | null {
+    watched.get(uid)?.()
+    watched.delete(uid)
+    return clearRun(runs, uid, log) ? null : clock.now() + pollMs
   }
 
   /** A Pod that is gone takes its processes, workspace and logs along. */
   function reconcileGone(uid: string): number | null {
     const attempt = latestAttempt(runs, uid)
-    watched.get(uid)?.()
-    watched.delete(uid)
-    if (attempt !== null) {
-      const { owner } = readState(attempt, 0)
-      writeFileSync(runPaths(attempt.directory).cancel, '')
-      if (started.has(attempt.directory) || (owner !== null && isAlive(owner)))
-        return clock.now() + pollMs / 5
-    }
-    remove(join(runs, uid))
+    if (attempt !== null) writeFileSync(runPaths(attempt.directory).cancel, '')
+    const busy = attempt !== null && started.has(attempt.directory)
+    if (tidy(uid) !== null || busy) return clock.now() + pollMs / 5
+    removeFolder(join(runs, uid), log)
     for (const folder of listFolder(images)) pods.enqueue(`storage/${folder}`)
     return null
   }
 
-  /** Looked at whenever a Pod has ended; most builds leave nothing. */
-  function reconcileStorage(folder: string): null {
-    const drivers = findLeftovers(join(images, folder))
-    if (drivers.length === 0 || cleaning.has(folder) || isInUse(folder)) return null
-    cleaning.add(folder)
-    void cleanStorage({ images: join(images, folder), etc, drivers, capabilities: buildahCapabilities }).then(
-      (failure) => {
-        cleaning.delete(folder)
-        if (failure !== null)
-          log.warn({ folder, failure }, 'could not remove what a killed build left in its image storage')
-      },
-    )
-    return null
-  }
-
-  /** Whether a Pod works there, or one that is gone still has a supervisor that dies. */
-  function isInUse(folder: string): boolean {
-    const alive = listFolder(runs).some((uid) => {
-      const attempt = latestAttempt(runs, uid)
-      const owner = attempt === null ? null : readState(attempt, 0).owner
-      return owner !== null && isAlive(owner)
-    })
-    return (
-      alive ||
-      objects
-        .list('Pod')
-        .map(parsePod)
-        .some((pod) => storageOf(pod) === folder && !isEnded(pod))
-    )
-  }
-
-  function remove(folder: string): void {
-    rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) =>
-      log.warn({ err: error, folder }, 'could not remove the files of a run'),
-    )
-  }
-
   function warnOfLimits(object: KubeObject, pod: NodePod): void {
     const wanted = pod.spec.containers.flatMap(({ resources }) => Object.keys(resources?.limits ?? {}))
-    const ignored = wanted.filter((name) => name !== 'memory' || !canLimitMemory())
+    const enforced: string[] = wanted.length === 0 ? [] : enforceableLimits()
+    const ignored = wanted.filter((name) => !enforced.includes(name))
     if (ignored.length === 0) return
     const message = `This node does not enforce the limits of: ${[...new Set(ignored)].join(', ')}`
     recordEvent(
@@ -252,7 +212,9 @@ export function startNode(options: NodeOptions): {
     reconcile(key) {
       const [what, first = '', second = ''] = key.split('/')
       if (what === 'gone') return reconcileGone(first)
-      return what === 'storage' ? reconcileStorage(first) : reconcilePod(first, second)
+      if (what !== 'storage') return reconcilePod(first, second)
+      storages.look(first)
+      return null
     },
   })
   const unwatch = objects.watch('Pod', ({ type, object }) => {
@@ -274,13 +236,4 @@ export function startNode(options: NodeOptions): {
       for (const close of watched.values()) close()
     },
   }
-}
-
-/** One image storage for what a namespace builds under one account: trust is by account. */
-function storageOf({ metadata, spec }: NodePod): string {
-  return `${metadata.namespace}.${spec.serviceAccountName ?? 'default'}`
-}
-
-function isEnded(pod: NodePod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
 }

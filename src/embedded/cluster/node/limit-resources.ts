@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { rmdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What a step may use; null is all there is. */
+export interface ResourceLimits {
+  /** Bytes. */
+  memory: number | null
+  /** Cores. */
+  cpu: number | null
+}
+
+type Controller = keyof ResourceLimits
+
+/** The control groups of one step. */
+interface LimitedGroup {
+  /** Files that the step's first process writes its number to; empty where nothing is limited. */
+  join: string[]
+  /** Whether the kernel killed something in it for want of memory. */
+  outOfMemory(): boolean
+  release(): void
+}
+
+const mount = '/sys/fs/cgroup'
+const periodUs = 100_000
+
+/** The limits that this process may set on this machine; the others are only words. */
+export function enforceableLimits(root = mount): Controller[] {
+  return (['memory', 'cpu'] as const).filter((controller) => findParent(controller, root) !== null)
+}
+
+/** The beginning of the names of a run's groups: whoever knows the run's folder finds what is left of it. */
+export function groupPrefix(directory: string): string {
+  return `slipway-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}-`
+}
+
+/** Makes groups of control groups v1 or v2, with the limits that can be set. */
+export function limitResources(limits: ResourceLimits, name: string, root = mount): LimitedGroup {
+  const groups = (['memory', 'cpu'] as const).flatMap((controller) => {
+    const value = limits[controller]
+    const parent = value === null ? null : findParent(controller, root)
+    return value === null || parent === null ? [] : makeGroup(controller, value, parent, name)
+  })
+  const folders = [...new Set(groups.map(({ folder }) => folder))]
+  return {
+    join: folders.map((folder) => join(folder, 'cgroup.procs')),
+    outOfMemory: () =>
+      groups.some(({ controller, folder, version }) => {
+        if (controller !== 'memory') return false
+        const file = join(folder, version === 1 ? 'memory.oom_control' : 'memory.events')
+        return Number(/^oom_kill (\d+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) > 0
+      }),
+    release() {
+      for (const folder of folders) removeGroup(folder)
+    },
+  }
+}
+
+/** Removes what a supervisor that was killed left. False: its processes are not all gone yet. */
+export function removeGroups(prefix: string, root = mount): boolean {
+  const parents = (['memory', 'cpu'] as const).map((controller) => findParent(controller, root)?.folder)
+  const folders = [...new Set(parents)].flatMap((folder) =>
+    folder === undefined
+      ? []
+      : readdirSync(folder).flatMap((name) => (name.startsWith(prefix) ? [join(folder, name)] : [])),
+  )
+  return folders.map(removeGroup).every(Boolean)
+}
+
+interface Parent {
+  folder: string
+  version: 1 | 2
+}
+
+/** Where groups can be made that have the controller; null where that is not for us. */
+function findParent(controller: Controller, root: string): Parent | null {
+  if (existsSync(join(root, controller, 'cgroup.procs'))) {
+    // Below our own group, so that what limits the service limits its steps too.
+    const own = join(root, controller, ownGroup(controller))
+    const folder = existsSync(own) ? own : join(root, controller)
+    return isWritable(folder) ? { folder, version: 1 } : null
+  }
+  const control = join(root, 'cgroup.subtree_control')
+  const enabled = () => readFileSync(control, 'utf8').split(/\s+/).includes(controller)
+  try {
+    if (!isWritable(root)) return null
+    if (!enabled()) writeFileSync(control, `+${controller}`)
+    return enabled() ? { folder: root, version: 2 } : null
+  } catch {
+    return null
+  }
+}
+
+function ownGroup(controller: Controller): string {
+  const lines = readFileSync('/proc/self/cgroup', 'utf8').split('\n')
+  const line = lines.find((one) => one.split(':')[1]?.split(',').includes(controller))
+  return line?.split(':').slice(2).join(':') ?? '/'
+}
+
+function makeGroup(controller: Controller, value: number, { folder: parent, version }: Parent, name: string) {
+  const folder = join(parent, name)
+  const set = (file: string, content: string) => writeFileSync(join(folder, file), content)
+  try {
+    mkdirSync(folder, { recursive: true })
+    const quota = String(Math.max(1000, Math.round(value * periodUs)))
+    if (controller === 'memory') {
+      const bytes = String(Math.round(value))
+      set(version === 1 ? 'memory.limit_in_bytes' : 'memory.max', bytes)
+      // A step must not swap its way around the limit; without swap there is no such file.
+      const swap = version === 1 ? 'memory.memsw.limit_in_bytes' : 'memory.swap.max'
+      if (existsSync(join(folder, swap))) set(swap, version === 1 ? bytes : '0')
+    } else if (version === 1) {
+      set('cpu.cfs_period_us', String(periodUs))
+      set('cpu.cfs_quota_us', quota)
+    } else set('cpu.max', `${quota} ${String(periodUs)}`)
+  } catch {
+    removeGroup(folder)
+    return []
+  }
+  return [{ controller, folder, version }]
+}
+
+/** False: it is still busy, and the node tries again when it clears the run. */
+function removeGroup(folder: string): boolean {
+  try {
+    rmdirSync(folder)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return process.getuid?.() === 0
+  } catch {
+    return false
+  }
+}
