@@ -52,14 +52,13 @@ async function supervise(): Promise<{ directory: string; pid: number }> {
 }
 
 test('what a supervisor that was killed at any moment of a start leaves is found and killed', async () => {
-  for (let ms = 0; ms <= 45; ms += 3) {
+  for (let ms = 0; ms <= 36; ms += 4) {
     const { directory, pid } = await supervise()
     await delay(ms)
     process.kill(pid, 'SIGKILL')
     await waitUntil('nothing is left', () => killSandboxes(directory))
-    // Nothing starts later either.
+    // Nothing starts later either: a shell that comes too late is not told to go on.
     await delay(20)
-    expect(killSandboxes(directory)).toBe(true)
     expect(isRunning('/bin/sleep', seconds)).toBe(false)
   }
 })

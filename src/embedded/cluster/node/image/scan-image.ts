@@ -8,7 +8,7 @@ export interface ScanSettings {
   ignore?: { id?: string[]; severity?: string; unfixed?: boolean }
 }
 
-export interface Vulnerability {
+interface Vulnerability {
   id: string
   severity: string
 }

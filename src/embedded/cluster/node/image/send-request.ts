@@ -3,7 +3,7 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
 
-export interface Request {
+interface Request {
   method: string
   url: URL
   headers?: Record<string, string>
