@@ -14,6 +14,8 @@ const program = new Command('slipway')
     'From git push to a container image: builds what GitHub events ask for, and reports it as checks.',
   )
   .version(packageJson.version)
+  // A command's options are its own, also where the command above it has some of the same name.
+  .enablePositionalOptions()
   .showHelpAfterError('(slipway --help tells more)')
   .addHelpText(
     'after',

@@ -73,7 +73,10 @@ async function serve(flags: Flags, terminal: Terminal): Promise<number> {
       '  note        not root: strategies that use buildah are refused by the cluster on this machine',
     )
   }
-  if (app.forge !== null) terminal.line(`  forge       ${app.forge.url}`)
+  if (app.forge !== null) {
+    terminal.line(`  forge       ${app.forge.url}`)
+    terminal.line(`  begin with  slipway forge add acme/web --data-dir ${config.dataDir}`)
+  }
 
   const stop = (signal: NodeJS.Signals) => {
     terminal.line(`${signal}: ending what is at work`)

@@ -19,6 +19,7 @@ import { ensureApp, newAppKey } from './ensure-app.ts'
 import { startDelivering } from './events/deliver.ts'
 import { openPushGate } from './events/push-gate.ts'
 import type { Forge } from './forge.ts'
+import { keepAddress } from './keep-address.ts'
 import { keepFile, newSecret } from '../../keep-file.ts'
 import { openState } from './state/open-state.ts'
 import { urlsOf } from './urls.ts'
@@ -122,6 +123,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   })
   await gate.recover()
   deliverer.wake()
+  await keepAddress(dir, { url: context.urls.base, caFile: ca.certFile })
   const running = starting.move()
   // Requests end first, then what they have begun, then the state.
   running.defer(() => end(server))
