@@ -38,7 +38,9 @@ function believe(probe: Probe, clock: Clock) {
   let answer: Promise<{ name: string; ready: boolean; detail: string }> | null = null
   let validMs = 0
   return () => {
-    if (answer !== null && clock.now() - asked < validMs) return answer
+    const age = clock.now() - asked
+    // Negative where the clock was put back.
+    if (answer !== null && age >= 0 && age < validMs) return answer
     asked = clock.now()
     validMs = believeNotReadyMs
     answer = probe.check().then(

@@ -28,6 +28,8 @@ interface LoopOptions {
 
 const firstPauseMs = 250
 const longestPauseMs = 30_000
+/** After a failure wakes are not heard for this long at most. */
+const longestDeafMs = 1_000
 
 /** Takes turns until stopped: on a wake, at the latest after `pollMs`, and never two at a time. */
 export function startLoop(options: LoopOptions): Stage {
@@ -68,8 +70,10 @@ export function startLoop(options: LoopOptions): Stage {
           { stage: name, err: error },
           'turn failed, trying again',
         )
-        bell.rung = false
-        await pause(Math.max(growing, Math.min(until, longestPauseMs)))
+        // Wakes may come by the dozen; what fails is not tried again with each of them.
+        const atLeast = Math.min(growing, longestDeafMs)
+        await clock.sleep(atLeast, stopping.signal)
+        await pause(Math.max(growing, Math.min(until, longestPauseMs)) - atLeast)
       }
     }
   }

@@ -25,6 +25,7 @@ const others = `
   TaskRunCancelled TaskRunImagePullFailed PullImageFailed CreateContainerConfigError PodCreationFailed
   PodAdmissionFailed ExceededNodeResources ExceededResourceQuota TaskRunValidationFailed InvalidParamValue
   TaskRunResultLargerThanAllowedLimit BuildRunDeleted BuildRunRefused BuildRunStuck PodDeleted CloneTokenMissing
+  TenantRemoved
 `
   .trim()
   .split(/\s+/)

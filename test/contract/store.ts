@@ -97,6 +97,11 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         expect(await claim(now + 10)).toMatchObject({ id, attempts: 2 })
       })
 
+      it('hands out what came while the clock was far ahead, once it is right again', async () => {
+        await receive('g1', now + 30 * 24 * 3_600_000)
+        expect(await claim()).toMatchObject({ guid: 'g1' })
+      })
+
       it('processes a failed GUID again when it is delivered again, with the new body', async () => {
         await receive('g1')
         const { id } = (await claim())!
@@ -508,6 +513,14 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         expect(await due(now + 5_000)).toHaveLength(1)
         await advance('b1-1', { state: 'succeeded' })
         expect(await due()).toHaveLength(1)
+      })
+
+      it('lets nothing wait for a time that a clock far ahead has set', async () => {
+        await acknowledge('b1-1', 1, now + 30 * 24 * 3_600_000)
+        await admit('b1')
+        const retryAt = now + 30 * 24 * 3_600_000
+        await store.commit('deferReport', { reportId: 'b1-1', retryAt, answered: true, error: '403' })
+        expect(await due()).toMatchObject([{ id: 'b1-1' }])
       })
 
       it('lets even an end wait when GitHub asked for it', async () => {

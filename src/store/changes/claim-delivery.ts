@@ -1,4 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib'
+import { farOff } from '../sql/far-off.ts'
 import type { Change } from './change.ts'
 
 /** The oldest delivery that is due and that nobody holds. */
@@ -9,7 +10,7 @@ export const claimDelivery: Change<'claimDelivery'> = async (db, { owner, now })
     .select(['id', 'guid', 'event', 'received_at', 'attempts', 'body'])
     .where('state', '=', 'received')
     .where('claimed_by', 'is', null)
-    .where('next_at', '<=', now)
+    .where((row) => row.or([row('next_at', '<=', now), row('next_at', '>', farOff(now))]))
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()

@@ -1,6 +1,7 @@
 import type { ReportSubject } from '../../domain/index.ts'
 import { toReport } from '../rows/report-row.ts'
 import { viewBuilds } from '../rows/view-builds.ts'
+import { farOff } from '../sql/far-off.ts'
 import type { Query } from './query.ts'
 import { capLimit } from './query.ts'
 
@@ -20,8 +21,14 @@ export const dueReports: Query<'dueReports'> = async (db, { now, limit, perLane 
             .as('place'),
         )
         .whereRef('acked', '<', 'desired')
-        .where('retry_at', '<=', now)
-        .where((report) => report.or([report('ended', '=', 1), report('next_at', '<=', now)]))
+        .where((report) => report.or([report('retry_at', '<=', now), report('retry_at', '>', farOff(now))]))
+        .where((report) =>
+          report.or([
+            report('ended', '=', 1),
+            report('next_at', '<=', now),
+            report('next_at', '>', farOff(now)),
+          ]),
+        )
         .as('due'),
     )
     .selectAll()
