@@ -210,7 +210,10 @@ const rows: readonly (readonly [string, string, string])[] = [
   ],
   ['StepOOM', 'A step used more memory than it may and was stopped.', 'Ask for a higher memory limit.'],
   ['TaskRunStopSidecarFailed', 'A helper of the build could not be stopped.', 'Push again to try it anew.'],
-  // Our own.
+]
+
+/** What the service itself says of a BuildRun; no cluster does. */
+const ownRows: typeof rows = [
   [
     'PodDeleted',
     'The Pod of the build was deleted while it ran.',
@@ -244,5 +247,8 @@ const rows: readonly (readonly [string, string, string])[] = [
 ]
 
 const catalogue: ReadonlyMap<string, Explanation> = new Map(
-  rows.map(([reason, cause, remedy]) => [reason, { cause, remedy }]),
+  [...rows, ...ownRows].map(([reason, cause, remedy]) => [reason, { cause, remedy }]),
 )
+
+/** Every reason of a cluster that has an explanation. */
+export const explainedReasons: readonly string[] = rows.map(([reason]) => reason)

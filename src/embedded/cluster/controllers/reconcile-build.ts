@@ -18,3 +18,10 @@ export function reconcileBuild(objects: ObjectClient, namespace: string, name: s
   limitBuildRuns(build, objects)
   return null
 }
+
+/** After one of its BuildRuns has ended. */
+export function reconcileLimit(objects: ObjectClient, namespace: string, name: string): null {
+  const object = objects.get('Build', namespace, name)
+  if (object !== null) limitBuildRuns(shipwrightBuild.parse(object), objects)
+  return null
+}

@@ -1,9 +1,9 @@
 import type { Clock, Log } from '../../../ports.ts'
-import type { BuildRunStatus } from '../../../shipwright/index.ts'
+import type { BuildRunStatus, ShipwrightBuildSpec } from '../../../shipwright/index.ts'
 import type { KubeObject, ObjectClient, WatchLine } from '../objects/client.ts'
 import { startReconciler } from '../reconcile-loop.ts'
 import { buildNameLabel } from './build-runs-of.ts'
-import { reconcileBuild } from './reconcile-build.ts'
+import { reconcileBuild, reconcileLimit } from './reconcile-build.ts'
 import { reconcileBuildRun } from './reconcile-build-run.ts'
 import { reconcilePod } from './reconcile-pod.ts'
 import { reconcileTaskRun } from './reconcile-task-run.ts'
@@ -29,6 +29,7 @@ export function startControllers(parts: {
     reconcile(key) {
       const [kind, namespace = '', name = ''] = key.split('/')
       if (kind === 'Build') return reconcileBuild(objects, namespace, name)
+      if (kind === 'BuildLimit') return reconcileLimit(objects, namespace, name)
       if (kind === 'BuildRun') return reconcileBuildRun({ objects, clock }, namespace, name)
       if (kind === 'Pod') return reconcilePod({ objects, clock, node }, namespace, name)
       return reconcileTaskRun({ objects, clock }, namespace, name)
@@ -40,17 +41,35 @@ export function startControllers(parts: {
     for (const owner of metadata.ownerReferences ?? [])
       if (owner.kind === kind) loop.enqueue(`${kind}/${metadata.namespace ?? ''}/${owner.name}`)
   }
-  const enqueueAll = (kind: string, namespace?: string) => {
-    for (const object of objects.list(kind, inNamespace(namespace))) enqueue(kind, object)
+  const enqueueAll = (kind: string) => {
+    for (const object of objects.list(kind)) enqueue(kind, object)
+  }
+  const enqueueBuilds = (
+    { metadata: { namespace } }: KubeObject,
+    concerned: (spec: ShipwrightBuildSpec) => boolean,
+  ) => {
+    for (const build of objects.list('Build', inNamespace(namespace)))
+      if (concerned(build.spec as ShipwrightBuildSpec)) enqueue('Build', build)
+  }
+  /** As upstream a strategy that goes leaves its Builds registered: their BuildRuns say that it is gone. */
+  function strategyChanged({ type, object }: WatchLine): void {
+    if (type === 'DELETED') return
+    enqueueBuilds(
+      object,
+      ({ strategy: { name, kind = 'BuildStrategy' } }) =>
+        name === object.metadata.name && kind === object.kind,
+    )
   }
 
+  /** Generation by uid of the Builds that are. */
+  const validated = new Map<string, number>()
   const listeners: Record<string, (line: WatchLine) => void> = {
     BuildRun({ object }) {
       enqueue('BuildRun', object)
       // One more has ended: its Build may allow fewer.
       const build = object.metadata.labels?.[buildNameLabel]
       const ended = (object.status as BuildRunStatus | undefined)?.completionTime !== undefined
-      if (build !== undefined && ended) loop.enqueue(`Build/${object.metadata.namespace ?? ''}/${build}`)
+      if (build !== undefined && ended) loop.enqueue(`BuildLimit/${object.metadata.namespace ?? ''}/${build}`)
     },
     TaskRun({ object }) {
       // First, so that its BuildRun says all that the TaskRun passes through.
@@ -61,17 +80,26 @@ export function startControllers(parts: {
       enqueue('Pod', object)
       enqueueOwner('TaskRun', object)
     },
-    Build({ object }) {
-      enqueue('Build', object)
+    Build({ type, object }) {
+      // What is validated is the spec: our own writing of the status is no reason to look again.
+      const { uid, generation = 0 } = object.metadata
+      if (type === 'DELETED') validated.delete(uid)
+      else if (validated.get(uid) !== generation) {
+        validated.set(uid, generation)
+        enqueue('Build', object)
+      }
       // Only those that wait for the Build's validation have no start.
       for (const run of objects.list('BuildRun', inNamespace(object.metadata.namespace)))
         if (run.status === undefined) enqueue('BuildRun', run)
     },
-    Secret: ({ object }) => enqueueAll('Build', object.metadata.namespace),
-    // As upstream a strategy that goes leaves its Builds registered: their BuildRuns say that it is gone.
-    BuildStrategy: ({ type, object }) =>
-      type === 'DELETED' ? undefined : enqueueAll('Build', object.metadata.namespace),
-    ClusterBuildStrategy: ({ type }) => (type === 'DELETED' ? undefined : enqueueAll('Build')),
+    Secret: ({ object }) =>
+      enqueueBuilds(object, ({ output, source }) =>
+        [output.pushSecret, source?.git?.cloneSecret, source?.ociArtifact?.pullSecret].includes(
+          object.metadata.name,
+        ),
+      ),
+    BuildStrategy: strategyChanged,
+    ClusterBuildStrategy: strategyChanged,
   }
   const unwatch = Object.entries(listeners).map(([kind, listener]) => objects.watch(kind, listener))
   for (const kind of ['Build', 'BuildRun', 'TaskRun', 'Pod']) enqueueAll(kind)

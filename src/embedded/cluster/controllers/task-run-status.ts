@@ -123,7 +123,7 @@ export function cutShort(status: Status, reason: string, message: string, now: n
 }
 
 /** Ended from outside: cancelled, timed out, or its image is not to be had. Steps that ran are cut off. */
-export function endTaskRun(status: Status, reason: string, message: string, now: number): Status {
+function endTaskRun(status: Status, reason: string, message: string, now: number): Status {
   const end = toTimestamp(now)
   const steps = (status.steps ?? []).map((step) =>
     step.running === undefined && step.waiting === undefined ? step : cutOff(step, reason, status, end),
