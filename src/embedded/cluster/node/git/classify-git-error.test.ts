@@ -7,6 +7,7 @@ test.each([
   ["fatal: couldn't find remote ref refs/heads/x", 'GitRevisionNotFound'],
   ['fatal: remote error: upload-pack: not our ref aaaaaaaaaaaaaaaa', 'GitRevisionNotFound'],
   ['fatal: reference is not a tree: 4c13807', 'GitRevisionNotFound'],
+  ["fatal: '--detach' does not take a path argument 'abcdef0'", 'GitRevisionNotFound'],
   [
     "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
     'GitRemoteRepositoryPrivate',
@@ -32,5 +33,14 @@ test("keeps Git's own words where no reason fits", () => {
   expect(classifyGitError('warning: x\nfatal: unable to access: Could not resolve host: nowhere\n')).toEqual({
     reason: 'GitError',
     message: 'fatal: unable to access: Could not resolve host: nowhere',
+  })
+})
+
+test('says what ssh said, not that Git could not read', () => {
+  const output =
+    'ssh: connect to host 127.0.0.1 port 9: Connection refused\r\nfatal: Could not read from remote repository.\n'
+  expect(classifyGitError(output)).toEqual({
+    reason: 'GitError',
+    message: 'ssh: connect to host 127.0.0.1 port 9: Connection refused',
   })
 })

@@ -40,7 +40,7 @@ export function gitFailure(reason: Exclude<GitReason, 'GitError'>): GitFailure {
 /** In the order of asking; Git's words with `LC_ALL=C`. */
 const signs: [RegExp, Exclude<GitReason, 'GitError'>][] = [
   [
-    /Remote branch .* not found|couldn't find remote ref|not our ref|reference is not a tree|unadvertised object|pathspec '.*' did not match|bad revision|unknown revision|no such remote ref|Server does not allow request/i,
+    /Remote branch .* not found|couldn't find remote ref|not our ref|reference is not a tree|unadvertised object|pathspec '.*' did not match|does not take a path argument|bad revision|unknown revision|no such remote ref|Server does not allow request/i,
     'GitRevisionNotFound',
   ],
   [
@@ -61,7 +61,9 @@ const signs: [RegExp, Exclude<GitReason, 'GitError'>][] = [
 /** The reason for what Git wrote when it failed; `GitError` with Git's own last words where no other fits. */
 export function classifyGitError(output: string): GitFailure {
   for (const [sign, reason] of signs) if (sign.test(output)) return gitFailure(reason)
-  const lines = output.split('\n').filter((line) => /^(fatal|error|remote): /.test(line))
-  const message = lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? output.trim()
+  const lines = output.split(/\r?\n/).filter((line) => /^(fatal|error|remote|ssh): |^Host key /.test(line))
+  // Over SSH, Git itself only says that it could not read: ssh said why, before.
+  const why = lines.find((line) => /^ssh: |^Host key /.test(line))
+  const message = why ?? lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? output.trim()
   return { reason: 'GitError', message: message.slice(0, 1000) }
 }

@@ -61,7 +61,10 @@ function environment(credentials: Credentials, url: string, scratch: string): Re
   }
   if (credentials.kind === 'key') {
     const known = credentials.knownHostsFile
-    ssh.push('-i', credentials.keyFile)
+    const key = join(scratch, 'key')
+    // ssh refuses a key that others may read, and one whose last line has no end.
+    writeFileSync(key, `${credentials.privateKey}\n`, { mode: 0o600 })
+    ssh.push('-i', key, '-o', 'IdentitiesOnly=yes')
     ssh.push('-o', known === null ? 'StrictHostKeyChecking=accept-new' : 'StrictHostKeyChecking=yes')
     ssh.push('-o', `UserKnownHostsFile=${known ?? join(scratch, 'known_hosts')}`)
   }

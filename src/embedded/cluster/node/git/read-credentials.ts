@@ -6,7 +6,7 @@ import { gitFailure } from './classify-git-error.ts'
 export type Credentials =
   | { kind: 'none' }
   | { kind: 'basic'; username: string; password: string }
-  | { kind: 'key'; keyFile: string; knownHostsFile: string | null }
+  | { kind: 'key'; privateKey: string; knownHostsFile: string | null }
 
 /**
  * What the mounted clone Secret offers for this URL: `username` and `password` of a basic-auth Secret,
@@ -20,12 +20,11 @@ export function readCredentials(
   const part = (name: string) => (directory === null ? null : readPart(join(directory, name)))
   const username = part('username')
   const password = part('password')
-  if (directory !== null && part('ssh-privatekey') !== null) {
+  const privateKey = part('ssh-privatekey')
+  if (directory !== null && privateKey !== null) {
     if (!overSsh) return { failure: gitFailure('GitSSHAuthUnexpected') }
     const known = part('known_hosts') === null ? null : join(directory, 'known_hosts')
-    return {
-      credentials: { kind: 'key', keyFile: join(directory, 'ssh-privatekey'), knownHostsFile: known },
-    }
+    return { credentials: { kind: 'key', privateKey, knownHostsFile: known } }
   }
   if (overSsh) return { failure: gitFailure('GitSSHAuthExpected') }
   if (directory === null) return { credentials: { kind: 'none' } }
