@@ -5,8 +5,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../src/clock.ts'
+import { openCa } from '../../src/embedded/ca.ts'
+import type { ObjectClient } from '../../src/embedded/cluster/objects/client.ts'
+import { startCluster } from '../../src/embedded/cluster/start-cluster.ts'
 import type { RateLimits } from '../../src/embedded/forge/api/limit-rate.ts'
 import { serviceProcess, type ServiceProcess } from './service-process.ts'
+import { silentLog } from './silent-log.ts'
 import { startTestForge, type TestForge } from './start-test-forge.ts'
 
 /**
@@ -17,6 +22,8 @@ export interface TrivialWorld extends AsyncDisposable {
   forge: TestForge
   service: ServiceProcess
   dir: string
+  /** The cluster that the service was given; null where it has its own. */
+  given: ObjectClient | null
   /** `acme/app`. */
   repository: string
   user: { id: number; login: string; token: string }
@@ -38,13 +45,13 @@ kind: ClusterBuildStrategy
 metadata: { name: buildah }
 spec:
   parameters:
-    - { name: dockerfile, description: not read, default: Dockerfile }
+    - { name: dockerfile, description: slow waits a minute, default: Dockerfile }
     - { name: tags, description: not read, type: array, defaults: [] }
   steps:
     - name: build
       image: docker.io/library/busybox:1
-      command: [/bin/sh, -c, 'echo building; printf "sha256:%064d" 7 > "$1"', build]
-      args: ["$(results.shp-image-digest.path)"]
+      command: [/bin/sh, -c, 'echo building; [ "$2" != slow ] || sleep 60; printf "sha256:%064d" 7 > "$1"', build]
+      args: ["$(results.shp-image-digest.path)", "$(params.dockerfile)"]
 `
 
 const tenants = `tenants:
@@ -55,18 +62,34 @@ const tenants = `tenants:
     limits: { running: 4 }
 `
 
-/** One build of the name, or several; the tenant allows their images. */
+/** One build of the name, or several; the tenant allows their images. One named `slow…` takes a minute. */
 export function buildFileFor(...names: string[]): string {
-  return `version: 1\nbuilds:\n${names.map((name) => `  ${name}:\n    image: 127.0.0.1:5000/acme/${name}\n`).join('')}`
+  const builds = names.map((name) => {
+    const slow = name.startsWith('slow') ? '    dockerfile: slow\n' : ''
+    return `  ${name}:\n    image: 127.0.0.1:5000/acme/${name}\n${slow}`
+  })
+  return `version: 1\nbuilds:\n${builds.join('')}`
 }
 
-export async function openTrivialWorld(
-  options: { limits?: Partial<RateLimits> } = {},
-): Promise<TrivialWorld> {
+interface TrivialWorldOptions {
+  limits?: Partial<RateLimits>
+  isPrivate?: boolean
+  /** Speaks to GitHub with this user's token in the place of an App. */
+  withToken?: boolean
+  /** Builds on a cluster outside of the service. */
+  onGivenCluster?: boolean
+}
+
+export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promise<TrivialWorld> {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-world-'))
   const forge = await startTestForge(options.limits ?? unlimited)
   const { app, certFile, url } = forge.forge
-  await forge.forge.createRepository({ owner: 'acme', name: 'app', collaborators: { ada: 'write' } })
+  await forge.forge.createRepository({
+    owner: 'acme',
+    name: 'app',
+    private: options.isPrivate ?? false,
+    collaborators: { ada: 'write' },
+  })
   const user = forge.forge.createUser('ada')
   const where = { owner: 'acme', repo: 'app' }
   const { data: repository } = await forge.octokit({ token: user.token }).repos.get(where)
@@ -77,6 +100,16 @@ export async function openTrivialWorld(
   await mkdir(join(dir, 'strategies'))
   await writeFile(join(dir, 'strategies', 'buildah.yaml'), strategy)
   await writeFile(join(dir, 'tenants.yaml'), tenants)
+  const given = options.onGivenCluster
+    ? await startCluster({
+        dir: join(dir, 'given'),
+        ca: await openCa(join(dir, 'given-ca')),
+        caFiles: [certFile],
+        strategies: join(dir, 'strategies'),
+        clock: systemClock,
+        log: silentLog,
+      })
+    : null
   const service = serviceProcess({
     port: await freePort(),
     args: ['--data-dir', join(dir, 'data'), '--tenants', join(dir, 'tenants.yaml')],
@@ -84,9 +117,15 @@ export async function openTrivialWorld(
       SLIPWAY_WEBHOOK_SECRET: app.webhookSecret,
       SLIPWAY_GITHUB_URL: url,
       SLIPWAY_GITHUB_CA_FILE: certFile,
-      SLIPWAY_GITHUB_APP_ID: String(app.id),
-      SLIPWAY_GITHUB_PRIVATE_KEY_FILE: app.privateKeyFile,
-      SLIPWAY_STRATEGIES: join(dir, 'strategies'),
+      ...(options.withToken
+        ? { SLIPWAY_GITHUB_TOKEN: user.token }
+        : {
+            SLIPWAY_GITHUB_APP_ID: String(app.id),
+            SLIPWAY_GITHUB_PRIVATE_KEY_FILE: app.privateKeyFile,
+          }),
+      ...(given === null
+        ? { SLIPWAY_STRATEGIES: join(dir, 'strategies') }
+        : { SLIPWAY_KUBECONFIG: given.kubeconfig }),
       SLIPWAY_LOG_LEVEL: 'warn',
       SLIPWAY_API_TOKEN: 'the-token-of-this-test',
     },
@@ -96,6 +135,7 @@ export async function openTrivialWorld(
     forge,
     service,
     dir,
+    given: given?.objects ?? null,
     repository: 'acme/app',
     user,
     async sendPush({ sha, before }, guid = randomUUID()) {
@@ -132,6 +172,7 @@ export async function openTrivialWorld(
     },
     async [Symbol.asyncDispose]() {
       await service.end('SIGTERM')
+      await given?.stop()
       await forge[Symbol.asyncDispose]()
       await rm(dir, { recursive: true, force: true })
     },
