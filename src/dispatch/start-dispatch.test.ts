@@ -83,6 +83,9 @@ describe('dispatch', () => {
     })
     expect(engine.starts).toHaveLength(1)
     expect(engine.starts[0]?.clone).toBeNull()
+    // Whoever was down for a night must still find how it ended.
+    const day = '86400s'
+    expect(engine.starts[0]?.run.spec.retention).toEqual({ ttlAfterFailed: day, ttlAfterSucceeded: day })
   })
 
   it('starts again what was admitted before a kill, under the same name', async () => {

@@ -17,7 +17,7 @@ interface DispatchParts {
   clock: Clock
   log: Log
   meter: Meter
-  /** For builds whose file says nothing; a day after failures, an hour after successes. */
+  /** For builds whose file says nothing; a day, so that a service that was down for a night still sees their ends. */
   retention?: RetentionDefaults
   /** A turn at least this often; a second. */
   pollMs?: number
@@ -42,7 +42,7 @@ interface Retry {
  */
 export function startDispatch(parts: DispatchParts): Stage {
   const { store, clock, log, meter } = parts
-  const retention = parts.retention ?? { ttlAfterFailedSeconds: 86_400, ttlAfterSucceededSeconds: 3_600 }
+  const retention = parts.retention ?? { ttlAfterFailedSeconds: 86_400, ttlAfterSucceededSeconds: 86_400 }
   const tenants = new Map(parts.tenants.map((tenant) => [tenant.name, tenant.limits.running]))
   const hasTenant = (name: string) => tenants.has(name)
   const renewals = createRenewals(parts)

@@ -47,7 +47,7 @@ function failureOf(
 ): Observation['failure'] {
   const { buildRun } = snapshot
   if (buildRun === null) {
-    const message = `BuildRun ${snapshot.ref.namespace}/${snapshot.ref.name} was deleted before it ended.`
+    const message = `BuildRun ${snapshot.ref.namespace}/${snapshot.ref.name} was deleted before its end was seen.`
     return { reason: 'BuildRunDeleted', message, step: null, exitCode: null, pod: null, container: null }
   }
   return condition?.status === 'False' ? readFailure({ ...snapshot, buildRun }, condition, steps) : null
