@@ -75,9 +75,11 @@ function findings(build: FailedBuild, lines: string[]): Annotation[] {
     .filter((instruction) => instruction.keyword === 'WORKDIR')
     .map((instruction) => instruction.text.replace(/^\S+\s+/, ''))
     .filter((workdir) => workdir.startsWith('/'))
+  const dockerfileLines = build.dockerfile?.split('\n').length ?? Infinity
   return findProblems(lines).flatMap((found) => {
     const path = mapPath(found.path, build.config.context, workdirs)
-    if (path === null) return []
+    // A tool's line past the Dockerfile's end is that of another file with its name.
+    if (path === null || (path === dockerfilePath(build.config) && found.line > dockerfileLines)) return []
     const { line, column, level, title } = found
     return [
       {

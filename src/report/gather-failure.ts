@@ -1,4 +1,5 @@
 import type { Annotation, Execution, Report } from '../domain/index.ts'
+import { annotateMissingDockerfile, missesDockerfile } from '../logs/annotate-missing-dockerfile.ts'
 import { annotate, dockerfilePath } from '../logs/annotate.ts'
 import { maskSecrets } from '../logs/create-masker.ts'
 import type { SourceHost, Store } from '../ports.ts'
@@ -7,6 +8,7 @@ import { executionOf, fileAnnotations } from './render-check.ts'
 /** Of the failed step's log: enough for the check's last lines and for what the tools said about files. */
 const logBytes = 128 * 1024
 const dockerfileBytes = 512 * 1024
+const mostBuildFileBytes = 256 * 1024
 /** Looking up a path costs a request or more. */
 const mostPaths = 8
 
@@ -35,10 +37,14 @@ export async function gatherAnnotations(
   if (report.subject.kind === 'file') return fileAnnotations(report)
   const execution = executionOf(report)
   if (execution?.state !== 'failed' || !execution.failure || log === '') return []
-  const { config } = report.subject.view.build
+  const { config, name } = report.subject.view.build
   const { repository, sha } = report
   const path = dockerfilePath(config)
   const bytes = await sourceHost.file(repository, sha, path, dockerfileBytes)
+  if (bytes === 'missing' && missesDockerfile(log, config)) {
+    const buildFile = await readBuildFile(sourceHost, report)
+    return buildFile === null ? [] : [annotateMissingDockerfile({ name, config }, buildFile)]
+  }
   const dockerfile = typeof bytes === 'string' ? null : Buffer.from(bytes).toString()
   const annotations = annotate({ failure: execution.failure, config, log, dockerfile })
 
@@ -50,6 +56,17 @@ export async function gatherAnnotations(
     if (known || (await sourceHost.file(repository, sha, candidate, 0)) !== 'missing') exist.add(candidate)
   }
   return annotations.filter((annotation) => exist.has(annotation.path))
+}
+
+async function readBuildFile(
+  sourceHost: Pick<SourceHost, 'file'>,
+  { repository, sha }: Report,
+): Promise<{ path: string; text: string } | null> {
+  for (const path of ['.slipway.yaml', '.slipway.yml']) {
+    const bytes = await sourceHost.file(repository, sha, path, mostBuildFileBytes)
+    if (typeof bytes !== 'string') return { path, text: Buffer.from(bytes).toString() }
+  }
+  return null
 }
 
 function blamedStep(execution: Execution): string | null {

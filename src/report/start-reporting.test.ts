@@ -169,6 +169,26 @@ describe('a build’s check', () => {
     ])
   })
 
+  it('points into the build file when there is no Dockerfile', async () => {
+    const world = await makeWorld()
+    world.files.set('.slipway.yaml', 'version: 1\nbuilds:\n  api:\n    image: x\n')
+    await queueBuild(world)
+    await admit(world)
+    await world.store.commit('appendLog', {
+      executionId: 'b1-1',
+      step: 'build',
+      firstByte: 0,
+      data: Buffer.from('Error: stat /workspace/source/Dockerfile: no such file or directory\n'),
+      at: 1,
+    })
+    await advance(world, failed)
+    world.start()
+    await allAcknowledged(world)
+    expect(onlyRun(world.checkHost).annotations).toMatchObject([
+      { path: '.slipway.yaml', startLine: 3, title: 'No Dockerfile' },
+    ])
+  })
+
   it('is written once, already completed, when the build ended before GitHub could be told', async () => {
     const world = await makeWorld()
     await queueBuild(world)
