@@ -129,3 +129,160 @@ test("carries the strategy's annotations but neither kubectl's nor Shipwright's"
     'example.com/team': 'web',
   })
 })
+
+const processing = (input: Parameters<typeof taskRun>[0]) =>
+  taskRun(input).spec.taskSpec?.steps.find(({ name }) => name === 'image-processing')
+
+test('an image is changed after the build only where Build or BuildRun ask for it', () => {
+  expect(processing({})).toBeUndefined()
+  const output = {
+    ...spec.output,
+    pushSecret: 'push.example',
+    labels: { a: 'Build', b: 'Build' },
+    timestamp: 'Zero',
+  }
+  const more = {
+    image: 'registry.example.com/shop/web:2',
+    labels: { b: 'BuildRun' },
+    annotations: { team: 'web' },
+  }
+  const step = processing({ spec: { ...spec, output }, buildRun: buildRun({ output: more }) })
+  expect(step?.args).toEqual([
+    ...['--annotation', 'team=web', '--label', 'a=Build', '--label', 'b=BuildRun', '--image-timestamp', '0'],
+    ...['--image', '$(params.shp-output-image)', '--insecure=$(params.shp-output-insecure)'],
+    ...['--result-file-image-digest', '$(results.shp-image-digest.path)'],
+    ...['--result-file-image-size', '$(results.shp-image-size.path)'],
+    ...['--result-file-image-vulnerabilities', '$(results.shp-image-vulnerabilities.path)'],
+    ...['--secret-path', '/workspace/shp-push-secret'],
+  ])
+  expect(step?.volumeMounts?.[0]).toEqual({
+    name: 'shp-push-example',
+    mountPath: '/workspace/shp-push-secret',
+    readOnly: true,
+  })
+})
+
+test('the timestamp of the image is the BuildRun’s, the source’s, or a number', () => {
+  const timestampOf = (timestamp: string, source?: ShipwrightBuildSpec['source']) => {
+    const run = buildRun()
+    const made = generate({
+      spec: { ...spec, output: { ...spec.output, timestamp }, ...(source === undefined ? {} : { source }) },
+      buildRun: { ...run, metadata: { ...run.metadata, creationTimestamp: '2026-11-20T14:00:00Z' } },
+    })
+    return 'reason' in made ? made : made.spec.taskSpec?.steps.at(-1)?.args?.slice(0, 2)
+  }
+  const git = { type: 'Git' as const, git: { url: 'https://git.example.com/web.git' } }
+  expect(timestampOf('BuildTimestamp')).toEqual(['--image-timestamp', '1795183200'])
+  expect(timestampOf('1700000000')).toEqual(['--image-timestamp', '1700000000'])
+  expect(timestampOf('SourceTimestamp', git)).toEqual([
+    '--image-timestamp-file',
+    '$(results.shp-source-default-source-timestamp.path)',
+  ])
+  expect(timestampOf('SourceTimestamp', { type: 'Local', local: { name: 'x' } })).toMatchObject({
+    reason: 'TaskRunGenerationFailed',
+  })
+})
+
+test('a scan is asked for with all that is said of it, the BuildRun over the Build', () => {
+  const vulnerabilityScan = { enabled: true, failOnFinding: true, ignore: { severity: 'low' } }
+  const input = { spec: { ...spec, output: { ...spec.output, vulnerabilityScan } } }
+  const [flag, settings = ''] = processing(input)?.args ?? []
+  expect(flag).toBe('--vuln-settings')
+  expect(JSON.parse(settings)).toEqual(vulnerabilityScan)
+  const output = { image: spec.output.image, vulnerabilityScan: { enabled: false } }
+  expect(processing({ ...input, buildRun: buildRun({ output }) })).toBeUndefined()
+})
+
+test('a source out of an image is unpacked by the bundle step, with its digest as a result', () => {
+  const ociArtifact = { image: 'registry.example.com/src:1', pullSecret: 'pull', prune: 'AfterPull' as const }
+  const { taskSpec } = taskRun({ spec: { ...spec, source: { type: 'OCI', ociArtifact } } }).spec
+  expect(taskSpec?.steps[0]).toMatchObject({ name: 'source-default', command: ['/ko-app/bundle'] })
+  expect(taskSpec?.steps[0]?.args).toEqual([
+    ...['--image', 'registry.example.com/src:1', '--target', '$(params.shp-source-root)'],
+    ...['--result-file-image-digest', '$(results.shp-source-default-image-digest.path)'],
+    ...['--result-file-source-timestamp', '$(results.shp-source-default-source-timestamp.path)'],
+    ...['--secret-path', '/workspace/shp-pull-secret', '--prune'],
+  ])
+  expect(taskSpec?.results?.map(({ name }) => name)).toContain('shp-source-default-image-digest')
+})
+
+test('a BuildRun with a Local source waits for it instead of cloning what its Build says', () => {
+  const made = taskRun({
+    spec: { ...spec, source: { type: 'Git', git: { url: 'https://git.example.com/web.git' } } },
+    buildRun: buildRun({ source: { type: 'Local', local: { name: 'mine', timeout: '3m' } } }),
+  })
+  expect(made.spec.taskSpec?.steps.map(({ name }) => name)).toEqual(['source-local', 'build'])
+  expect(made.spec.taskSpec?.steps[0]?.args).toEqual([
+    'start',
+    '--lock-file=/shp-tmp/waiter.lock',
+    '--timeout=3m0s',
+  ])
+})
+
+test('where the Pod may run: selectors are joined, tolerations by key, names the BuildRun’s', () => {
+  const made = taskRun({
+    spec: {
+      ...spec,
+      nodeSelector: { disk: 'fast', zone: 'a' },
+      tolerations: [
+        { key: 'gpu', operator: 'Exists' },
+        { key: 'spot', operator: 'Exists' },
+      ],
+      schedulerName: 'build',
+    },
+    buildRun: buildRun({
+      nodeSelector: { zone: 'b' },
+      tolerations: [{ key: 'gpu', operator: 'Equal', value: 'x' }],
+      schedulerName: 'run',
+      runtimeClassName: 'gvisor',
+    }),
+  })
+  expect(made.spec.podTemplate).toEqual({
+    nodeSelector: { disk: 'fast', zone: 'b' },
+    tolerations: [
+      { key: 'gpu', operator: 'Equal', value: 'x', effect: 'NoSchedule' },
+      { key: 'spot', operator: 'Exists', effect: 'NoSchedule' },
+    ],
+    runtimeClassName: 'gvisor',
+    schedulerName: 'run',
+  })
+})
+
+test.each([
+  ['writes where it cannot', [{ name: 'cache', mountPath: '/c' }], 'volume mount "cache" must be read only'],
+  [
+    'mounts what is not there',
+    [{ name: 'gone', mountPath: '/c' }],
+    'volume for the Volume Mount "gone" is not found',
+  ],
+])('a strategy that %s makes no TaskRun', (_what, volumeMounts, message) => {
+  const made = generate({
+    strategy: strategy({ volumes, steps: [{ name: 'build', image: 'busybox', volumeMounts }] }),
+    buildRun: buildRun({ volumes: [{ name: 'cache', configMap: { name: 'settings' } }] }),
+  })
+  expect(made).toEqual({ reason: 'TaskRunGenerationFailed', message })
+})
+
+test('resources of a step are the BuildRun’s, else the Build’s, else the strategy’s', () => {
+  const memory = (value: string) => ({ limits: { memory: value } })
+  const steps = ['a', 'b', 'c'].map((name) => ({ name, image: 'busybox', resources: memory('1Gi') }))
+  const made = taskRun({
+    strategy: strategy({ steps }),
+    spec: {
+      ...spec,
+      strategy: {
+        ...spec.strategy,
+        stepResources: [
+          { name: 'a', resources: memory('2Gi') },
+          { name: 'b', resources: memory('2Gi') },
+        ],
+      },
+    },
+    buildRun: buildRun({ stepResources: [{ name: 'a', resources: memory('3Gi') }] }),
+  })
+  expect(made.spec.taskSpec?.steps.map(({ computeResources }) => computeResources?.limits?.memory)).toEqual([
+    '3Gi',
+    '2Gi',
+    '1Gi',
+  ])
+})
