@@ -3,6 +3,7 @@ import type { Db } from '../sql/tables.ts'
 import { wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
+import { literals } from '../sql/literal.ts'
 
 /** What has not begun ends here; what has begun is only asked to, since its BuildRun has the last word. */
 export const cancelBuild: Change<'cancelBuild'> = async (db, { buildId, now }) => {
@@ -31,7 +32,7 @@ async function askExecution(db: Db, buildId: string, now: number): Promise<boole
     .updateTable('executions')
     .set({ cancel_asked_at: now })
     .where('build_id', '=', buildId)
-    .where('state', 'in', ['queued', 'running'])
+    .where('state', 'in', literals('queued', 'running'))
     .where('cancel_asked_at', 'is', null)
     .returning('attempt')
     .executeTakeFirst()

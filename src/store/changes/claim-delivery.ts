@@ -1,6 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { farOff } from '../sql/far-off.ts'
 import type { Change } from './change.ts'
+import { literal } from '../sql/literal.ts'
 
 /** The oldest delivery that is due and that nobody holds. */
 export const claimDelivery: Change<'claimDelivery'> = async (db, { owner, now }) => {
@@ -8,7 +9,7 @@ export const claimDelivery: Change<'claimDelivery'> = async (db, { owner, now })
     .selectFrom('deliveries')
     .innerJoin('delivery_bodies', 'delivery_bodies.delivery_id', 'deliveries.id')
     .select(['id', 'guid', 'event', 'received_at', 'attempts', 'body'])
-    .where('state', '=', 'received')
+    .where('state', '=', literal('received'))
     .where('claimed_by', 'is', null)
     .where((row) => row.or([row('next_at', '<=', now), row('next_at', '>', farOff(now))]))
     .orderBy('id')

@@ -2,6 +2,7 @@ import type { NewBuild } from '../../domain/index.ts'
 import { newBuildRow } from '../rows/build-row.ts'
 import type { Db } from '../sql/tables.ts'
 import { createBuildReport } from './build-report.ts'
+import { literals } from '../sql/literal.ts'
 
 /**
  * The id of the Build that has this identity and can still serve: waiting, working or completed.
@@ -16,7 +17,7 @@ export async function findLiveBuild(db: Db, build: NewBuild): Promise<string | n
     .where('name', '=', build.name)
     .where('inputs_hash', '=', build.inputsHash)
     .where('trust', '=', build.trust)
-    .where('state', 'in', ['pending', 'queued', 'running', 'completed'])
+    .where('state', 'in', literals('pending', 'queued', 'running', 'completed'))
     .executeTakeFirst()
   return found?.id ?? null
 }

@@ -1,11 +1,12 @@
 import type { Change } from './change.ts'
+import { literal } from '../sql/literal.ts'
 
 /** Frees what other, dead owners hold; returns how many deliveries that were. */
 export const releaseClaims: Change<'releaseClaims'> = async (db, { owner }) => {
   const { numUpdatedRows } = await db
     .updateTable('deliveries')
     .set({ claimed_by: null })
-    .where('state', '=', 'received')
+    .where('state', '=', literal('received'))
     .where('claimed_by', 'is not', null)
     .where('claimed_by', '<>', owner)
     .executeTakeFirstOrThrow()

@@ -1,5 +1,6 @@
 import type { BuildState } from '../../domain/index.ts'
 import type { Query } from './query.ts'
+import { literal } from '../sql/literal.ts'
 
 /** How much there is of what. */
 export const counts: Query<'counts'> = async (db) => {
@@ -9,7 +10,7 @@ export const counts: Query<'counts'> = async (db) => {
     db
       .selectFrom('deliveries')
       .select((row) => row.fn.countAll<number>().as('count'))
-      .where('state', '=', 'received'),
+      .where('state', '=', literal('received')),
   )
   const reportsBehind = await count(
     db

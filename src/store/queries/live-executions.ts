@@ -1,13 +1,14 @@
 import { toExecution } from '../rows/execution-row.ts'
 import { viewBuilds } from '../rows/view-builds.ts'
 import type { Query } from './query.ts'
+import { literals } from '../sql/literal.ts'
 
 /** Executions that have not ended, oldest first, with their Builds. */
 export const liveExecutions: Query<'liveExecutions'> = async (db) => {
   const rows = await db
     .selectFrom('executions')
     .selectAll()
-    .where('state', 'in', ['queued', 'running'])
+    .where('state', 'in', literals('queued', 'running'))
     .orderBy('created_at')
     .orderBy('id')
     .execute()

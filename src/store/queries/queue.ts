@@ -1,5 +1,6 @@
 import type { Query } from './query.ts'
 import { capLimit } from './query.ts'
+import { literal } from '../sql/literal.ts'
 
 /** What waits and what runs, as one moment. By tenant, so that a long line of one hides nobody else's. */
 export const queue: Query<'queue'> = async (db, { limit }) => {
@@ -7,7 +8,8 @@ export const queue: Query<'queue'> = async (db, { limit }) => {
     .selectFrom('builds')
     .select('tenant')
     .distinct()
-    .where('state', '=', 'queued')
+    .orderBy('tenant')
+    .where('state', '=', literal('queued'))
     .execute()
   const queued = []
   for (const { tenant } of tenants)
@@ -15,7 +17,7 @@ export const queue: Query<'queue'> = async (db, { limit }) => {
       ...(await db
         .selectFrom('builds')
         .select(['id', 'tenant', 'repository_id as repositoryId', 'priority', 'queued_at', 'created_at'])
-        .where('state', '=', 'queued')
+        .where('state', '=', literal('queued'))
         .where('tenant', '=', tenant)
         .orderBy('priority')
         .orderBy('queued_at')
@@ -26,7 +28,7 @@ export const queue: Query<'queue'> = async (db, { limit }) => {
   const running = await db
     .selectFrom('builds')
     .select((build) => ['tenant', build.fn.countAll<number>().as('count')])
-    .where('state', '=', 'running')
+    .where('state', '=', literal('running'))
     .groupBy('tenant')
     .execute()
   return {
