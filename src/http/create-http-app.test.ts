@@ -45,6 +45,7 @@ describe('what is open and what is not', () => {
 
   it('leaves the webhook to its own check', async () => {
     expect((await http.ask('/webhooks/github', { method: 'POST', body: '{}' })).status).toBe(202)
+    expect((await http.ask('/webhooks/github/', { method: 'POST', body: '{}' })).status).toBe(202)
   })
 
   it('is alive without the token', async () => {

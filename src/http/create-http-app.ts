@@ -57,7 +57,8 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   })
   const attempts = createAttemptLimit({ clock, most: 10, windowMs: 60_000 })
 
-  const app = new Hono<HttpEnv>()
+  // A slash at the end is a common slip in a webhook's settings, and means nothing else.
+  const app = new Hono<HttpEnv>({ strict: false })
   app.onError(answerError({ clock, log }))
   app.notFound((c) =>
     isForPeople(c) ? showMissing(c, assets) : notFound(c, 'There is nothing at this address.'),
