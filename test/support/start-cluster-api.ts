@@ -18,6 +18,8 @@ export interface ClusterApi {
   kubeconfig: string
   objects: ObjectStore
   dir: string
+  /** Closes all and begins again on the same files and port; meanwhile objects may change unseen. */
+  restart(meanwhile: () => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -37,17 +39,21 @@ export async function startClusterApi(
   const dir = await mkdtemp(join(tmpdir(), 'cluster-'))
   const token = 'a token that only this test knows'
   const ca = await openCa(join(dir, 'ca'))
-  const objects = openObjects({ file: join(dir, 'objects.db'), clock: systemClock, log: silentLog, window })
-  const server = await startApiServer({
-    objects,
-    logs,
-    ...(sources === undefined ? {} : { sources }),
-    clock: systemClock,
-    log: silentLog,
-    ca,
-    token,
-    port: 0,
-  })
+  const open = () =>
+    openObjects({ file: join(dir, 'objects.db'), clock: systemClock, log: silentLog, window })
+  let objects = open()
+  const serve = (port: number) =>
+    startApiServer({
+      objects,
+      logs,
+      ...(sources === undefined ? {} : { sources }),
+      clock: systemClock,
+      log: silentLog,
+      ca,
+      token,
+      port,
+    })
+  let server = await serve(0)
   const kubeconfig = join(dir, 'kubeconfig')
   await writeKubeconfig(kubeconfig, { url: server.url, ca: ca.cert, token })
   return {
@@ -55,8 +61,17 @@ export async function startClusterApi(
     ca: ca.cert,
     token,
     kubeconfig,
-    objects,
+    get objects() {
+      return objects
+    },
     dir,
+    async restart(meanwhile) {
+      await server.close()
+      objects.close()
+      objects = open()
+      meanwhile()
+      server = await serve(server.port)
+    },
     async close() {
       await server.close()
       objects.close()

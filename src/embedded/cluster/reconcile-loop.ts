@@ -22,14 +22,19 @@ export function startReconciler(options: {
   reconcile: (key: string) => number | null
 }): Reconciler {
   const { clock, log, name } = options
-  const due = new Map<string, number>()
+  /** To look at now, in the order of asking. */
+  const ready = new Set<string>()
+  /** By key, when to look again; thousands wait here for a deletion far away. */
+  const later = new Map<string, number>()
+  let soonest = Infinity
   const failures = new Map<string, number>()
   const stopping = new AbortController()
   const stopped = () => stopping.signal.aborted
   let ring = () => {}
 
   function turn(key: string): void {
-    due.delete(key)
+    ready.delete(key)
+    later.delete(key)
     try {
       const next = options.reconcile(key)
       failures.delete(key)
@@ -44,24 +49,35 @@ export function startReconciler(options: {
   }
 
   function schedule(key: string, at: number): void {
-    due.set(key, Math.min(at, due.get(key) ?? Infinity))
+    if (ready.has(key)) return
+    later.set(key, at)
+    soonest = Math.min(soonest, at)
+  }
+
+  /** Moves what is due to `ready`. */
+  function wake(now: number): void {
+    if (soonest > now) return
+    soonest = Infinity
+    for (const [key, at] of later)
+      if (at <= now) {
+        later.delete(key)
+        ready.add(key)
+      } else soonest = Math.min(soonest, at)
   }
 
   async function run(): Promise<void> {
     while (!stopped()) {
-      const now = clock.now()
-      const ready = [...due].filter(([, at]) => at <= now).map(([key]) => key)
-      for (const key of ready) {
+      wake(clock.now())
+      for (const key of [...ready]) {
         if (stopped()) return
         turn(key)
         await new Promise(setImmediate)
       }
-      const next = Math.min(...due.values())
-      if (next <= clock.now()) continue
+      if (ready.size > 0 || soonest <= clock.now()) continue
       const bell = new AbortController()
       ring = () => bell.abort()
       await clock.sleep(
-        Math.min(longestSleepMs, next - clock.now()),
+        Math.min(longestSleepMs, soonest - clock.now()),
         AbortSignal.any([stopping.signal, bell.signal]),
       )
       ring = () => {}
@@ -71,7 +87,7 @@ export function startReconciler(options: {
   const running = run()
   return {
     enqueue(key) {
-      due.set(key, 0)
+      ready.add(key)
       ring()
     },
     async stop() {

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Ca } from '../../ca.ts'
 import type { KubeObject } from '../objects/client.ts'
 import { ApiError } from '../objects/client.ts'
@@ -73,6 +73,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const server = createServer(await ca.issue([host, 'localhost']), handle)
   server.keepAliveTimeout = keepAliveMs
   server.requestTimeout = requestMs
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -91,7 +96,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       const patience = new AbortController()
       await Promise.race([ended, parts.clock.sleep(closingMs, patience.signal)])
       patience.abort()
-      server.closeAllConnections()
+      // Also those whose handshake is under way, which the server does not count yet.
+      for (const socket of sockets) socket.destroy()
       await closed
     },
   }
