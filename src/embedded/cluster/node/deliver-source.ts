@@ -91,7 +91,8 @@ export function createSourceUpload(runs: string, clock: Clock): SourceUpload {
   }
 }
 
-function hasLocalSource(pod: KubeObject): boolean {
+/** Whether somebody must send the Pod its files. */
+export function hasLocalSource(pod: KubeObject): boolean {
   return parsePod(pod).spec.containers.some(({ name }) => name === container)
 }
 

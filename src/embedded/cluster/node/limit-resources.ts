@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** What a step may use; null is all there is. */
 export interface ResourceLimits {
@@ -19,9 +20,12 @@ interface LimitedGroup {
   join: string[]
   /** Whether the kernel killed something in it for want of memory. */
   outOfMemory(): boolean
-  release(): void
+  /** Resolves once they are gone, or have not gone for a second. */
+  release(): Promise<void>
 }
 
+const releasePauseMs = 10
+const releaseTries = 100
 const mount = '/sys/fs/cgroup'
 const periodUs = 100_000
 
@@ -51,8 +55,12 @@ export function limitResources(limits: ResourceLimits, name: string, root = moun
         const file = join(folder, version === 1 ? 'memory.oom_control' : 'memory.events')
         return Number(/^oom_kill (\d+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) > 0
       }),
-    release() {
-      for (const folder of folders) removeGroup(folder)
+    async release() {
+      // bubblewrap ends a moment before the first process of its namespace does, and a busy group stays.
+      for (let tries = 0; tries < releaseTries; tries += 1) {
+        if (folders.map(removeGroup).every(Boolean)) return
+        await delay(releasePauseMs)
+      }
     },
   }
 }

@@ -51,7 +51,7 @@ export async function runStep(
       results: fits ? results : [],
     }
   } finally {
-    group.release()
+    await group.release()
     log.close()
   }
 }

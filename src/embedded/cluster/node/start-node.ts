@@ -21,6 +21,7 @@ import { createLogSource } from './read-log.ts'
 import { runPaths, writeJson } from './run-files.ts'
 import { startSupervisor } from './start-supervisor.ts'
 import { refuseImage } from './step-images.ts'
+import { tellOfRestart } from './tell-of-restart.ts'
 import { createStorageTidier, isEnded, storageOf } from './tidy-storage.ts'
 import { watchRun } from './watch-run.ts'
 
@@ -54,7 +55,8 @@ export function startNode(options: NodeOptions): {
   const runs = join(options.directory, 'runs')
   const etc = join(options.directory, 'etc')
   const images = join(options.directory, 'images')
-  for (const folder of [runs, images]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const volumes = join(options.directory, 'volumes')
+  for (const folder of [runs, images, volumes]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   prepareEtc(etc, { ...options, images })
   /** Attempts whose supervisor this process has started, until it has ended. */
   const started = new Set<string>()
@@ -86,15 +88,7 @@ export function startNode(options: NodeOptions): {
       if (stop) return giveUp(object, pod, 'stopped')
       if (attempt.number >= mostAttempts)
         return giveUp(object, pod, 'the process that runs the steps died too often')
-      recordEvent(
-        objects,
-        object,
-        {
-          ...{ type: 'Warning', reason: 'Restarted', component: 'kubelet' },
-          message: `The process that ran the steps is gone; they are run again on a clean workspace (attempt ${attempt.number + 1})`,
-        },
-        clock.now(),
-      )
+      tellOfRestart(objects, object, attempt.number + 1, clock.now())
       return begin(object, pod)
     }
     objects.updateStatus({ ...object, status: podStatus(pod, state) })
@@ -113,12 +107,7 @@ export function startNode(options: NodeOptions): {
     const folder = join(images, storageOf(pod))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     try {
-      const plan = planRun(
-        pod,
-        attempt.directory,
-        { etc, images: folder, volumes: join(options.directory, 'volumes') },
-        objects,
-      )
+      const plan = planRun(pod, attempt.directory, { etc, images: folder, volumes }, objects)
       writeJson(runPaths(attempt.directory).plan, plan)
     } catch (error) {
       rmSync(attempt.directory, { recursive: true, force: true })

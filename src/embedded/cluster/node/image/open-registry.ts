@@ -4,6 +4,7 @@ import type { Challenge } from './authorize.ts'
 import { authorize, parseChallenge } from './authorize.ts'
 import type { Descriptor } from './content.ts'
 import { digestOf, mediaTypes } from './content.ts'
+import { isInsecure } from './is-insecure.ts'
 import type { Reference } from './parse-reference.ts'
 import type { Login } from './read-login.ts'
 import { readBody, sendRequest } from './send-request.ts'
@@ -119,14 +120,13 @@ export async function openRegistry(
   }
 }
 
-/** Registries of this machine and those that are said to be insecure may also speak plain http. */
+/** https first; those that are said to be insecure may also speak plain http. */
 async function connect(
   registry: string,
   insecure: boolean,
 ): Promise<{ base: URL; challenge: Challenge | null }> {
-  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(registry)
   const failures: string[] = []
-  for (const scheme of insecure || loopback ? ['https', 'http'] : ['https']) {
+  for (const scheme of insecure || isInsecure(registry) ? ['https', 'http'] : ['https']) {
     const url = new URL(`${scheme}://${registry}/v2/`)
     let response: IncomingMessage
     try {
