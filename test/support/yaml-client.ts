@@ -16,6 +16,8 @@ export interface YamlClient {
   /** Replaces the status, as a controller or a kubelet does. */
   setStatus(kind: string, name: string, status: object): Promise<void>
   remove(kind: string, name: string): Promise<void>
+  /** Sends bytes to a path below the namespace. */
+  put(path: string, bytes: Buffer): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,7 +32,7 @@ export function connectYaml(kubeconfig: string, namespace: string): YamlClient {
   const { server, 'certificate-authority-data': ca } = config.clusters[0].cluster
   const agent = new Agent({ connect: { ca: Buffer.from(ca, 'base64').toString() } })
 
-  async function ask(method: string, path: string, body?: string, type = 'application/yaml') {
+  async function ask(method: string, path: string, body?: string | Buffer, type = 'application/yaml') {
     const response = await fetch(server + path, {
       method,
       dispatcher: agent,
@@ -77,6 +79,9 @@ export function connectYaml(kubeconfig: string, namespace: string): YamlClient {
     },
     async remove(kind, name) {
       await ask('DELETE', pathOf(kind, name))
+    },
+    async put(path, bytes) {
+      await ask('PUT', `/api/v1/namespaces/${namespace}/${path}`, bytes, 'application/x-tar')
     },
     close: () => agent.destroy(),
   }

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { EmbeddedCluster } from '../../../test/support/start-embedded-cluster.ts'
 import { namespace, startEmbeddedCluster } from '../../../test/support/start-embedded-cluster.ts'
@@ -7,6 +10,7 @@ import type { YamlClient } from '../../../test/support/yaml-client.ts'
 import { connectYaml } from '../../../test/support/yaml-client.ts'
 import type { BuildRun } from '../../shipwright/index.ts'
 
+const execute = promisify(execFile)
 let cluster: EmbeddedCluster
 let api: YamlClient
 
@@ -301,4 +305,33 @@ test('what is no duration or limit is refused when it is written', async () => {
       spec: { ...(build.spec as object), retention: { failedLimit: 0 } },
     }),
   ).toThrow(/422 .*failedLimit/)
+})
+
+test('a Local source is waited for, and all steps run as the user of the strategy', async () => {
+  await api.create(`
+apiVersion: shipwright.io/v1beta1
+kind: ClusterBuildStrategy
+metadata: { name: as-somebody }
+spec:
+  securityContext: { runAsUser: 1234, runAsGroup: 1234 }
+  steps:
+    - name: read
+      image: busybox
+      command: [/bin/sh, -c, 'id -u; cat app/hello; echo more >> app/hello && echo written']
+      workingDir: $(params.shp-source-root)
+---
+${buildRun(
+  'local',
+  'build: { spec: { strategy: { name: as-somebody, kind: ClusterBuildStrategy }, output: { image: a/b } } }',
+  'source: { type: Local, local: { name: here, timeout: 1m } }',
+)}`)
+  const waiting = await running('local')
+  const folder = await mkdtemp(join(cluster.dir, 'source-'))
+  await mkdir(join(folder, 'app'))
+  await writeFile(join(folder, 'app/hello'), 'hello\n')
+  const { stdout } = await execute('tar', ['-C', folder, '-cf', '-', '.'], { encoding: 'buffer' })
+  await api.put(`pods/${cluster.podOf(waiting).metadata.name ?? ''}/source`, stdout)
+  const ended = await cluster.ended('local')
+  expect(ended.status?.conditions?.[0]?.message).toBe('All Steps have completed executing')
+  expect((await cluster.logOf(ended, 'read')).split('\n')).toEqual(['1234', 'hello', 'written', ''])
 })
