@@ -5,6 +5,7 @@ import { startApp } from '../app.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { settings, type Flags } from '../config/settings.ts'
 import { ensureTools } from './ensure-tools.ts'
+import { explainListenError } from './explain-listen-error.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A stop that takes longer ends the process: what is not finished is in the store. */
@@ -63,6 +64,8 @@ async function serve(flags: Flags, terminal: Terminal): Promise<number> {
       terminal.complain(`slipway: ${error.message}`)
       ended.resolve(1)
     },
+  }).catch((error: unknown) => {
+    throw explainListenError(error, config)
   })
   terminal.line(`Slipway listens at ${app.url}; webhooks go to ${app.url}/webhooks/github`)
   terminal.line(`  builds      ${app.url}/builds`)
