@@ -101,6 +101,7 @@ export function startControllers(parts: {
     BuildStrategy: strategyChanged,
     ClusterBuildStrategy: strategyChanged,
   }
+  for (const { metadata } of objects.list('Build')) validated.set(metadata.uid, metadata.generation ?? 0)
   const unwatch = Object.entries(listeners).map(([kind, listener]) => objects.watch(kind, listener))
   for (const kind of ['Build', 'BuildRun', 'TaskRun', 'Pod']) enqueueAll(kind)
 

@@ -1,19 +1,27 @@
 import { expect, test } from 'vitest'
-import type { Variables } from './substitute.ts'
-import { substitute, substituteAll } from './substitute.ts'
+import { substitute, substituteAll, variablesOf } from './substitute.ts'
 
-const variables: Variables = {
-  strings: new Map([
-    ['params.image', 'web:1'],
-    ['params.sneaky', '$(params.image)'],
-    ['results.shp-image-digest.path', '/tekton/results/shp-image-digest'],
-    ['workspaces.source.path', '/workspace/source'],
-  ]),
-  arrays: new Map([
-    ['params.args', ['A=1', 'B=x y']],
-    ['params.none', []],
-  ]),
-}
+const list = (name: string, ...items: string[]) => ({ name, type: 'array' as const, default: items })
+
+const variables = variablesOf({
+  apiVersion: 'tekton.dev/v1',
+  kind: 'TaskRun',
+  metadata: { name: 'web-x', namespace: 'team-a' },
+  spec: {
+    params: [
+      { name: 'image', value: 'web:1' },
+      { name: 'sneaky', value: '$(params.image)' },
+      { name: 'args', value: ['A=1', 'B=x y'] },
+    ],
+    taskSpec: {
+      // A longer default leaves nothing behind.
+      params: [list('args', 'old', 'older', 'oldest'), list('none')],
+      results: [{ name: 'shp-image-digest' }],
+      workspaces: [{ name: 'source' }],
+      steps: [],
+    },
+  },
+})
 
 test.each([
   ['$(params.image)', 'web:1'],
@@ -23,16 +31,22 @@ test.each([
   ['$(results.shp-image-digest.path)', '/tekton/results/shp-image-digest'],
   ["$(results['shp-image-digest'].path)", '/tekton/results/shp-image-digest'],
   ['$(workspaces.source.path)/x', '/workspace/source/x'],
+  ['$(params.args[1])', 'B=x y'],
+  ["$(params['args'][0])", 'A=1'],
 ])('%s becomes %s', (text, expected) => {
   expect(substitute(text, variables)).toBe(expected)
 })
 
-test.each(['$(params.gone)', '$(cat file)', '$((1 + 2))', '$PATH', '$(SHP_SECRET_PARAM_X)'])(
-  '%s stays',
-  (text) => {
-    expect(substitute(text, variables)).toBe(text)
-  },
-)
+test.each([
+  '$(params.gone)',
+  '$(params.args[2])',
+  '$(cat file)',
+  '$((1 + 2))',
+  '$PATH',
+  '$(SHP_SECRET_PARAM_X)',
+])('%s stays', (text) => {
+  expect(substitute(text, variables)).toBe(text)
+})
 
 test('a value is never read as a reference itself', () => {
   expect(substitute('$(params.sneaky)', variables)).toBe('$(params.image)')

@@ -6,7 +6,7 @@ export interface Variables {
   arrays: Map<string, string[]>
 }
 
-const reference = /\$\(([a-z]+(?:\.[-\w.]+|\[(?:'[^']*'|"[^"]*")\])+(?:\[\*\])?)\)/gi
+const reference = /\$\(([a-z]+(?:\.[-\w.]+|\[(?:'[^']*'|"[^"]*"|\d+)\])+(?:\[\*\])?)\)/gi
 
 /**
  * Tekton's substitution, https://tekton.dev/docs/pipelines/variables/. What a value says is never looked
@@ -37,15 +37,18 @@ function plainName(name: string): string {
 export function variablesOf(taskRun: TaskRun): Variables {
   const variables: Variables = { strings: new Map(), arrays: new Map() }
   const { taskSpec, params = [] } = taskRun.spec
-  const values = [
-    ...(taskSpec?.params ?? []).flatMap(({ name, default: value }) =>
-      value === undefined ? [] : [{ name, value }],
+  const values = new Map(
+    (taskSpec?.params ?? []).flatMap(({ name, default: value }) =>
+      value === undefined ? [] : [[name, value] as const],
     ),
-    ...params,
-  ]
-  for (const { name, value } of values) {
+  )
+  for (const { name, value } of params) values.set(name, value)
+  for (const [name, value] of values) {
     if (typeof value === 'string') variables.strings.set(`params.${name}`, value)
-    else variables.arrays.set(`params.${name}`, value)
+    else {
+      variables.arrays.set(`params.${name}`, value)
+      for (const [index, item] of value.entries()) variables.strings.set(`params.${name}[${index}]`, item)
+    }
   }
   for (const { name } of taskSpec?.results ?? [])
     variables.strings.set(`results.${name}.path`, `/tekton/results/${name}`)
