@@ -1,7 +1,7 @@
 import type { TaskRun, TaskSpec, TaskStep } from '../../../shipwright/index.ts'
 
 /** Values of Tekton's variables by plain name: `params.x`, `results.x.path`. */
-export interface Variables {
+interface Variables {
   strings: Map<string, string>
   arrays: Map<string, string[]>
 }
