@@ -17,6 +17,7 @@ export function addStrategyCommand(program: Command, terminal: Terminal): void {
   program
     .command('strategy')
     .summary('help with writing build strategies')
+    .addHelpText('after', '\nExamples:\n  $ slipway strategy check my-strategy.yaml')
     .command('check')
     .summary('check ClusterBuildStrategies and BuildStrategies, and say what would run')
     .argument('<file...>', 'YAML files')

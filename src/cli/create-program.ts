@@ -1,0 +1,33 @@
+import { Command } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+import { addDemoCommand } from './demo.ts'
+import { addForgeCommand } from './forge.ts'
+import { addRunCommand } from './run.ts'
+import { addServeCommand } from './serve.ts'
+import { addStrategyCommand } from './strategy.ts'
+import { addToolsCommand } from './tools.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The `slipway` command with all of its own. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('slipway')
+    .description(
+      'From git push to a container image: builds what GitHub events ask for, and reports it as checks.',
+    )
+    .version(packageJson.version)
+    // A command's options are its own, also where the command above it has some of the same name.
+    .enablePositionalOptions()
+    .showHelpAfterError('(slipway --help tells more)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ slipway demo\n  $ slipway serve --data-dir /var/lib/slipway --port 8080',
+    )
+
+  addServeCommand(program, terminal)
+  addForgeCommand(program, terminal)
+  addDemoCommand(program, terminal)
+  addRunCommand(program, terminal)
+  addStrategyCommand(program, terminal)
+  addToolsCommand(program, terminal)
+  return program
+}
