@@ -14,8 +14,10 @@ export interface BenchCluster extends AsyncDisposable {
   list(): Promise<{ count: number; bytes: number }>
   /** Calls back with each line of a watch of the namespace's BuildRuns, from now on. */
   watch(onLine: (line: string) => void): Promise<{ stop(): void }>
-  /** Of its process: bytes after a garbage collection, and milliseconds of processor time so far. */
-  usage(): Promise<{ memory: number; cpu: number }>
+  /** Bytes that its process uses, after a garbage collection. */
+  memory(): Promise<number>
+  /** Milliseconds of processor time that its process has taken so far. */
+  cpu(): Promise<number>
 }
 
 const kubeconfigSchema = z.object({
@@ -26,7 +28,8 @@ const kubeconfigSchema = z.object({
 })
 const fromCluster = z.union([
   z.object({ kubeconfig: z.string() }),
-  z.object({ memory: z.number(), cpu: z.number() }),
+  z.object({ memory: z.number() }),
+  z.object({ cpu: z.number() }),
 ])
 
 /** The embedded cluster in a process of its own, and a client that costs little. */
@@ -41,6 +44,11 @@ export async function openBenchCluster(): Promise<BenchCluster> {
     await ended
   })
   const answer = async () => fromCluster.parse((await once(child, 'message'))[0])
+  const ask = (what: 'memory' | 'cpu') => {
+    const answered = answer()
+    child.send(what)
+    return answered
+  }
   const ready = await answer()
   if (!('kubeconfig' in ready)) throw new Error('the cluster did not start')
   const { clusters, users } = kubeconfigSchema.parse(parse(await readFile(ready.kubeconfig, 'utf8')))
@@ -94,12 +102,13 @@ export async function openBenchCluster(): Promise<BenchCluster> {
       })
       return { stop: () => stopping.abort() }
     },
-    async usage() {
-      const answered = answer()
-      child.send('usage')
-      const found = await answered
-      if ('kubeconfig' in found) throw new Error('the cluster has started twice')
-      return found
+    async memory() {
+      const found = await ask('memory')
+      return 'memory' in found ? found.memory : Number.NaN
+    },
+    async cpu() {
+      const found = await ask('cpu')
+      return 'cpu' in found ? found.cpu : Number.NaN
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { envVar, objectMeta, resources, volumeMount, volumeSource } from './kubernetes.ts'
 
-const securityContext = z.looseObject({ runAsUser: z.number().optional(), runAsGroup: z.number().optional() })
+const securityContext = z.looseObject({
+  runAsUser: z.number().optional().describe('User id'),
+  runAsGroup: z.number().optional().describe('Group id'),
+})
 
 /** A container of the strategy; Shipwright's steps have no `script`. */
 export const strategyStep = z.object({

@@ -8,41 +8,64 @@ const value = z.union([z.string(), z.array(z.string())])
 
 export const taskStep = strategyStep
   .omit({ resources: true })
-  .extend({ computeResources: resources.optional(), securityContext: z.looseObject({}).optional() })
+  .extend({ computeResources: resources.optional().describe('Its requests and limits'), securityContext: z.looseObject({}).optional() })
 export type TaskStep = z.infer<typeof taskStep>
 
 export const taskSpec = z.object({
-  description: z.string().optional(),
+  description: z.string().optional().describe('What it is for'),
   params: z
     .array(
       z.object({
-        name: z.string(),
-        description: z.string().optional(),
-        type: z.enum(['string', 'array', 'object']).optional(),
-        default: value.optional(),
+        name: z.string().describe('Name of the parameter'),
+        description: z.string().optional().describe('What it is for'),
+        type: z.enum(['string', 'array', 'object']).optional().describe('string when omitted'),
+        default: value.optional().describe('The value when none is given'),
       }),
     )
-    .optional(),
+    .optional()
+    .describe('What the steps refer to'),
   results: z
-    .array(z.object({ name: z.string(), description: z.string().optional(), type: z.string().optional() }))
-    .optional(),
-  workspaces: z.array(z.object({ name: z.string(), mountPath: z.string().optional() })).optional(),
-  steps: z.array(taskStep),
-  volumes: z.array(volume).optional(),
+    .array(
+      z.object({
+        name: z.string().describe('Name of the result'),
+        description: z.string().optional().describe('What it says'),
+        type: z.string().optional().describe('string when omitted'),
+      }),
+    )
+    .optional()
+    .describe('What the steps report'),
+  workspaces: z
+    .array(
+      z.object({
+        name: z.string().describe('Name of the workspace'),
+        mountPath: z.string().optional().describe('Where it appears in the steps'),
+      }),
+    )
+    .optional()
+    .describe('Folders that the steps share'),
+  steps: z.array(taskStep).describe('What is done, one after another'),
+  volumes: z.array(volume).optional().describe('Volumes that steps can mount'),
 })
 export type TaskSpec = z.infer<typeof taskSpec>
 
 /** https://tekton.dev/docs/pipelines/taskruns/ */
 export const taskRunSpec = z.object({
-  params: z.array(z.object({ name: z.string(), value })).optional(),
-  serviceAccountName: z.string().optional(),
-  taskSpec: taskSpec.optional(),
-  /** Absent means Tekton's 60 minutes; `0` none. */
-  timeout: z.string().optional(),
-  status: z.enum(['TaskRunCancelled']).optional(),
-  statusMessage: z.string().optional(),
-  workspaces: z.array(z.looseObject({ name: z.string() })).optional(),
-  podTemplate: z.looseObject({}).optional(),
+  params: z
+    .array(
+      z.object({ name: z.string().describe('Name of the parameter'), value: value.describe('Its value') }),
+    )
+    .optional()
+    .describe('Values for the parameters of the task'),
+  serviceAccountName: z.string().optional().describe('The ServiceAccount of the Pod'),
+  taskSpec: taskSpec.optional().describe('The task that is run'),
+  timeout: z.string().optional().describe('A Go duration; 60m when omitted, and 0 for none'),
+  status: z.enum(['TaskRunCancelled']).optional().describe('TaskRunCancelled cancels the TaskRun'),
+  statusMessage: z.string().optional().describe('Why it was cancelled'),
+  workspaces: z
+    .array(z.looseObject({ name: z.string().describe('Name of the workspace') }))
+    .optional()
+    .describe('What is bound to the workspaces of the task'),
+  podTemplate: z.looseObject({}).optional().describe('What the Pod gets beyond its steps'),
 })
 
 /** In the order of the steps; while the Pod runs every step says `running`, also those whose turn has not come. */
