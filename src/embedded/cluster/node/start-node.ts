@@ -21,6 +21,7 @@ import { createLogSource } from './read-log.ts'
 import { runPaths, writeJson } from './run-files.ts'
 import { startSupervisor } from './start-supervisor.ts'
 import { refuseImage } from './step-images.ts'
+import { goneNamespaces, removeTenant } from './remove-tenant.ts'
 import { tellOfRestart } from './tell-of-restart.ts'
 import { createStorageTidier, isEnded, storageOf } from './tidy-storage.ts'
 import { watchRun } from './watch-run.ts'
@@ -180,6 +181,14 @@ export function startNode(options: NodeOptions): {
     return null
   }
 
+  /** A namespace takes what its Pods kept along, once none of them can be at work any more. */
+  function reconcileNamespace(name: string): number | null {
+    if (!goneNamespaces(objects, { volumes, images }).includes(name)) return null
+    if (storages.isInUse(name)) return clock.now() + 10 * pollMs
+    removeTenant(name, { volumes, images }, log)
+    return null
+  }
+
   function warnOfLimits(object: KubeObject, pod: NodePod): void {
     const wanted = pod.spec.containers.flatMap(({ resources }) => Object.keys(resources?.limits ?? {}))
     const enforced: string[] = wanted.length === 0 ? [] : enforceableLimits()
@@ -201,6 +210,7 @@ export function startNode(options: NodeOptions): {
     reconcile(key) {
       const [what, first = '', second = ''] = key.split('/')
       if (what === 'gone') return reconcileGone(first)
+      if (what === 'namespace') return reconcileNamespace(first)
       if (what !== 'storage') return reconcilePod(first, second)
       storages.look(first)
       return null
@@ -210,6 +220,10 @@ export function startNode(options: NodeOptions): {
     const { namespace = '', name, uid } = object.metadata
     pods.enqueue(type === 'DELETED' ? `gone/${uid}` : `pod/${namespace}/${name}`)
   })
+  const unwatchNamespaces = objects.watch('Namespace', ({ type, object }) => {
+    if (type === 'DELETED') pods.enqueue(`namespace/${object.metadata.name}`)
+  })
+  for (const name of goneNamespaces(objects, { volumes, images })) pods.enqueue(`namespace/${name}`)
   const known = objects.list('Pod')
   for (const { metadata } of known) pods.enqueue(`pod/${metadata.namespace ?? ''}/${metadata.name}`)
   const uids = new Set(known.map(({ metadata }) => metadata.uid))
@@ -221,6 +235,7 @@ export function startNode(options: NodeOptions): {
     sources: createSourceUpload(runs, clock),
     async stop() {
       unwatch()
+      unwatchNamespaces()
       await pods.stop()
       for (const close of watched.values()) close()
     },

@@ -11,6 +11,8 @@ import { isAlive } from './process-identity.ts'
 interface StorageTidier {
   /** While buildah tidies up a storage no build may begin there. */
   isBusy(folder: string): boolean
+  /** Whether a Pod works there, or one that is gone still has a supervisor that dies. */
+  isInUse(folder: string): boolean
   /** Looked at whenever a Pod has ended; most builds leave nothing. */
   look(folder: string): void
 }
@@ -26,7 +28,6 @@ export function createStorageTidier(options: {
   const { runs, images, etc, objects, log } = options
   const busy = new Set<string>()
 
-  /** Whether a Pod works there, or one that is gone still has a supervisor that dies. */
   function isInUse(folder: string): boolean {
     const alive = listFolder(runs).some((uid) => {
       const attempt = latestAttempt(runs, uid)
@@ -39,6 +40,7 @@ export function createStorageTidier(options: {
 
   return {
     isBusy: (folder) => busy.has(folder),
+    isInUse,
     look(folder) {
       const drivers = findLeftovers(join(images, folder))
       if (drivers.length === 0 || busy.has(folder) || isInUse(folder)) return

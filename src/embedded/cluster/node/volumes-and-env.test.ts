@@ -1,5 +1,8 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestNode } from '../../../../test/support/start-test-node.ts'
+import { waitUntil } from '../../../../test/support/wait-until.ts'
 
 let node: Awaited<ReturnType<typeof startTestNode>>
 beforeAll(async () => {
@@ -94,6 +97,27 @@ test('claims and host paths are folders of the data directory that outlive the P
   expect(await shell('reads', volumes, { script: 'cat /v/claim/file /v/host/file', mounts })).toEqual([
     'kept\ntoo\n',
   ])
+})
+
+test('a namespace that is deleted takes its claims along', async () => {
+  await using other = await startTestNode()
+  other.run(
+    'keeps',
+    [
+      {
+        name: 'step-0',
+        image: 'busybox',
+        command: ['/bin/touch', '/v/file'],
+        volumeMounts: [{ name: 'v', mountPath: '/v' }],
+      },
+    ],
+    { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'cache' } }] },
+  )
+  await other.ended('keeps')
+  const claims = join(other.dir, 'node/volumes/team-a/claims/cache')
+  expect(readdirSync(claims)).toEqual(['file'])
+  other.objects.delete('Namespace', null, 'team-a')
+  await waitUntil('the claims are gone', () => !existsSync(claims))
 })
 
 test('a subPath is a part of its volume, and never a link that an earlier step made of it', async () => {

@@ -8,6 +8,7 @@ import { isInsecure } from './is-insecure.ts'
 import type { Reference } from './parse-reference.ts'
 import type { Login } from './read-login.ts'
 import { readBody, sendRequest } from './send-request.ts'
+import { RegistryError, tryAgain } from './try-again.ts'
 
 /** One repository of a registry, https://github.com/opencontainers/distribution-spec/blob/main/spec.md. */
 export interface Registry {
@@ -77,7 +78,7 @@ export async function openRegistry(
   return {
     async getManifest(target) {
       const headers = { accept: mediaTypes.manifests.join(', ') }
-      const response = await call('GET', `manifests/${target}`, [200], { headers })
+      const response = await tryAgain(() => call('GET', `manifests/${target}`, [200], { headers }))
       const bytes = await readBody(response)
       const digest = digestOf(bytes)
       if (target.startsWith('sha256:') && target !== digest)
@@ -87,14 +88,16 @@ export async function openRegistry(
     },
     async putManifest(target, mediaType, bytes) {
       const headers = { 'content-type': mediaType, 'content-length': String(bytes.length) }
-      const response = await call('PUT', `manifests/${target}`, [201], { headers, body: bytes })
+      const response = await tryAgain(() =>
+        call('PUT', `manifests/${target}`, [201], { headers, body: bytes }),
+      )
       response.resume()
     },
     async deleteManifest(digest) {
       const response = await call('DELETE', `manifests/${digest}`, [202])
       response.resume()
     },
-    openBlob: (digest) => call('GET', `blobs/${digest}`, [200]),
+    openBlob: (digest) => tryAgain(() => call('GET', `blobs/${digest}`, [200])),
     async readBlob(digest) {
       const bytes = await readBody(await call('GET', `blobs/${digest}`, [200]))
       if (digestOf(bytes) !== digest)
@@ -102,21 +105,23 @@ export async function openRegistry(
       return bytes
     },
     async hasBlob(digest) {
-      const response = await call('HEAD', `blobs/${digest}`, [200, 404])
+      const response = await tryAgain(() => call('HEAD', `blobs/${digest}`, [200, 404]))
       response.resume()
       return response.statusCode === 200
     },
-    async putBlob({ digest, size }, open) {
-      const begun = await call('POST', 'blobs/uploads/', [202], { headers: { 'content-length': '0' } })
-      begun.resume()
-      const { location } = begun.headers
-      if (location === undefined) throw new Error('the registry does not say where to upload to')
-      const url = new URL(location, base)
-      url.searchParams.set('digest', digest)
-      const headers = { 'content-type': 'application/octet-stream', 'content-length': String(size) }
-      const response = await call('PUT', url, [201], { headers, body: open() })
-      response.resume()
-    },
+    // From its beginning each time: an upload that broke off is not taken up.
+    putBlob: ({ digest, size }, open) =>
+      tryAgain(async () => {
+        const begun = await call('POST', 'blobs/uploads/', [202], { headers: { 'content-length': '0' } })
+        begun.resume()
+        const { location } = begun.headers
+        if (location === undefined) throw new Error('the registry does not say where to upload to')
+        const url = new URL(location, base)
+        url.searchParams.set('digest', digest)
+        const headers = { 'content-type': 'application/octet-stream', 'content-length': String(size) }
+        const response = await call('PUT', url, [201], { headers, body: open() })
+        response.resume()
+      }),
   }
 }
 
@@ -144,11 +149,12 @@ async function connect(
   throw new Error(failures.join('; '))
 }
 
-async function failure(method: string, url: URL, response: IncomingMessage): Promise<Error> {
+async function failure(method: string, url: URL, response: IncomingMessage): Promise<RegistryError> {
   const { statusCode = 0, statusMessage = '' } = response
   // Also of a HEAD: what is not read keeps its connection, and the process with it.
   const text = (await readBody(response)).toString('utf8')
-  return new Error(
+  return new RegistryError(
+    statusCode,
     `${method} ${url.origin}${url.pathname}: unexpected status code ${String(statusCode)} ${statusMessage}${said(text)}`,
   )
 }
