@@ -6,7 +6,7 @@ import { startCluster } from '../../src/embedded/cluster/start-cluster.ts'
 import { silentLog } from '../../test/support/silent-log.ts'
 
 /** What the process of the cluster tells the one that measures it. */
-export type FromCluster = { kubeconfig: string } | { memory: number } | { cpu: number }
+type FromCluster = { kubeconfig: string } | { memory: number } | { cpu: number }
 
 /**
  * The embedded cluster in a process of its own, on the directory of the first argument, with a strategy

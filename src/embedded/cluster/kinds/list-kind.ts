@@ -1,5 +1,5 @@
 /** How two versions of a list become one. */
-export type ListKind =
+type ListKind =
   | { type: 'atomic' }
   /** Plain values, each at most once. */
   | { type: 'set' }

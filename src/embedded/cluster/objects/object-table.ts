@@ -11,7 +11,7 @@ interface Place {
 }
 
 /** Which objects of a kind. */
-export interface Range {
+interface Range {
   /** Null for all. */
   namespace: string | null
   /** Only those that carry it. */

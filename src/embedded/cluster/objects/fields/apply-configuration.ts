@@ -9,7 +9,7 @@ import { mergeConfiguration } from './merge-configuration.ts'
 
 type Tree = Record<string, unknown>
 
-export interface Applier {
+interface Applier {
   /** Of the kind; says how lists merge. */
   group: string
   apiVersion: string

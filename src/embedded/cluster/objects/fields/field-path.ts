@@ -5,7 +5,7 @@ import { listKindOf } from '../../kinds/list-kind.ts'
  * with this key, `v:"x"` a value of a set
  * (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/, `managedFields`).
  */
-export type Step = string
+type Step = string
 export type Path = readonly Step[]
 
 type Tree = Record<string, unknown>
