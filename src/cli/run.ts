@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { stripControl } from '../logs/strip-control.ts'
 import { ensureTools } from './ensure-tools.ts'
 import { prepareBuild } from './run/prepare-build.ts'
 import { runBuild } from './run/run-build.ts'
@@ -59,7 +60,7 @@ async function run(name: string | undefined, flags: RunFlags, terminal: Terminal
   const dir = process.cwd()
   const prepared = await prepareBuild(name, { ...flags, dir, dataDir: resolve(flags.dataDir) })
   if ('problems' in prepared) {
-    for (const problem of prepared.problems) terminal.complain(`slipway: ${problem}`)
+    for (const problem of prepared.problems) terminal.complain(`slipway: ${stripControl(problem)}`)
     return 1
   }
   if (!(await ensureTools(terminal, process.env, process.getuid?.() === 0))) return 1

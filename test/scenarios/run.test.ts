@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -40,6 +40,13 @@ afterEach(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }))
 
 const write = (path: string, text: string) => writeFile(join(dir, path), text)
 
+const isRoot = process.getuid?.() === 0
+const nobody = { uid: 65534, gid: 65534 }
+
+function canNobodyRead(file: string): boolean {
+  return spawnSync('test', ['-r', file], { cwd: '/', ...nobody }).status === 0
+}
+
 interface Run {
   child: ChildProcess
   /** All that it wrote, to either stream. */
@@ -50,7 +57,12 @@ interface Run {
 }
 
 function start(...args: string[]): Run {
-  const child = spawn(command, ['run', ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
+  return startAs({}, ...args)
+}
+
+function startAs(user: { uid?: number; gid?: number }, ...args: string[]): Run {
+  const options = { cwd: dir, env: { ...process.env, HOME: dir }, detached: true, ...user }
+  const child = spawn(command, ['run', ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let written = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (written += text))
@@ -131,7 +143,8 @@ describe('slipway run', () => {
     const run = start()
     await run.says('│ asleep')
     expect(traces().length).toBeGreaterThan(1)
-    run.child.kill('SIGINT')
+    // As a terminal does it: everything in the group hears it.
+    process.kill(-(run.child.pid ?? 0), 'SIGINT')
     expect(await run.ended).toBe(130)
     expect(run.output()).toContain('Cancelled.')
     await waitUntil('nothing of it is left', () => traces().length === 0)
@@ -148,6 +161,15 @@ describe('slipway run', () => {
     expect(await next.ended).toBe(0)
     expect(next.output()).toMatch(/│ awake$/m)
     await waitUntil('nothing of either is left', () => traces().length === 0)
+  })
+
+  // Somebody else must be able to read this repository: not where it lies in a home of root.
+  it.skipIf(isRoot && !canNobodyRead(command))('ends where the cluster cannot begin', async () => {
+    await write('Dockerfile', `FROM ${base}\n`)
+    if (isRoot) execFileSync('chown', ['--recursive', 'nobody', dir])
+    const run = startAs(isRoot ? nobody : {})
+    expect(await run.ended).toBe(1)
+    expect(run.output()).toMatch(/Failed in step build: TaskRunImagePullFailed[^]*start it as root/)
   })
 
   it('starts nothing where the build file or the wish is wrong', async () => {

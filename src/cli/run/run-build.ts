@@ -56,9 +56,12 @@ export async function runBuild(
   ending.defer(() => over.abort())
   const watched = watchRun(world.engine, ref, over.signal)
   const cancelled = cancelWhen(interrupted, world, ref, over)
-  const sending = sendSource(prepared, world, watched, ref, terminal, over.signal).catch(
+  // A run that ends before its source step has begun, such as one that cannot begin, takes no source.
+  const needless = new AbortController()
+  const sendSignal = AbortSignal.any([over.signal, needless.signal])
+  const sending = sendSource(prepared, world, watched, ref, terminal, sendSignal).catch(
     async (error: unknown) => {
-      if (isInterrupted() || over.signal.aborted) return
+      if (isInterrupted() || sendSignal.aborted) return
       terminal.complain(
         `slipway: the source could not be sent: ${error instanceof Error ? error.message : String(error)}`,
       )
@@ -72,6 +75,7 @@ export async function runBuild(
       throw error
     },
   )
+  needless.abort()
   await sending
   if (isInterrupted()) {
     await cancelled

@@ -6,7 +6,7 @@ import { z } from 'zod'
 const schema = z.object({ url: z.string(), caFile: z.string() })
 
 /** Where a forge is, for commands that are given its directory. */
-export interface ForgeAddress {
+interface ForgeAddress {
   url: string
   /** PEM of the authority that signed its certificate. */
   caFile: string
