@@ -1,12 +1,14 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pushBaseImage } from '../../src/embedded/base-image.ts'
 import { startRegistry, type Registry } from '../../src/embedded/registry.ts'
+import { guardRegistry } from '../support/guard-registry.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const command = join(import.meta.dirname, '..', '..', 'bin', 'slipway')
@@ -113,16 +115,29 @@ describe('slipway run', () => {
     expect(existsSync(join(layout, 'blobs', 'sha256', digest))).toBe(true)
     expect(traces()).toEqual([])
     expect(readdirSync(join(dir, '.slipway', 'run', 'cluster', 'node', 'runs'))).toEqual([])
+  })
 
+  it("pushes to the build file's registry with the user's login, of which nothing stays", async () => {
+    const login = { username: 'ada', password: 'not-to-be-seen' }
+    await using guarded = await guardRegistry(registry.host, login, 'basic')
+    const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64')
+    await mkdir(join(dir, '.docker'))
+    await write('.docker/config.json', JSON.stringify({ auths: { [guarded.host]: { auth } } }))
+    await write('.gitignore', '.docker\n')
+    await write('.slipway.yaml', `version: 1\nbuilds:\n  web: { image: ${guarded.host}/acme/web }\n`)
     await write('Dockerfile', `FROM ${base}\nARG WORD\nRUN echo "word $WORD"\n`)
-    const pushed = start('web', '--push', '--param', 'build-args=WORD=up')
-    expect(await pushed.ended).toBe(0)
-    expect(pushed.output()).toMatch(/│ word up$/m)
-    const again = /digest {2}(sha256:[0-9a-f]{64})/.exec(pushed.output())?.[1] ?? ''
+    const run = start('web', '--push', '--param', `build-args=WORD=${login.password}`)
+    expect(await run.ended).toBe(0)
+    expect(run.output()).toMatch(/│ word \*\*\*$/m)
+    const digest = /digest {2}(sha256:[0-9a-f]{64})/.exec(run.output())?.[1] ?? ''
     const answer = await fetch(`${registry.url}/v2/acme/web/manifests/main-0000000-dirty`, {
       headers: { accept: 'application/vnd.oci.image.manifest.v1+json' },
     })
-    expect(answer.headers.get('docker-content-digest')).toBe(again)
+    expect(answer.headers.get('docker-content-digest')).toBe(digest)
+    expect(existsSync(join(dir, 'slipway-out'))).toBe(false)
+    const objects = new DatabaseSync(join(dir, '.slipway', 'run', 'cluster', 'objects.db'))
+    expect(objects.prepare("SELECT name FROM objects WHERE kind = 'Secret'").all()).toEqual([])
+    objects.close()
   })
 
   it('says which line of the Dockerfile failed, with what exit code, and what to do', async () => {
