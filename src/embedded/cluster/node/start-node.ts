@@ -61,6 +61,8 @@ export function startNode(options: NodeOptions): {
   prepareEtc(etc, { ...options, images })
   /** Attempts whose supervisor this process has started, until it has ended. */
   const started = new Set<string>()
+  /** How many supervisors of an attempt have ended: of one that nobody took, all of them in vain. */
+  const supervisorsEnded = new Map<string, number>()
   const watched = new Map<string, () => void>()
   const storages = createStorageTidier({ runs, images, etc, objects, log })
 
@@ -80,8 +82,11 @@ export function startNode(options: NodeOptions): {
     const found = readState(attempt, pod.spec.containers.length)
     const { owner } = found
     if (stop) writeFileSync(runPaths(attempt.directory).cancel, '')
-    if (found.end === null && owner === null && !started.has(attempt.directory))
+    if (found.end === null && owner === null && !started.has(attempt.directory)) {
+      if ((supervisorsEnded.get(attempt.directory) ?? 0) >= mostAttempts)
+        return giveUp(object, pod, 'the process that runs the steps cannot be started')
       return isPrepared(attempt) ? supervise(pod, attempt) : begin(object, pod)
+    }
     const orphaned = found.end === null && owner !== null && !isAlive(owner)
     const state = orphaned ? concluded(found) : found
     if (state.end === null && orphaned) {
@@ -126,6 +131,7 @@ export function startNode(options: NodeOptions): {
     started.add(directory)
     startSupervisor(directory, () => {
       started.delete(directory)
+      supervisorsEnded.set(directory, (supervisorsEnded.get(directory) ?? 0) + 1)
       look()
     })
     watched.get(uid)?.()
@@ -176,6 +182,7 @@ export function startNode(options: NodeOptions): {
     if (attempt !== null) writeFileSync(runPaths(attempt.directory).cancel, '')
     const busy = attempt !== null && started.has(attempt.directory)
     if (tidy(uid) !== null || busy) return clock.now() + pollMs / 5
+    if (attempt !== null) supervisorsEnded.delete(attempt.directory)
     removeFolder(join(runs, uid), log)
     for (const folder of listFolder(images)) pods.enqueue(`storage/${folder}`)
     return null

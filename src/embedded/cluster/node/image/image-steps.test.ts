@@ -97,7 +97,11 @@ test('a step of a Pod pushes what an earlier one left, with the login of the pus
         name: 'step-build',
         image: 'busybox',
         // As root, and for root's eyes only: image processing may read it nevertheless.
-        command: ['/bin/sh', '-ec', 'umask 077; tar -x --no-same-owner -f /tar/tar -C /workspace/output-image'],
+        command: [
+          '/bin/sh',
+          '-ec',
+          'umask 077; tar -x --no-same-owner -f /tar/tar -C /workspace/output-image',
+        ],
         volumeMounts: [output, { name: 'tar', mountPath: '/tar' }],
       },
       {
