@@ -335,3 +335,27 @@ ${buildRun(
   expect(ended.status?.conditions?.[0]?.message).toBe('All Steps have completed executing')
   expect((await cluster.logOf(ended, 'read')).split('\n')).toEqual(['1234', 'hello', 'written', ''])
 })
+
+test('a BuildRun that somebody else controls cannot become its Build’s, and says so', async () => {
+  await api.create(`
+apiVersion: shipwright.io/v1beta1
+kind: Build
+metadata: { name: possessive }
+spec:
+  strategy: { name: ends, kind: ClusterBuildStrategy }
+  output: { image: a/b }
+  retention: { atBuildDeletion: true }`)
+  const { uid } = (await api.get('ConfigMap', 'settings'))!.metadata
+  const owner = `{ apiVersion: v1, kind: ConfigMap, name: settings, uid: ${uid}, controller: true }`
+  await api.create(
+    buildRun('taken', 'build: { name: possessive }').replace(
+      '{ name: taken',
+      `{ ownerReferences: [${owner}], name: taken`,
+    ),
+  )
+  expect((await cluster.ended('taken')).status?.conditions?.[0]).toMatchObject({
+    reason: 'SetOwnerReferenceFailed',
+    message:
+      'unexpected error when trying to set the ownerreference: Object team-a/taken is already owned by another ConfigMap controller settings',
+  })
+})
