@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface GuardedRegistry extends AsyncDisposable {
+interface GuardedRegistry extends AsyncDisposable {
   /** `127.0.0.1:PORT` */
   host: string
 }
