@@ -6,12 +6,10 @@ import { strategyStep } from './strategy.ts'
 
 const value = z.union([z.string(), z.array(z.string())])
 
-export const taskStep = strategyStep
-  .omit({ resources: true })
-  .extend({
-    computeResources: resources.optional().describe('Its requests and limits'),
-    securityContext: z.looseObject({}).optional().describe('User and rights of the step'),
-  })
+export const taskStep = strategyStep.omit({ resources: true }).extend({
+  computeResources: resources.optional().describe('Its requests and limits'),
+  securityContext: z.looseObject({}).optional().describe('User and rights of the step'),
+})
 export type TaskStep = z.infer<typeof taskStep>
 
 export const taskSpec = z.object({
