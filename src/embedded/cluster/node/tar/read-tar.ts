@@ -63,9 +63,12 @@ export async function readTar(
     }
     const prefix = text(header, 257, 5) === 'ustar' ? text(header, 345, 155) : ''
     const plain = text(header, 0, 100)
+    const path = pax.path ?? (prefix === '' ? plain : `${prefix}/${plain}`)
+    const type = types[flag] ?? 'other'
     const entry: TarEntry = {
-      path: pax.path ?? (prefix === '' ? plain : `${prefix}/${plain}`),
-      type: types[flag] ?? 'other',
+      path,
+      // Archives older than ustar tell a folder by its name alone.
+      type: type === 'file' && path.endsWith('/') ? 'directory' : type,
       linkTo: pax.linkpath ?? text(header, 157, 100),
       mode: number(header, 100, 8) & 0o7777,
       mtime: Math.floor(Number(pax.mtime ?? number(header, 136, 12))) || 0,

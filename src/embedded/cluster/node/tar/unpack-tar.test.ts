@@ -25,7 +25,7 @@ async function* inPieces(bytes: Buffer, size = 700) {
 
 const unpack = (tar: Buffer, root: string, more = {}) => unpackTar(inPieces(tar), root, { limits, ...more })
 
-test.each(['gnu', 'pax', 'ustar'])('gives back what tar packed as %s', async (format) => {
+test.each(['gnu', 'oldgnu', 'pax', 'ustar'])('gives back what tar packed as %s', async (format) => {
   const dir = folder()
   const from = join(dir, 'from')
   const deep = join(from, 'a'.repeat(60), format === 'ustar' ? 'b' : 'b'.repeat(120))
@@ -76,6 +76,13 @@ test.each([
   writeFileSync(join(dir, 'secret'), 'kept')
   await expect(unpack(makeTar(entries), join(dir, 'root'))).rejects.toMatchObject({ kind: 'unsafe' })
   expect(readdirSync(dir).sort()).toEqual(['root', 'secret'])
+})
+
+test('a folder of an archive older than ustar is a folder', async () => {
+  const dir = folder()
+  const tar = makeTar([{ path: 'a/' }, { path: 'a/b', content: 'x' }])
+  await unpack(tar, join(dir, 'root'))
+  expect(readdirSync(join(dir, 'root/a'))).toEqual(['b'])
 })
 
 test('drops the bits that make a program run as its owner', async () => {
