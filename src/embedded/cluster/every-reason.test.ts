@@ -103,13 +103,17 @@ const podBecomes = (status: object) => async (name: string) => {
 const stepEnds = (container: string, terminated: object) =>
   podBecomes({ phase: 'Failed', containerStatuses: [{ name: container, state: { terminated } }] })
 
-/** A Tekton that says what ours has no occasion to say. */
+/** A Tekton that says what ours has no occasion to say, again where ours has spoken since, until it is heard. */
 const taskRunSays = (status: string, reason: string, message: string) => async (name: string) => {
   const taskRun = await executorOf(name)
   const completionTime = new Date().toISOString()
-  await api.setStatus('TaskRun', taskRun, {
-    conditions: [{ type: 'Succeeded', status, reason, message }],
-    ...(status === 'Unknown' ? {} : { completionTime }),
+  await waitUntil(`${name} has heard ${reason}`, async () => {
+    await api.setStatus('TaskRun', taskRun, {
+      conditions: [{ type: 'Succeeded', status, reason, message }],
+      ...(status === 'Unknown' ? {} : { completionTime }),
+    })
+    const object = await api.get('BuildRun', name)
+    return (object?.status as BuildRunStatus | undefined)?.conditions?.[0]?.reason === reason
   })
 }
 
