@@ -64,11 +64,17 @@ test.skipIf(missing.length > 0)(
   },
 )
 
-test('a limit that nobody enforces is said in an Event', async () => {
+test('a limit that nobody enforces is said in an Event and a condition of the Pod', async () => {
   await using node = await startTestNode()
   const limits = { 'ephemeral-storage': '1Gi' }
   node.run('unlimited', [{ name: 'step-a', image: 'busybox', command: ['/bin/true'], resources: { limits } }])
-  await node.ended('unlimited')
+  const ended = await node.ended('unlimited')
+  expect(ended.status?.conditions).toContainEqual({
+    type: 'LimitsEnforced',
+    status: 'False',
+    reason: 'LimitsIgnored',
+    message: 'This node does not enforce the limits of: ephemeral-storage',
+  })
   expect(node.objects.list('Event')).toMatchObject([
     { reason: 'LimitsIgnored', message: 'This node does not enforce the limits of: ephemeral-storage' },
   ])

@@ -1,3 +1,4 @@
+import type { IgnoredLimits } from './ignored-limits.ts'
 import type { NodePod } from './node-pod.ts'
 import type { Owner, RunEnd, StepEnd } from './run-files.ts'
 
@@ -12,7 +13,11 @@ export interface RunState {
 const seconds = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** The Pod's status as a kubelet would write it: statuses sorted by name, all steps running at once. */
-export function podStatus(pod: NodePod, { owner, steps, end }: RunState): Record<string, unknown> {
+export function podStatus(
+  pod: NodePod,
+  { owner, steps, end }: RunState,
+  ignored: IgnoredLimits | null,
+): Record<string, unknown> {
   const startTime = pod.metadata.creationTimestamp
   const started = owner === null ? null : seconds(owner.startedAt)
   const containers = pod.spec.containers.map((container, index) => {
@@ -48,6 +53,8 @@ export function podStatus(pod: NodePod, { owner, steps, end }: RunState): Record
               message: `containers with unready status: [${unready.map(({ container }) => container.name).join(' ')}]`,
             }),
       },
+      // Kubernetes has no such condition, since a kubelet always can; who looks at the Pod is to see it.
+      ...(ignored === null ? [] : [{ type: 'LimitsEnforced', status: 'False', ...ignored }]),
     ],
     containerStatuses: containers
       .map(({ container, step, state }) => ({

@@ -9,7 +9,7 @@ import { concluded, isPrepared, latestAttempt, listFolder, nextAttempt, readStat
 import { clearRun, endLeftovers, removeFolder } from './clear-run.ts'
 import { createSourceUpload } from './deliver-source.ts'
 import { ConfigError } from './config-error.ts'
-import { enforceableLimits } from './limit-resources.ts'
+import { ignoredLimits } from './ignored-limits.ts'
 import type { NodePod } from './node-pod.ts'
 import { nodeName } from './node-name.ts'
 import { parsePod, stopAnnotation } from './node-pod.ts'
@@ -97,7 +97,7 @@ export function startNode(options: NodeOptions): {
       tellOfRestart(objects, object, attempt.number + 1, clock.now())
       return begin(object, pod)
     }
-    objects.updateStatus({ ...object, status: podStatus(pod, state) })
+    objects.updateStatus({ ...object, status: podStatus(pod, state, ignoredLimits(pod)) })
     return state.end === null ? clock.now() + pollMs : tidy(pod.metadata.uid)
   }
 
@@ -140,7 +140,7 @@ export function startNode(options: NodeOptions): {
   }
 
   function wait(object: KubeObject, pod: NodePod, container: string, reason: string, message: string): null {
-    const status = podStatus(pod, { owner: null, steps: [], end: null })
+    const status = podStatus(pod, { owner: null, steps: [], end: null }, null)
     const statuses = status.containerStatuses as { name: string; state: unknown }[]
     for (const one of statuses) if (one.name === container) one.state = { waiting: { reason, message } }
     recordEvent(
@@ -165,7 +165,11 @@ export function startNode(options: NodeOptions): {
       results: [],
     }
     const steps = pod.spec.containers.map(() => stopped)
-    const status = podStatus(pod, { owner, steps, end: { outcome: 'cancelled', finishedAt: now } })
+    const status = podStatus(
+      pod,
+      { owner, steps, end: { outcome: 'cancelled', finishedAt: now } },
+      ignoredLimits(pod),
+    )
     objects.updateStatus({ ...object, status: { ...status, message: why } })
     return null
   }
@@ -197,17 +201,9 @@ export function startNode(options: NodeOptions): {
   }
 
   function warnOfLimits(object: KubeObject, pod: NodePod): void {
-    const wanted = pod.spec.containers.flatMap(({ resources }) => Object.keys(resources?.limits ?? {}))
-    const enforced: string[] = wanted.length === 0 ? [] : enforceableLimits()
-    const ignored = wanted.filter((name) => !enforced.includes(name))
-    if (ignored.length === 0) return
-    const message = `This node does not enforce the limits of: ${[...new Set(ignored)].join(', ')}`
-    recordEvent(
-      objects,
-      object,
-      { type: 'Warning', reason: 'LimitsIgnored', message, component: 'kubelet' },
-      clock.now(),
-    )
+    const ignored = ignoredLimits(pod)
+    if (ignored === null) return
+    recordEvent(objects, object, { type: 'Warning', ...ignored, component: 'kubelet' }, clock.now())
   }
 
   const pods = startReconciler({
