@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 const run = promisify(execFile)
 const command = join(import.meta.dirname, '..', '..', 'bin', 'slipway')
 
-describe('slipway demo', () => {
+// buildah runs for root only on the embedded cluster: docs/differences.md.
+describe.skipIf(process.getuid?.() !== 0)('slipway demo', () => {
   it('shows an image, two failures with their lines, and a pull request, and ends well', async () => {
     const { stdout, stderr } = await run(command, ['demo'])
     expect(stderr).toBe('')
