@@ -178,6 +178,8 @@ describe('slipway run', () => {
     expect(await next.ended).toBe(0)
     expect(next.output()).toMatch(/│ awake$/m)
     await waitUntil('nothing of either is left', () => traces().length === 0)
+    const kept = readdirSync(join(dir, '.slipway', 'run'))
+    expect(kept.filter((name) => name.startsWith('registry-'))).toEqual([])
   })
 
   // Somebody else must be able to read this repository: not where it lies in a home of root.

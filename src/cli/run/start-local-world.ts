@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../clock.ts'
 import { openCa } from '../../embedded/ca.ts'
@@ -26,6 +25,8 @@ export interface LocalWorld {
 }
 
 const strategies = join(import.meta.dirname, '..', '..', '..', 'strategies')
+/** Of the folder with a run's registry, which goes with the run. */
+const imagesPrefix = 'registry-'
 const loginsName = 'registry-logins'
 const pollMs = 30
 /** Supervisors kill their sandbox within a second or two. */
@@ -37,7 +38,7 @@ export async function startLocalWorld(dir: string): Promise<LocalWorld> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   // Nobody's to commit, wherever the directory is.
   await writeFile(join(dir, '.gitignore'), '*\n')
-  const images = await mkdtemp(join(tmpdir(), 'slipway-run-'))
+  const images = await mkdtemp(join(dir, imagesPrefix))
   starting.defer(() => rm(images, { recursive: true, force: true }))
   const registry = await startRegistry({ dir: images })
   starting.defer(() => registry.stop())
@@ -56,8 +57,11 @@ export async function startLocalWorld(dir: string): Promise<LocalWorld> {
     await untilEmpty(join(dir, 'cluster', 'node', 'runs'))
   }
   starting.defer(clean)
-  // What a run that was killed has left.
+  // What a run that was killed has left; nobody else is at work here, or the cluster had not started.
   await clean()
+  for (const name of await readdir(dir))
+    if (name.startsWith(imagesPrefix) && join(dir, name) !== images)
+      await rm(join(dir, name), { recursive: true, force: true })
   const engine = await connectCluster({ kubeconfig: cluster.kubeconfig, clock: systemClock, log })
 
   const running = starting.move()
