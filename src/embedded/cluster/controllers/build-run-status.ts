@@ -1,6 +1,7 @@
 import type { BuildRun, BuildRunStatus, Pod, TaskRun } from '../../../shipwright/index.ts'
 import { succeeded } from '../../../shipwright/index.ts'
 import { toTimestamp } from './times.ts'
+import { setCondition } from './set-condition.ts'
 
 interface Input {
   buildRun: BuildRun
@@ -24,22 +25,22 @@ export function buildRunStatus(input: Input): BuildRunStatus {
 
   if (condition.status === 'Unknown') {
     if (buildRun.spec.state === 'BuildRunCanceled' && (reason === 'Started' || reason === 'Running'))
-      return withCondition(running, 'Unknown', 'BuildRunCanceled', cancelRequested, now)
-    return withCondition(running, 'Unknown', reason, message, now)
+      return setCondition(running, 'Unknown', 'BuildRunCanceled', cancelRequested, now)
+    return setCondition(running, 'Unknown', reason, message, now)
   }
   const ended = { ...running, ...outcome(taskRun), completionTime: toTimestamp(now) }
-  if (condition.status === 'True') return withCondition(ended, 'True', 'Succeeded', message, now)
+  if (condition.status === 'True') return setCondition(ended, 'True', 'Succeeded', message, now)
   if (reason === 'TaskRunCancelled' && buildRun.spec.state === 'BuildRunCanceled')
-    return withCondition(ended, 'False', 'BuildRunCanceled', cancelDone, now)
+    return setCondition(ended, 'False', 'BuildRunCanceled', cancelDone, now)
   if (reason === 'TaskRunTimeout')
-    return withCondition(
+    return setCondition(
       ended,
       'False',
       'BuildRunTimeout',
       `BuildRun ${name} failed to finish within ${input.timeout ?? '1h0m0s'}`,
       now,
     )
-  if (!failedReasons.has(reason)) return withCondition(ended, 'False', reason, message, now)
+  if (!failedReasons.has(reason)) return setCondition(ended, 'False', reason, message, now)
   return failed(ended, input)
 }
 
@@ -48,23 +49,6 @@ const cancelDone = 'The BuildRun and underlying TaskRun were canceled successful
 // Two spaces and "process" are upstream's.
 const cancelRequested =
   "The user requested the BuildRun to be canceled.  This BuildRun controller has requested the TaskRun be canceled.  That request has not been process by Tekton's TaskRun controller yet."
-
-/** Sets the one condition; its time changes only with what it says. */
-export function withCondition(
-  status: BuildRunStatus,
-  value: 'True' | 'False' | 'Unknown',
-  reason: string,
-  message: string,
-  now: number,
-): BuildRunStatus {
-  const old = status.conditions?.[0]
-  const same = old?.status === value && old.reason === reason && old.message === message
-  const lastTransitionTime = same ? (old.lastTransitionTime ?? toTimestamp(now)) : toTimestamp(now)
-  return {
-    ...status,
-    conditions: [{ type: 'Succeeded', status: value, reason, message, lastTransitionTime }],
-  }
-}
 
 /**
  * `output` is `{}` where there were results but no digest, as upstream has it. `sources` and `taskResults`
@@ -132,9 +116,9 @@ function failed(status: BuildRunStatus, { buildRun, taskRun, pod, now }: Input):
   const podName = taskRun.status?.podName ?? ''
   const culprit = (taskRun.status?.steps ?? []).find((step) => (step.terminated?.exitCode ?? 0) !== 0)
   if (pod?.status?.reason === 'Evicted')
-    return withCondition(status, 'False', 'PodEvicted', pod.status.message ?? '', now)
+    return setCondition(status, 'False', 'PodEvicted', pod.status.message ?? '', now)
   if (culprit === undefined)
-    return withCondition(
+    return setCondition(
       status,
       'False',
       'Failed',
@@ -150,7 +134,7 @@ function failed(status: BuildRunStatus, { buildRun, taskRun, pod, now }: Input):
     failureDetails: { ...stepsOwnWords(taskRun), location: { pod: podName, container } },
   }
   if (culprit.name === 'image-processing' && culprit.terminated?.exitCode === vulnerabilitiesFound)
-    return withCondition(
+    return setCondition(
       withDetails,
       'False',
       'VulnerabilitiesFound',
@@ -160,14 +144,14 @@ function failed(status: BuildRunStatus, { buildRun, taskRun, pod, now }: Input):
     )
   const outOfMemory = culprit.terminated?.reason === 'OOMKilled'
   return outOfMemory
-    ? withCondition(
+    ? setCondition(
         withDetails,
         'False',
         'StepOutOfMemory',
         `buildrun step ${container} failed due to out-of-memory, ${hint}`,
         now,
       )
-    : withCondition(withDetails, 'False', 'Failed', `buildrun step ${container} failed, ${hint}`, now)
+    : setCondition(withDetails, 'False', 'Failed', `buildrun step ${container} failed, ${hint}`, now)
 }
 
 /** The exit code by which the image-processing step says so. */

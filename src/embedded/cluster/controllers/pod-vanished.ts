@@ -1,6 +1,6 @@
 import type { TaskRun } from '../../../shipwright/index.ts'
 import { omit } from './omit.ts'
-import { condition } from './task-run-status.ts'
+import { setCondition } from './set-condition.ts'
 import { toTimestamp } from './times.ts'
 
 /** Deleted by somebody while it ran: to Tekton the step at work looks as if it had failed. */
@@ -20,5 +20,5 @@ export function podVanished(taskRun: TaskRun, now: number): NonNullable<TaskRun[
     return { ...omit(step, 'running', 'waiting'), terminated, terminationReason }
   })
   const message = `"${culprit?.container ?? ''}" exited with code 255: Error`
-  return { ...condition({ ...status, steps }, 'False', 'StepFailed', message, now), completionTime: end }
+  return { ...setCondition({ ...status, steps }, 'False', 'StepFailed', message, now), completionTime: end }
 }

@@ -8,8 +8,9 @@ import { createPod } from './create-pod.ts'
 import { formatGoDuration, parseGoDuration } from './go-duration.ts'
 import { podVanished } from './pod-vanished.ts'
 import { substituteSteps, variablesOf } from './substitute.ts'
-import { condition, cutShort, refuseTaskRun, taskRunStatus } from './task-run-status.ts'
+import { cutShort, refuseTaskRun, taskRunStatus } from './task-run-status.ts'
 import { toTimestamp } from './times.ts'
+import { setCondition } from './set-condition.ts'
 
 const defaultTimeoutMs = 60 * 60_000
 /** How long the Pod of a TaskRun that was cut off stays, so that who follows its logs gets their end. */
@@ -86,13 +87,13 @@ function timeoutOf({ spec }: TaskRun): number | null {
 function started(taskRun: TaskRun, now: number): NonNullable<TaskRun['status']> {
   if (taskRun.status?.startTime !== undefined) return taskRun.status
   const { taskSpec = { steps: [] } } = taskRun.spec
-  const status = {
+  const status: NonNullable<TaskRun['status']> = {
     startTime: toTimestamp(now),
     podName: `${taskRun.metadata.name ?? ''}-pod`,
     steps: taskSpec.steps.map(({ name }) => ({ name })),
     taskSpec: { ...taskSpec, steps: substituteSteps(taskSpec, variablesOf(taskRun)) },
   }
-  return condition(status, 'Unknown', 'Pending', 'Pending', now)
+  return setCondition(status, 'Unknown', 'Pending', 'Pending', now)
 }
 
 function tell(objects: ObjectClient, written: KubeObject, before: TaskRun, now: number): void {

@@ -7,7 +7,6 @@ import type {
 import { buildRunNameLabel } from '../../../shipwright/index.ts'
 import type { KubeObject, NewObject, ObjectClient } from '../objects/client.ts'
 import { ApiError } from '../objects/client.ts'
-import { withCondition } from './build-run-status.ts'
 import { buildNameLabel } from './build-runs-of.ts'
 import { removeGeneratedAccount } from './choose-service-account.ts'
 import { normalizeGoDuration } from './go-duration.ts'
@@ -15,6 +14,7 @@ import { withOwner } from './own-build-runs.ts'
 import { prepareBuildRun } from './prepare-build-run.ts'
 import { toTimestamp } from './times.ts'
 import type { Refusal } from './verdict.ts'
+import { setCondition } from './set-condition.ts'
 
 /**
  * Takes a new BuildRun to its TaskRun, or to its end where that cannot be; leaves it alone while its Build
@@ -52,7 +52,7 @@ export function startBuildRun(
 
 export function endBuildRun(object: KubeObject, refusal: Refusal, objects: ObjectClient, now: number): void {
   const status = (object.status ?? {}) as BuildRunStatus
-  const ended = withCondition(status, 'False', refusal.reason, refusal.message, now)
+  const ended = setCondition(status, 'False', refusal.reason, refusal.message, now)
   objects.updateStatus({ ...object, status: { ...ended, completionTime: toTimestamp(now) } })
 }
 

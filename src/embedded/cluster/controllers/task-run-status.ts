@@ -3,6 +3,7 @@ import type { Pod, StepState, TaskRun } from '../../../shipwright/index.ts'
 import { omit } from './omit.ts'
 import { toTimestamp } from './times.ts'
 import type { Refusal } from './verdict.ts'
+import { setCondition } from './set-condition.ts'
 
 type Status = NonNullable<TaskRun['status']>
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]
@@ -37,7 +38,7 @@ export function taskRunStatus(taskRun: TaskRun, pod: Pod, now: number): Status {
     const words = pulling.status?.state?.waiting?.message ?? ''
     // Whoever watches sees first that the image does not come, and then that the run has ended over it.
     if (taskRun.status?.conditions?.[0]?.reason !== 'PullImageFailed')
-      return condition(base, 'Unknown', 'PullImageFailed', pendingMessage(pod), now)
+      return setCondition(base, 'Unknown', 'PullImageFailed', pendingMessage(pod), now)
     const image = taskRun.spec.taskSpec?.steps.find((step) => step.name === pulling.step)?.image ?? ''
     return endTaskRun(
       base,
@@ -48,7 +49,7 @@ export function taskRunStatus(taskRun: TaskRun, pod: Pod, now: number): Status {
   }
   if (misconfigured)
     return {
-      ...condition(
+      ...setCondition(
         base,
         'False',
         'CreateContainerConfigError',
@@ -59,7 +60,7 @@ export function taskRunStatus(taskRun: TaskRun, pod: Pod, now: number): Status {
     }
   if (phase === 'Succeeded')
     return {
-      ...condition(base, 'True', 'Succeeded', 'All Steps have completed executing', now),
+      ...setCondition(base, 'True', 'Succeeded', 'All Steps have completed executing', now),
       completionTime: toTimestamp(now),
     }
   if (phase === 'Failed' && pod.status?.reason === 'Evicted')
@@ -72,21 +73,21 @@ export function taskRunStatus(taskRun: TaskRun, pod: Pod, now: number): Status {
         ? (pod.status?.message ?? 'the Pod failed')
         : `"${failed.container ?? ''}" exited with code ${failed.terminated?.exitCode ?? 1}: ${failed.terminated?.reason ?? 'Error'}`
     return {
-      ...condition(base, 'False', oom ? 'StepOOM' : 'StepFailed', message, now),
+      ...setCondition(base, 'False', oom ? 'StepOOM' : 'StepFailed', message, now),
       completionTime: toTimestamp(now),
     }
   }
   if (phase === 'Running')
-    return condition(base, 'Unknown', 'Running', 'Not all Steps in the Task have finished executing', now)
+    return setCondition(base, 'Unknown', 'Running', 'Not all Steps in the Task have finished executing', now)
   if (exceedsNode(pod))
-    return condition(
+    return setCondition(
       base,
       'Unknown',
       'ExceededNodeResources',
       'TaskRun Pod exceeded available resources',
       now,
     )
-  return condition(base, 'Unknown', 'Pending', pendingMessage(pod), now)
+  return setCondition(base, 'Unknown', 'Pending', pendingMessage(pod), now)
 }
 
 function exceedsNode({ status }: Pod): boolean {
@@ -109,7 +110,11 @@ function pendingMessage({ status }: Pod): string {
 /** There is no Pod, and there will be none. */
 export function refuseTaskRun(status: Status, { reason, message }: Refusal, now: number): Status {
   const rest = omit(status, 'steps')
-  return { ...condition(rest, 'False', reason, message, now), podName: '', completionTime: toTimestamp(now) }
+  return {
+    ...setCondition(rest, 'False', reason, message, now),
+    podName: '',
+    completionTime: toTimestamp(now),
+  }
 }
 
 /** Ended by whoever cancelled it, or by its timeout; says how it stood where it had not begun. */
@@ -128,7 +133,7 @@ function endTaskRun(status: Status, reason: string, message: string, now: number
   const steps = (status.steps ?? []).map((step) =>
     step.running === undefined && step.waiting === undefined ? step : cutOff(step, reason, status, end),
   )
-  return { ...condition({ ...status, steps }, 'False', reason, message, now), completionTime: end }
+  return { ...setCondition({ ...status, steps }, 'False', reason, message, now), completionTime: end }
 }
 
 function cutOff(step: StepState, reason: string, status: Status, finishedAt: string): StepState {
@@ -142,23 +147,6 @@ function cutOff(step: StepState, reason: string, status: Status, finishedAt: str
       startedAt: step.running?.startedAt ?? status.startTime ?? finishedAt,
     },
     terminationReason: reason,
-  }
-}
-
-/** Sets the one condition; its time changes only with what it says. */
-export function condition(
-  status: Status,
-  value: 'True' | 'False' | 'Unknown',
-  reason: string,
-  message: string,
-  now: number,
-): Status {
-  const old = status.conditions?.[0]
-  const same = old?.status === value && old.reason === reason && old.message === message
-  const lastTransitionTime = same ? (old.lastTransitionTime ?? toTimestamp(now)) : toTimestamp(now)
-  return {
-    ...status,
-    conditions: [{ type: 'Succeeded', status: value, reason, message, lastTransitionTime }],
   }
 }
 
