@@ -1,4 +1,15 @@
-import type { Annotation, Changes, Check, CommitStatus, Queries, Repository } from './domain/index.ts'
+import type {
+  Annotation,
+  Changes,
+  Check,
+  CommentReply,
+  CommitStatus,
+  Permission,
+  Person,
+  PullRequest,
+  Queries,
+  Repository,
+} from './domain/index.ts'
 import type { BuildRun, Node, Pod, Secret, TaskRun } from './shipwright/index.ts'
 
 /**
@@ -64,6 +75,36 @@ export interface SourceHost {
   pullRequestFiles(repository: Repository, number: number): Promise<{ paths: string[]; complete: boolean }>
   /** A token that can only read this repository's contents; null where none is needed or to be had. */
   cloneToken(repository: Repository): Promise<{ token: string; expiresAt: number } | null>
+  /** What somebody may do now; `none` when the login belongs to another id by now. */
+  permission(repository: Repository, person: Person): Promise<Permission>
+  /** A pull request as it stands now; null when there is none. */
+  pullRequest(repository: Repository, number: number): Promise<PullRequest | null>
+  /** The whole message, capped at 10,000 characters; null when there is no such commit. */
+  commitMessage(repository: Repository, sha: string): Promise<string | null>
+  /** Whether the branch is protected at the source host. */
+  isProtected(repository: Repository, branch: string): Promise<boolean>
+  /** The repository by its id as it is named now; `gone` when it is deleted or not ours to see. */
+  lookUp(repository: Repository): Promise<Repository | 'gone'>
+  /** Branches and open pull requests as they are now; `complete` is false at our cap of pages. */
+  heads(
+    repository: Repository,
+  ): Promise<{ branches: { ref: string; sha: string }[]; pullRequests: PullRequest[]; complete: boolean }>
+}
+
+/** Answers comments. Both may be repeated: a reaction is there once, and a reply is found by its comment's id. */
+export interface CommentHost {
+  react(reply: CommentReply): Promise<'ok' | Refused>
+  /** `markdown` names the comment in a way that `findReply` sees. */
+  reply(reply: CommentReply, markdown: string): Promise<'ok' | Refused>
+  findReply(reply: CommentReply): Promise<boolean>
+}
+
+/** What the source host could not deliver; only a GitHub App can be asked. */
+export interface DeliveryLog {
+  /** Failed ones since (epoch ms), oldest first, each GUID once, without those that worked later. */
+  failed(since: number): Promise<{ id: number; guid: string; event: string; at: number; attempts: number }[]>
+  /** Asks to send one again, under the same GUID. */
+  redeliver(id: number): Promise<'asked' | Refused>
 }
 
 /** GitHub understood and said no; trying the same again is useless. */
@@ -93,6 +134,8 @@ export interface CheckHost {
     annotations: Annotation[],
   ): Promise<{ annotations: number } | Refused>
   status(repository: Repository, sha: string, status: CommitStatus): Promise<'ok' | Refused>
+  /** How many writes GitHub will take now for this repository's installation, and when (epoch ms) there are more. */
+  budget(repository: Repository): Promise<{ left: number; moreAt: number }>
 }
 
 /** Which BuildRun; `executionId` is in its annotation. */
@@ -149,17 +192,31 @@ export interface Meter {
   count(name: Counter, labels?: Record<string, string>): void
   /** Seconds. */
   time(name: Timing, seconds: number, labels?: Record<string, string>): void
+  /** The value now. */
+  level(name: Level, value: number, labels?: Record<string, string>): void
 }
+
+export type Level =
+  /** label `installation`: writes to GitHub that its limits leave now. */
+  | 'slipway_github_writes_left'
+  /** label `installation`: requests that GitHub's hourly limit leaves, as it last said. */
+  | 'slipway_github_requests_left'
 
 export type Counter =
   /** label `event` (GitHub's names, others as `other`), `result`: accepted, seen, unsupported, refused. */
   | 'slipway_deliveries_total'
-  /** label `verdict`: ignored, invalid, planned, failed. */
+  /** label `verdict`: ignored, invalid, planned, withdrawn, asked, noted, failed. */
   | 'slipway_verdicts_total'
   /** label `outcome`: succeeded, failed, cancelled; `reason`. */
   | 'slipway_executions_total'
   /** label `result`: written, deferred, abandoned, settling. */
   | 'slipway_reports_total'
+  /** label `kind`: read, write; `result`: answered, unchanged (304), cached, limited, failed. */
+  | 'slipway_github_requests_total'
+  /** Failed deliveries that were asked for again. */
+  | 'slipway_redeliveries_total'
+  /** Commits that no delivery told of. */
+  | 'slipway_missed_heads_total'
 
 export type Timing =
   /** From receipt to verdict. */

@@ -124,6 +124,7 @@ async function openSource(world: TrivialWorld) {
   const repository: Parameters<SourceHost['file']>[0] = {
     id: data.id,
     owner: where.owner,
+    ownerId: data.owner.id,
     name: where.repo,
     private: data.private,
     cloneUrl: data.clone_url,

@@ -194,7 +194,11 @@ describe('dispatch', () => {
       ...{ buildId: build.id, executionId: id, attempt: 1, namespace: 'team-a', now: Date.now() },
       buildRun: buildRunName(id),
     })
-    await store.commit('cancelBuild', { buildId: build.id, now: Date.now() })
+    await store.commit('cancelBuild', {
+      buildId: build.id,
+      now: Date.now(),
+      cause: { kind: 'asked', by: null },
+    })
     dispatch({ cloneToken: () => Promise.reject(new Error('nobody needs one')) })
     await started(build.id)
     expect(engine.starts).toMatchObject([

@@ -1,3 +1,5 @@
+import type { ProblemMatcher } from './problem-matcher.ts'
+
 /** A build file after parsing: checked, defaults applied, nothing of YAML left. */
 export interface BuildFile {
   version: 1
@@ -12,7 +14,13 @@ export interface BuildSpec {
     push: PushFilter | null
     /** Null: pull requests do not build this. */
     pullRequest: PullRequestFilter | null
+    /** Null: merge groups do not build this. Left out, it follows `pullRequest`, whose checks a queue asks for. */
+    mergeGroup: MergeGroupFilter | null
   }
+  /** Whether a newer commit of the same ref cancels this build of an older one; null: as its kind of ref has it. */
+  cancelInProgress: boolean | null
+  /** For the repository's own tools; the well-known ones need none. */
+  matchers: ProblemMatcher[]
   method: BuildMethod
   /** Directory inside the repository, without leading or trailing slash; `.` for the root. */
   context: string
@@ -42,6 +50,13 @@ export interface PullRequestFilter {
   /** Of the base branch. */
   branches: string[]
   paths: string[]
+  /** One of the pull request's labels must be let in. */
+  labels: string[]
+}
+
+export interface MergeGroupFilter {
+  /** Of the base branch. */
+  branches: string[]
 }
 
 /** How long a finished BuildRun stays, in seconds; null leaves it to the service. */

@@ -1,4 +1,6 @@
 import type { BuildMethod, Retention } from './build-file.ts'
+import type { CancelCause } from './cancel-cause.ts'
+import type { ProblemMatcher } from './problem-matcher.ts'
 import type { Person, Repository } from './repository.ts'
 import type { Trust } from './trust.ts'
 
@@ -29,8 +31,12 @@ export interface Build {
   title: string | null
   /** Lower goes first. */
   priority: number
-  /** Of the latest execution; 0 before the first. */
+  /** Whether a newer commit of the same ref cancels it. */
+  cancelInProgress: boolean
+  /** Of the latest attempt, which has an execution unless it was cancelled before; 0 before the first. */
   attempt: number
+  /** Why it was cancelled, or is being; null otherwise. A new attempt forgets it. */
+  cancelCause: CancelCause | null
   /** Epoch milliseconds, as all times here. */
   createdAt: number
   queuedAt: number | null
@@ -66,29 +72,35 @@ export interface BuildConfig {
   env: Record<string, string>
   timeoutSeconds: number
   retention: Retention
+  /** The build file's own problem matchers. */
+  matchers: ProblemMatcher[]
 }
 
 /** What planning hands to the store. */
-export type NewBuild = Omit<Build, 'state' | 'attempt' | 'createdAt' | 'queuedAt' | 'endedAt' | 'version'>
+export type NewBuild = Omit<
+  Build,
+  'state' | 'attempt' | 'cancelCause' | 'createdAt' | 'queuedAt' | 'endedAt' | 'version'
+>
 
 const next: Record<BuildState, readonly BuildState[]> = {
-  pending: ['queued', 'cancelled', 'skipped'],
+  pending: ['queued', 'cancelled'],
   queued: ['running', 'cancelled', 'failed'],
   running: ['completed', 'failed', 'cancelled', 'queued'],
-  completed: [],
-  failed: [],
-  cancelled: [],
+  // Only a new attempt leads out of an end; what the old one made and said stays.
+  completed: ['queued'],
+  failed: ['queued', 'pending'],
+  cancelled: ['queued', 'pending'],
   skipped: [],
 }
 
-/** Whether a Build may go from one state to another; an end is final. */
+/** Whether a Build may go from one state to another. */
 export function mayBecome(from: BuildState, to: BuildState): boolean {
   return next[from].includes(to)
 }
 
-/** Whether nothing more will happen to a Build in this state. */
+/** Whether nothing more happens to a Build in this state unless somebody wants another attempt. */
 export function isEnded(state: BuildState): boolean {
-  return next[state].length === 0
+  return state === 'completed' || state === 'failed' || state === 'cancelled' || state === 'skipped'
 }
 
 /** The image that a Build pushes first: `name:tag`. */

@@ -16,6 +16,17 @@ export interface Check {
   summary: string
   /** Markdown, at most 65,535 characters; null for none. */
   text: string | null
+  /** Buttons, at most three; GitHub shows them once the run is completed. */
+  actions: CheckAction[]
+}
+
+/** A button on a check: https://docs.github.com/rest/checks/runs#create-a-check-run. */
+export interface CheckAction {
+  /** At most 20 characters. */
+  label: string
+  /** At most 40 characters. */
+  description: string
+  identifier: 'rerun' | 'approve'
 }
 
 export type CheckConclusion =

@@ -1,10 +1,14 @@
+import type { CancelCause } from './cancel-cause.ts'
 import type { Problem } from './problem.ts'
+import type { Person } from './repository.ts'
 
 /** A webhook delivery as stored: nothing of its body beyond what people need to find it. */
 export interface Delivery {
   guid: string
   /** GitHub's event name: `push`, `pull_request`. */
   event: string
+  /** The tenant whose own webhook it came through; null for the App's. */
+  tenant: string | null
   /** `owner/name`; null until it was read. */
   repository: string | null
   ref: string | null
@@ -26,8 +30,14 @@ export type Verdict =
   | { kind: 'ignored'; reason: string }
   | { kind: 'invalid'; path: string; problems: Problem[] }
   | { kind: 'planned'; builds: PlannedBuild[]; skipped: SkippedBuild[] }
+  /** Builds that nobody wants any more were cancelled. */
+  | { kind: 'withdrawn'; cause: CancelCause; cancelled: PlannedBuild[] }
+  /** A person asked: what was done, and what was refused and why, a sentence each. */
+  | { kind: 'asked'; by: Person | null; builds: PlannedBuild[]; done: string[]; refused: string[] }
+  /** Noted, such as an installation that was removed; what it ended is in `cancelled`. */
+  | { kind: 'noted'; text: string; cancelled: PlannedBuild[] }
 
-/** A Build that this delivery wants; `existing` when an earlier event had already made it. */
+/** A Build that this delivery is about; `existing` when an earlier event had already made it. */
 export interface PlannedBuild {
   id: string
   name: string
@@ -38,4 +48,6 @@ export interface PlannedBuild {
 export interface SkippedBuild {
   name: string
   reason: string
+  /** What it would have pushed, without tag; null where that is not known. */
+  image: string | null
 }

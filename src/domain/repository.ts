@@ -2,6 +2,8 @@
 export interface Repository {
   id: number
   owner: string
+  /** Of the account that owns it; 0 where it is not known. */
+  ownerId: number
   name: string
   private: boolean
   /** HTTPS URL from the verified payload, never from the build file. */

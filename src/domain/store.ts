@@ -1,10 +1,15 @@
 import type { BuildView } from './build-view.ts'
+import type { CancelCause } from './cancel-cause.ts'
 import type { Annotation } from './check.ts'
 import type { Build, BuildState, NewBuild } from './build.ts'
-import type { Delivery, PlannedBuild, Verdict } from './delivery.ts'
+import type { CommentReply } from './comment-reply.ts'
+import type { Delivery, PlannedBuild, SkippedBuild, Verdict } from './delivery.ts'
 import type { Execution, Observation } from './execution.ts'
 import type { Report } from './report.ts'
-import type { Repository } from './repository.ts'
+import type { AccessChange, Head, RepositoryRecord } from './repository-record.ts'
+import type { Person, Repository } from './repository.ts'
+import type { BuildingEvent } from './source-event.ts'
+import type { Approval } from './trust.ts'
 import type { Problem } from './problem.ts'
 
 /** A delivery that a planner holds; `body` is the raw, verified JSON. */
@@ -14,6 +19,8 @@ export interface ClaimedDelivery {
   event: string
   body: Uint8Array
   receivedAt: number
+  /** The tenant whose own webhook it came through: it speaks for that tenant's repositories only. Null: the App's. */
+  tenant: string | null
   /** Including this one. */
   attempts: number
 }
@@ -26,22 +33,62 @@ export interface Conclusion {
   repository: string | null
   ref: string | null
   sha: string | null
-  outcome:
-    | { kind: 'ignored'; reason: string }
-    | {
-        kind: 'invalid'
-        path: string
-        problems: Problem[]
-        /** Where the failed check goes. */
-        at: { repository: Repository; sha: string }
-      }
-    | {
-        kind: 'planned'
-        builds: NewBuild[]
-        skipped: { name: string; reason: string }[]
-        pullRequest: number | null
-      }
+  outcome: Outcome
+  /** The repository by its id, bound to the tenant that it was planned for; null where none was. */
+  seen?: { repository: Repository; tenant: string } | null
+  /** The answer to the comment that this delivery is. */
+  reply?: CommentReply | null
 }
+
+/** What a delivery comes to. */
+export type Outcome =
+  | { kind: 'ignored'; reason: string }
+  | {
+      kind: 'invalid'
+      path: string
+      problems: Problem[]
+      /** Where the failed check goes. */
+      at: { repository: Repository; sha: string }
+      /** What to plan again when somebody re-runs that check. */
+      event: BuildingEvent | null
+      head: HeadChange | null
+    }
+  | {
+      kind: 'planned'
+      builds: NewBuild[]
+      skipped: SkippedBuild[]
+      pullRequest: number | null
+      event: BuildingEvent | null
+      head: HeadChange | null
+      /**
+       * Whether an ended Build of the same identity gets a new attempt: `never` (a label), `pushed` (when
+       * the same ref had wanted it before: it was pushed back, or reopened), `always` (somebody asked).
+       */
+      again: 'never' | 'pushed' | 'always'
+    }
+  /** Nothing wants what was built for this ref any more. */
+  | { kind: 'withdrawn'; repositoryId: number; ref: string; cause: CancelCause; at: number }
+  /** A person asked for something that was judged before; `refused` are sentences. */
+  | { kind: 'asked'; by: Person | null; orders: Order[]; refused: string[] }
+  | { kind: 'access'; changes: AccessChange[]; text: string }
+
+/** That a ref now points to the conclusion's commit. */
+export interface HeadChange {
+  ref: string
+  /** When, by the source host's clock: an event that comes late changes no head. */
+  at: number
+  before: string | null
+  /** Which Builds of the ref's older commits it cancels, where they may be: `selected` those of the names it builds. */
+  supersedes: 'all' | 'selected' | 'none'
+}
+
+/** What was asked for and allowed. */
+export type Order =
+  /** A new attempt of an ended Build; an untrusted one without approval waits for it again. */
+  | { kind: 'retry'; buildId: string }
+  | { kind: 'cancel'; buildId: string }
+  /** All Builds of the commit that wait for it; the approval stays and is for this commit only. */
+  | { kind: 'approve'; repositoryId: number; sha: string; via: Approval['via'] }
 
 /**
  * Every state change, each one transaction and one file in store/changes/.
@@ -50,7 +97,7 @@ export interface Conclusion {
 export interface Changes {
   /** T1. `again`: the GUID was seen, but its processing had failed, so it is processed again. */
   receiveDelivery: {
-    in: { guid: string; event: string; body: Uint8Array; now: number }
+    in: { guid: string; event: string; body: Uint8Array; now: number; tenant?: string | null }
     out: 'new' | 'seen' | 'again'
   }
   /** The oldest due delivery, held by `owner`; null when none is due. */
@@ -87,7 +134,22 @@ export interface Changes {
     out: { end: number }
   }
   /** Nobody wants it any more. `asked`: it has begun, its execution is to end; `ended`: it had before, nothing changes. */
-  cancelBuild: { in: { buildId: string; now: number }; out: 'cancelled' | 'asked' | 'ended' }
+  cancelBuild: {
+    in: { buildId: string; cause: CancelCause; now: number }
+    out: 'cancelled' | 'asked' | 'ended'
+  }
+  /**
+   * A new attempt. `live`: it has not ended; `shared`: another Build of the same identity is live instead;
+   * `barred`: its repository's right to run is gone.
+   */
+  retryBuild: {
+    in: { buildId: string; now: number }
+    out: 'queued' | 'pending' | 'live' | 'shared' | 'barred'
+  }
+  /** Keeps the approval and queues what waits for it; returns the ids of those Builds. */
+  approveCommit: { in: Approval; out: { approved: string[] } }
+  /** Commits that refs point to, learned by looking; never older ones than events told. */
+  recordHeads: { in: { repositoryId: number; heads: Omit<Head, 'seenAt'>[]; now: number }; out: undefined }
 
   /** T6: before anything is sent. `annotations` fixes what the end annotates; null keeps what is there. */
   intendReport: {
@@ -117,7 +179,7 @@ export interface Changes {
 /** Everything that is read. Lists are newest first unless said otherwise. */
 export interface Queries {
   deliveries: {
-    in: { limit: number; before: number | null }
+    in: { limit: number; before: number | null; repository?: string; sha?: string }
     out: { items: Delivery[]; next: number | null }
   }
   delivery: { in: { guid: string }; out: Delivery | null }
@@ -126,6 +188,26 @@ export interface Queries {
     out: { items: Build[]; next: string | null }
   }
   build: { in: { id: string }; out: BuildView | null }
+  /** Builds of a commit, newest first. */
+  buildsOf: { in: { repositoryId: number; sha: string; name?: string }; out: BuildView[] }
+  /** Open Builds and the newest of each name that a pull request wanted, whatever commit, newest first. */
+  buildsOfPullRequest: { in: { repositoryId: number; number: number; limit: number }; out: BuildView[] }
+  approval: { in: { repositoryId: number; sha: string }; out: Approval | null }
+  /** What is remembered of a repository, and the ids that its owner's name has had among those of any tenant. */
+  repository: {
+    in: { id: number; owner: string }
+    out: { record: RepositoryRecord | null; ownerIds: { tenant: string; ownerId: number }[] }
+  }
+  /** Those that may run and were seen since, by id. */
+  activeRepositories: { in: { since: number }; out: RepositoryRecord[] }
+  head: { in: { repositoryId: number; ref: string }; out: Head | null }
+  heads: { in: { repositoryId: number }; out: Head[] }
+  /** A report by its id, whether it is due or not. */
+  report: { in: { id: string }; out: Report | null }
+  /** What to plan again for a check of a build file or of a skipped build; null when it was not kept. */
+  plannedEvent: { in: { reportId: string }; out: BuildingEvent | null }
+  /** Checks of a lane that have not ended at GitHub: each will need one more write. */
+  openReports: { in: { lane: string }; out: number }
   /** The queue and what runs, for the dispatcher to decide on: of each tenant the `limit` first, by priority, then age. */
   queue: { in: { limit: number }; out: QueueSnapshot }
   /** Executions that have not ended, with their Builds. */

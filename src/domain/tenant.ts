@@ -10,5 +10,21 @@ export interface Tenant {
   serviceAccount: string | null
   /** Name of a Secret of the namespace; null where the service account carries the credentials. */
   pushSecret: string | null
+  /** For pull requests from strangers; what is trusted is never lent to them. */
+  untrusted: UntrustedPolicy
+  /** Secrets of this tenant's own webhook, `/webhooks/github/<name>`; empty where all come through the App. */
+  webhookSecrets: string[]
   limits: { /** BuildRuns at one time. */ running: number }
+}
+
+/** What a build of somebody without write access gets. */
+export interface UntrustedPolicy {
+  /** `approval`: it waits until a maintainer approves its commit; `never`: it is not built. */
+  policy: 'approval' | 'never'
+  /** Image name that such builds push to, instead of the build file's; null: none, and then they are not built. */
+  image: string | null
+  /** Null: Shipwright's default. */
+  serviceAccount: string | null
+  /** Name of a Secret that can push to `image` and nowhere else; null where the service account carries it. */
+  pushSecret: string | null
 }

@@ -366,7 +366,11 @@ describe('observing', () => {
     engine.show(snapshot(run, underway, { build: atWork }))
     stepLog(run, 'build').write('half done\n')
     await waitUntil('the log', async () => (await storedLog(run, 'build')) === 'half done\n')
-    await store.commit('cancelBuild', { buildId: run.execution.buildId, now: Date.now() })
+    await store.commit('cancelBuild', {
+      buildId: run.execution.buildId,
+      now: Date.now(),
+      cause: { kind: 'asked', by: null },
+    })
     await waitUntil('the cluster to be asked', () => engine.cancelled.length > 0)
     engine.show(snapshot(run, { status: 'Unknown', reason: 'BuildRunCanceled' }, { build: atWork }))
     stepLog(run, 'build').end()
@@ -378,7 +382,11 @@ describe('observing', () => {
 
   it('counts a BuildRun that is deleted after its Build was cancelled as cancelled', async () => {
     const run = await running()
-    await store.commit('cancelBuild', { buildId: run.execution.buildId, now: Date.now() })
+    await store.commit('cancelBuild', {
+      buildId: run.execution.buildId,
+      now: Date.now(),
+      cause: { kind: 'asked', by: null },
+    })
     engine.runs.clear()
     observe()
     engine.listed(namespace)

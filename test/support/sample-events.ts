@@ -14,6 +14,8 @@ export function samplePush(change: Partial<PushEvent> = {}): PushEvent {
     forced: false,
     sender: { id: 9, login: 'ada' },
     title: 'Add a till',
+    message: 'Add a till',
+    at: 1_700_000_000_000,
     ...change,
   }
 }
@@ -28,6 +30,7 @@ export function samplePullRequest(change: Partial<PullRequestEvent> = {}): PullR
     number: 4,
     title: 'A till',
     draft: false,
+    open: true,
     sha: 'a'.repeat(40),
     headRef: 'feature/till',
     headRepository: {
@@ -35,10 +38,13 @@ export function samplePullRequest(change: Partial<PullRequestEvent> = {}): PullR
       owner: repository.owner,
       name: repository.name,
       cloneUrl: repository.cloneUrl,
+      private: true,
     },
     baseRef: 'main',
     baseSha: 'b'.repeat(40),
     author: { id: 9, login: 'ada' },
+    labels: [],
+    at: 1_700_000_000_000,
     sender: { id: 9, login: 'ada' },
     ...change,
   }

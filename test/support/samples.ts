@@ -5,6 +5,7 @@ export function sampleRepository(change: Partial<Repository> = {}): Repository {
   return {
     id: 101,
     owner: 'acme',
+    ownerId: 1,
     name: 'shop',
     private: true,
     cloneUrl: 'https://forge.test/acme/shop.git',
@@ -30,6 +31,7 @@ export function sampleBuild(change: Partial<NewBuild> = {}): NewBuild {
     author: { id: 9, login: 'ada' },
     title: 'Add a till',
     priority: 0,
+    cancelInProgress: false,
     config: {
       namespace: 'acme-builds',
       serviceAccount: null,
@@ -46,6 +48,7 @@ export function sampleBuild(change: Partial<NewBuild> = {}): NewBuild {
       env: {},
       timeoutSeconds: 600,
       retention: { ttlAfterFailedSeconds: null, ttlAfterSucceededSeconds: null },
+      matchers: [],
     },
     ...change,
   }

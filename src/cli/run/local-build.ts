@@ -35,9 +35,11 @@ export function localBuild(
   const event: PushEvent = {
     ...{ kind: 'push', repository, ref: `refs/heads/${branch}`, refType: 'branch', refName: branch },
     ...{ before: null, sha: tree.sha ?? '0'.repeat(40), forced: false, sender: nobody, title: null },
+    ...{ message: null, at: now },
   }
   // Whatever its filters say: somebody asked for it by hand.
-  const asked = { ...spec, on: { push: { branches: [], tags: [], paths: [] }, pullRequest: null } }
+  const on = { push: { branches: [], tags: [], paths: [] }, pullRequest: null, mergeGroup: null }
+  const asked = { ...spec, on }
   const planned = planBuilds({
     ...{ event, tenant, trust: 'trusted', changed: null, newId: () => id },
     parsed: { ...parsed, file: { version: 1, builds: [asked] } },
@@ -51,6 +53,14 @@ export function localBuild(
   return {
     ...build,
     config: { ...build.config, tags },
-    ...{ state: 'running', attempt: 1, createdAt: now, queuedAt: now, endedAt: null, version: 1 },
+    ...{
+      state: 'running',
+      attempt: 1,
+      cancelCause: null,
+      createdAt: now,
+      queuedAt: now,
+      endedAt: null,
+      version: 1,
+    },
   }
 }

@@ -24,7 +24,11 @@ export function cancelBuild(parts: {
     const view = await findBuild(store, c)
     if (view === null) return notFound(c, noSuchBuild)
     if (judgeCancel(view.build.state).kind === 'cancel') {
-      const outcome = await store.commit('cancelBuild', { buildId: view.build.id, now: clock.now() })
+      const outcome = await store.commit('cancelBuild', {
+        cause: { kind: 'asked', by: null },
+        buildId: view.build.id,
+        now: clock.now(),
+      })
       log.info({ build: view.build.id, outcome }, 'build cancelled by the API')
     }
     // Read again: it may have ended by itself just before.
