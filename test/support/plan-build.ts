@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Build, Execution, NewBuild, Observation, Step } from '../../src/domain/index.ts'
 import type { Store } from '../../src/ports.ts'
+import { samplePlanned } from './samples.ts'
 
 /** A Build as planning would make it; ids are fresh, everything else can be said. */
 export function newBuild(overrides: Partial<NewBuild> = {}): NewBuild {
@@ -11,6 +12,7 @@ export function newBuild(overrides: Partial<NewBuild> = {}): NewBuild {
     repository: {
       id: 7,
       owner: 'acme',
+      ownerId: 1,
       name: 'shop',
       private: false,
       cloneUrl: 'https://github.com/acme/shop.git',
@@ -27,6 +29,7 @@ export function newBuild(overrides: Partial<NewBuild> = {}): NewBuild {
     author: { id: 1, login: 'ada' },
     title: 'Sell more hats',
     priority: 0,
+    cancelInProgress: false,
     config: {
       namespace: 'team-a',
       serviceAccount: 'builder',
@@ -43,6 +46,7 @@ export function newBuild(overrides: Partial<NewBuild> = {}): NewBuild {
       env: {},
       timeoutSeconds: 600,
       retention: { ttlAfterFailedSeconds: null, ttlAfterSucceededSeconds: null },
+      matchers: [],
     },
     ...overrides,
   }
@@ -65,7 +69,7 @@ export async function planBuild(
     repository: `${build.repository.owner}/${build.repository.name}`,
     ref: build.ref,
     sha: build.sha,
-    outcome: { kind: 'planned', builds: [build], skipped: [], pullRequest: build.pullRequest },
+    outcome: samplePlanned([build], { pullRequest: build.pullRequest }),
   })
   const view = await store.read('build', { id: build.id })
   if (view === null) throw new Error('the Build was not made')

@@ -13,6 +13,7 @@ export const sampleCheck: Check = {
   title: 'Failed',
   summary: 'because',
   text: null,
+  actions: [],
 }
 
 /** An annotation of two lines. */

@@ -7,6 +7,7 @@ export function sampleStoredBuild(change: Partial<Build> = {}): Build {
     ...sampleBuild(),
     state: 'running',
     attempt: 1,
+    cancelCause: null,
     createdAt: 500,
     queuedAt: 500,
     endedAt: null,
@@ -45,7 +46,7 @@ export function sampleReport(build: Build, executions: Execution[], change: Part
     annotations: null,
     annotationsAcked: 0,
     failures: 0,
-    subject: { kind: 'build', view: { build, executions } },
+    subject: { kind: 'build', view: { build, executions }, attempt: 1, place: null },
     ...change,
   }
 }

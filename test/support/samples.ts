@@ -1,4 +1,4 @@
-import type { NewBuild, Observation, Repository } from '../../src/domain/index.ts'
+import type { NewBuild, Observation, Outcome, Repository } from '../../src/domain/index.ts'
 
 /** A repository as the forge would name it. */
 export function sampleRepository(change: Partial<Repository> = {}): Repository {
@@ -50,6 +50,23 @@ export function sampleBuild(change: Partial<NewBuild> = {}): NewBuild {
       retention: { ttlAfterFailedSeconds: null, ttlAfterSucceededSeconds: null },
       matchers: [],
     },
+    ...change,
+  }
+}
+
+/** What planning comes to: these Builds, for an event that changes no head and asks for nothing again. */
+export function samplePlanned(
+  builds: NewBuild[],
+  change: Partial<Extract<Outcome, { kind: 'planned' }>> = {},
+): Extract<Outcome, { kind: 'planned' }> {
+  return {
+    kind: 'planned',
+    builds,
+    skipped: [],
+    pullRequest: null,
+    event: null,
+    head: null,
+    again: 'never',
     ...change,
   }
 }
