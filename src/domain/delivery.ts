@@ -50,4 +50,6 @@ export interface SkippedBuild {
   reason: string
   /** What it would have pushed, without tag; null where that is not known. */
   image: string | null
+  /** It may not be built, as a fork that nobody may approve: told as `action_required`, since GitHub takes `skipped` for green. */
+  refused?: true
 }

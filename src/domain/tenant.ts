@@ -4,6 +4,8 @@ export interface Tenant {
   namespace: string
   /** Globs over `owner/name`, in the dialect of the build file. */
   repositories: string[]
+  /** Ids that the operator pinned, by the owner's name in lower case: no other account of that name is meant. */
+  owners?: Record<string, number>
   /** Globs over image names without tag; a build may only push to these. */
   images: string[]
   /** Null: Shipwright's default (`pipeline`, else `default`). */
