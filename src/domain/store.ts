@@ -172,6 +172,8 @@ export interface Changes {
     in: { reportId: string; retryAt: number; answered: boolean; error: string }
     out: undefined
   }
+  /** Progress that is not worth one of the writes that are left: looked at again at `until`. An end does not wait for that. */
+  holdReport: { in: { reportId: string; until: number }; out: undefined }
   /** GitHub will never take it (gone, forbidden): nothing more is sent for this state. */
   abandonReport: { in: { reportId: string; version: number; error: string }; out: undefined }
 }

@@ -21,6 +21,7 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   intendReport: () => [],
   acknowledgeReport: () => [],
   deferReport: () => [],
+  holdReport: () => [],
   abandonReport: () => [],
 }
 

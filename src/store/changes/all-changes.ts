@@ -11,6 +11,7 @@ import { claimDelivery } from './claim-delivery.ts'
 import { concludeDelivery } from './conclude-delivery.ts'
 import { deferDelivery } from './defer-delivery.ts'
 import { deferReport } from './defer-report.ts'
+import { holdReport } from './hold-report.ts'
 import { intendReport } from './intend-report.ts'
 import { receiveDelivery } from './receive-delivery.ts'
 import { releaseClaims } from './release-claims.ts'
@@ -30,5 +31,6 @@ export const changes: { [K in keyof Changes]: Change<K> } = {
   intendReport,
   acknowledgeReport,
   deferReport,
+  holdReport,
   abandonReport,
 }
