@@ -100,7 +100,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const engine = await connectCluster({ kubeconfig, clock, log })
   if (config.kubeconfig !== null) await ensureNamespaces(engine, namespaces, log)
   const secrets = [...config.webhookSecrets, ...(forge === null ? [] : [forge.app.webhookSecret])]
-  const webhook = createWebhookRoute({ store, secrets, clock, log, meter })
+  const webhook = createWebhookRoute({ store, secrets, tenants: config.tenants, clock, log, meter })
   const readiness = createReadiness({ store, engine, github, clock })
   const http = await startHttpServer({
     app: createHttpApp({

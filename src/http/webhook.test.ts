@@ -274,6 +274,52 @@ describe('POST /webhooks/github', () => {
   })
 })
 
+describe('POST /webhooks/github/<tenant>', () => {
+  const tenants = [
+    { name: 'acme', webhookSecrets: ['secret of acme'] },
+    { name: 'umbrella', webhookSecrets: ['secret of umbrella', 'its next one'] },
+    { name: 'appless', webhookSecrets: [] },
+  ]
+  const at = (url: URL, tenant: string) => new URL(`${url.pathname}/${tenant}`, url)
+
+  it('stores a delivery as the word of that tenant alone', async () => {
+    const url = await serve({ tenants })
+    const signature = sign(push, 'secret of acme')
+    const answer = await deliver(at(url, 'acme'), push, { 'x-hub-signature-256': signature })
+    expect(answer.status).toBe(202)
+    expect(await stored()).toMatchObject([{ guid: answer.body['id'], tenant: 'acme' }])
+    await deliver(url, push)
+    expect(await stored()).toMatchObject([{ tenant: null }, { tenant: 'acme' }])
+  })
+
+  it('takes each of its secrets, and neither another tenant’s nor the App’s', async () => {
+    const url = await serve({ tenants })
+    const ask = async (tenant: string, key: string) =>
+      (await deliver(at(url, tenant), push, { 'x-hub-signature-256': sign(push, key) })).status
+    expect(await ask('umbrella', 'its next one')).toBe(202)
+    expect(await ask('umbrella', 'secret of acme')).toBe(404)
+    expect(await ask('umbrella', secret)).toBe(404)
+    const tenantAtTheApp = await deliver(url, push, { 'x-hub-signature-256': sign(push, 'secret of acme') })
+    expect(tenantAtTheApp.status).toBe(401)
+  })
+
+  it('answers for a tenant that there is not as for a wrong signature', async () => {
+    const url = await serve({ tenants })
+    const answers = await Promise.all(
+      ['acme', 'appless', 'nobody', '__proto__'].map((name) => deliver(at(url, name), push)),
+    )
+    expect(new Set(answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1)
+    expect(answers[0]?.status).toBe(404)
+    expect(await stored()).toEqual([])
+  })
+
+  it('needs no secret of an App, whose webhook then takes nothing', async () => {
+    const url = await serve({ secrets: [], tenants })
+    expect((await deliver(url, push)).status).toBe(401)
+    expect((await deliver(url, push, { 'x-hub-signature-256': sign(push, '') })).status).toBe(401)
+  })
+})
+
 /** A request whose body is sent by hand; without a content-length it goes in chunks. */
 function open(
   url: URL,

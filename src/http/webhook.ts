@@ -1,18 +1,22 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
+import type { Tenant } from '../domain/index.ts'
 import type { Clock, Log, Meter, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { createJsonCheck } from '../receive/check-json.ts'
 import { limitInFlight } from '../receive/limit-in-flight.ts'
 import type { Incoming } from '../receive/read-body.ts'
-import type { Receipt, ReceiveParts } from '../receive/receive-delivery.ts'
-import { receiveDelivery } from '../receive/receive-delivery.ts'
+import type { Door, Receipt, ReceiveParts } from '../receive/receive-delivery.ts'
+import { receiveDelivery, supportedEvents } from '../receive/receive-delivery.ts'
 import type { HttpEnv } from './http-env.ts'
+import { openDoors } from './open-doors.ts'
 import { problem } from './problem.ts'
 
 export interface WebhookParts {
   store: Pick<Store, 'commit'>
-  /** All of them are valid; at least one, none empty. */
+  /** Of the App's webhook; all of them are valid. None: only tenants' own webhooks are open. */
   secrets: readonly string[]
+  /** Those with secrets have a webhook of their own, which speaks for their repositories only. */
+  tenants?: readonly Pick<Tenant, 'name' | 'webhookSecrets'>[]
   clock: Clock
   log: Log
   meter: Pick<Meter, 'count'>
@@ -22,27 +26,16 @@ export interface WebhookParts {
   maxInFlightBytes?: number
 }
 
-/** Events that may be a label of a metric: a name from outside is not. */
-const countedEvents: ReadonlySet<string> = new Set([
-  'push',
-  'pull_request',
-  'ping',
-  'check_run',
-  'check_suite',
-])
-
 /**
- * `POST /webhooks/github`, to be mounted there. Answers 202 once the delivery is durable and 200 for
- * one that needs no work; logs and counts without a word of what was not verified.
+ * `POST /webhooks/github` and `/webhooks/github/<tenant>`, to be mounted there. Answers 202 once the delivery
+ * is durable and 200 for one that needs no work; logs and counts without a word of what was not verified.
  */
 export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
-  const { store, secrets, clock, log, meter } = parts
+  const { store, secrets, tenants = [], clock, log, meter } = parts
   const { maxBodyBytes = 25 * 1024 * 1024, maxInFlightBytes = 128 * 1024 * 1024 } = parts
-  if (secrets.length === 0 || secrets.includes(''))
-    throw new Error('a webhook needs at least one secret, and none may be empty: anybody could sign with it')
+  const doors = openDoors(secrets, tenants)
   const receiving: ReceiveParts = {
     store,
-    secrets,
     clock,
     maxBodyBytes,
     inFlight: limitInFlight(maxInFlightBytes),
@@ -50,28 +43,20 @@ export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
   }
 
   const route = new Hono<HttpEnv>()
-  route.post('/', async (c) => {
-    const { incoming } = c.env
-    if (incoming === undefined) throw new Error('webhooks are read from Node’s stream: use startHttpServer')
-    const receipt = await receiveOrRefuse(receiving, { headers: c.req.raw.headers, body: incoming })
-    note(receipt)
-    switch (receipt.kind) {
-      case 'accepted':
-        return c.json({ id: receipt.guid, status: 'accepted' }, 202)
-      case 'seen':
-      case 'unsupported':
-        return c.json({ id: receipt.guid, status: receipt.kind })
-      case 'pong':
-        return c.json({ id: receipt.guid, status: 'pong' })
-      case 'refused': {
-        const { status, title, detail } = receipt
-        // What was not read of the body stays in the connection: it cannot be used again.
-        const headers = { connection: 'close', ...(status === 503 ? { 'retry-after': '5' } : {}) }
-        return problem(c, { status, title, detail, headers })
-      }
-    }
+  route.post('/', async (c) => answer(c, await receive(c, doors.app)))
+  route.post('/:tenant', async (c) => {
+    const receipt = await receive(c, doors.of(c.req.param('tenant')))
+    return answer(c, receipt.kind === 'refused' && receipt.status === 401 ? closedDoor : receipt)
   })
   return route
+
+  async function receive(c: Context<HttpEnv>, door: Door): Promise<Receipt> {
+    const { incoming } = c.env
+    if (incoming === undefined) throw new Error('webhooks are read from Node’s stream: use startHttpServer')
+    const receipt = await receiveOrRefuse(door, { headers: c.req.raw.headers, body: incoming })
+    note(receipt)
+    return receipt
+  }
 
   function note(receipt: Receipt): void {
     if (receipt.kind === 'refused') {
@@ -79,20 +64,48 @@ export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
       log.warn({ status: receipt.status, reason: receipt.title }, 'webhook request refused')
       return
     }
-    const event = countedEvents.has(receipt.event) ? receipt.event : 'other'
+    // A name from outside is no label of a metric.
+    const counted = supportedEvents.has(receipt.event) || receipt.event === 'ping'
     const result = receipt.kind === 'pong' ? 'accepted' : receipt.kind
-    meter.count('slipway_deliveries_total', { event, result })
+    meter.count('slipway_deliveries_total', { event: counted ? receipt.event : 'other', result })
     log.debug({ delivery: receipt.guid, event: receipt.event, result: receipt.kind }, 'delivery received')
   }
 
-  async function receiveOrRefuse(receiving: ReceiveParts, request: Incoming): Promise<Receipt> {
+  async function receiveOrRefuse(door: Door, request: Incoming): Promise<Receipt> {
     try {
-      return await receiveDelivery(receiving, request)
+      return await receiveDelivery(receiving, door, request)
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
       log.error({ err: error }, 'delivery could not be stored')
       const detail = 'The delivery could not be stored: deliver it again.'
       return { kind: 'refused', status: 503, title: 'Unavailable', detail }
+    }
+  }
+}
+
+/** Nobody learns here which tenants there are. */
+const closedDoor = {
+  kind: 'refused',
+  status: 404,
+  title: 'Not found',
+  detail:
+    'No webhook at this address takes this signature: compare the tenant in the address, and its secret, with tenants.yaml.',
+} as const
+
+function answer(c: Context<HttpEnv>, receipt: Receipt | typeof closedDoor): Response {
+  switch (receipt.kind) {
+    case 'accepted':
+      return c.json({ id: receipt.guid, status: 'accepted' }, 202)
+    case 'seen':
+    case 'unsupported':
+      return c.json({ id: receipt.guid, status: receipt.kind })
+    case 'pong':
+      return c.json({ id: receipt.guid, status: 'pong' })
+    case 'refused': {
+      const { status, title, detail } = receipt
+      // What was not read of the body stays in the connection: it cannot be used again.
+      const headers = { connection: 'close', ...(status === 503 ? { 'retry-after': '5' } : {}) }
+      return problem(c, { status, title, detail, headers })
     }
   }
 }

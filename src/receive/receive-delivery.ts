@@ -7,12 +7,18 @@ import { isSigned } from './verify-signature.ts'
 
 export interface ReceiveParts {
   store: Pick<Store, 'commit'>
-  /** The webhook's secrets, each of them valid; never empty. */
-  secrets: readonly string[]
   clock: Pick<Clock, 'now'>
   maxBodyBytes: number
   inFlight: InFlight
   isJsonObject: (bytes: Uint8Array) => boolean
+}
+
+/** The webhook that a request came to. */
+export interface Door {
+  /** Each of them is valid; never empty. */
+  secrets: readonly string[]
+  /** Whose own webhook it is, and so whose repositories it may speak for; null for the App's. */
+  tenant: string | null
 }
 
 /** What became of a request. `seen` was durable before, `accepted` is durable now. */
@@ -21,11 +27,21 @@ export type Receipt =
   | { kind: 'pong'; event: string; guid: string }
   | Refusal
 
-/** Events that make builds; the others are answered and forgotten. */
-const supported: ReadonlySet<string> = new Set(['push', 'pull_request'])
+/** Events that planning knows; the others are answered and forgotten. */
+export const supportedEvents: ReadonlySet<string> = new Set([
+  'push',
+  'pull_request',
+  'merge_group',
+  'check_run',
+  'check_suite',
+  'issue_comment',
+  'installation',
+  'installation_repositories',
+  'repository',
+])
 
 /** One request of GitHub's: verified over its raw bytes, then stored. Throws what the store throws. */
-export async function receiveDelivery(parts: ReceiveParts, request: Incoming): Promise<Receipt> {
+export async function receiveDelivery(parts: ReceiveParts, door: Door, request: Incoming): Promise<Receipt> {
   if (isDeclaredTooLarge(request, parts.maxBodyBytes)) return tooLarge(parts.maxBodyBytes)
   const headers = checkHeaders(request.headers)
   if ('kind' in headers) return headers
@@ -42,7 +58,7 @@ export async function receiveDelivery(parts: ReceiveParts, request: Incoming): P
       break
   }
   try {
-    if (!isSigned(body.bytes, signature, parts.secrets))
+    if (!isSigned(body.bytes, signature, door.secrets))
       return refuse(
         401,
         'Wrong signature',
@@ -51,9 +67,10 @@ export async function receiveDelivery(parts: ReceiveParts, request: Incoming): P
     if (!parts.isJsonObject(body.bytes))
       return refuse(400, 'Bad JSON', 'The body is signed but is not a JSON object.')
     if (event === 'ping') return { kind: 'pong', event, guid }
-    if (!supported.has(event)) return { kind: 'unsupported', event, guid }
+    if (!supportedEvents.has(event)) return { kind: 'unsupported', event, guid }
     const now = parts.clock.now()
-    const known = await parts.store.commit('receiveDelivery', { guid, event, body: body.bytes, now })
+    const { tenant } = door
+    const known = await parts.store.commit('receiveDelivery', { guid, event, body: body.bytes, now, tenant })
     return { kind: known === 'seen' ? 'seen' : 'accepted', event, guid }
   } finally {
     body.release()
