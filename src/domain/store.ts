@@ -69,7 +69,14 @@ export type Outcome =
   /** Nothing wants what was built for this ref any more. */
   | { kind: 'withdrawn'; repositoryId: number; ref: string; cause: CancelCause; at: number }
   /** A person asked for something that was judged before; `refused` are sentences. */
-  | { kind: 'asked'; by: Person | null; orders: Order[]; refused: string[] }
+  | {
+      kind: 'asked'
+      by: Person | null
+      orders: Order[]
+      refused: string[]
+      /** What was planned for it beside the orders; carried out after them, so that what they approve or cancel counts. */
+      plan?: Extract<Outcome, { kind: 'planned' | 'invalid' }>
+    }
   | { kind: 'access'; changes: AccessChange[]; text: string }
 
 /** That a ref now points to the conclusion's commit. */
@@ -186,7 +193,14 @@ export interface Queries {
   }
   delivery: { in: { guid: string }; out: Delivery | null }
   builds: {
-    in: { limit: number; before: string | null; state?: BuildState; repository?: string }
+    in: {
+      limit: number
+      before: string | null
+      state?: BuildState
+      repository?: string
+      sha?: string
+      name?: string
+    }
     out: { items: Build[]; next: string | null }
   }
   build: { in: { id: string }; out: BuildView | null }
