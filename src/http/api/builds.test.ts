@@ -69,7 +69,7 @@ describe('builds', () => {
     expect(text).not.toContain('registry-credentials')
   })
 
-  it('filters by state and repository', async () => {
+  it('filters by state, repository, commit and name', async () => {
     const { repository } = newBuild()
     const other = { ...repository, id: 8, name: 'other' }
     const { build } = await planBuild(http.store, { repository: other })
@@ -78,6 +78,9 @@ describe('builds', () => {
     expect(await ids('repository=acme/other')).toEqual([build.id])
     expect(await ids('repository=acme/other&state=queued')).toEqual([build.id])
     expect(await ids('repository=acme/other&state=failed')).toEqual([])
+    expect(await ids(`repository=acme/other&name=api&sha=${build.sha}`)).toEqual([build.id])
+    expect(await ids('repository=acme/other&name=web')).toEqual([])
+    expect(await ids(`repository=acme/other&sha=${'9'.repeat(40)}`)).toEqual([])
   })
 
   it('names every wrong parameter, the rule and the fix at once', async () => {

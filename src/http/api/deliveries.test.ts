@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { planBuild } from '../../../test/support/plan-build.ts'
+import { newBuild, planBuild } from '../../../test/support/plan-build.ts'
 import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
 
 let http: TestHttp
@@ -35,6 +35,17 @@ describe('deliveries', () => {
       before = `&before=${String(page['next'])}`
     }
     expect(listed.slice(0, 5)).toEqual(guids)
+  })
+
+  it('filters by repository and commit', async () => {
+    const { repository } = newBuild()
+    const sha = '5'.repeat(40)
+    const { guid } = await planBuild(http.store, { sha, repository: { ...repository, id: 8, name: 'other' } })
+    const guids = async (query: string) =>
+      ((await json(`/api/v1/deliveries?${query}`))['items'] as { guid: string }[]).map((item) => item.guid)
+    expect(await guids(`repository=acme/other&sha=${sha}`)).toEqual([guid])
+    expect(await guids(`repository=acme/shop&sha=${sha}`)).toEqual([])
+    expect((await http.get('/api/v1/deliveries?sha=5555555')).status).toBe(400)
   })
 
   it('answers 404 with the place to look for a GUID that nobody knows', async () => {

@@ -3,10 +3,11 @@ import { isoTime } from './iso-time.ts'
 
 /** A delivery as the API shows it. */
 export function deliveryJson(delivery: Delivery): Record<string, unknown> {
-  const { guid, event, repository, ref, sha, receivedAt, state, attempts, verdict, error } = delivery
+  const { guid, event, tenant, repository, ref, sha, receivedAt, state, attempts, verdict, error } = delivery
   return {
     guid,
     event,
+    tenant,
     state,
     repository,
     ref,

@@ -1,8 +1,15 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { BuildState } from '../../domain/index.ts'
+import type { BuildState, Queries } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
-import { idPattern, listLimit, parseQuery } from '../parse-query.ts'
+import {
+  commitSha,
+  idPattern,
+  listLimit,
+  parseQuery,
+  repositoryName,
+  withoutUndefined,
+} from '../parse-query.ts'
 import { buildJson } from './build-json.ts'
 
 const states = [
@@ -20,10 +27,9 @@ export const buildsQuery = z.object({
   limit: listLimit,
   before: z.string().regex(idPattern, 'must be the id of a build, as in next').optional(),
   state: z.enum(states, `must be one of ${states.join(', ')}`).optional(),
-  repository: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,100}\/[A-Za-z0-9._-]{1,100}$/, 'must be owner/name')
-    .optional(),
+  repository: repositoryName.optional(),
+  sha: commitSha.optional(),
+  name: z.string().min(1).max(100, 'must be the name of a build').optional(),
 })
 
 /** `GET /api/v1/builds`: newest first; `next` is the `before` of the page that follows, null on the last. */
@@ -37,17 +43,7 @@ export function listBuilds(store: Pick<Store, 'read'>, baseUrl: string): (c: Con
 }
 
 /** The store's question behind a checked query. */
-export function buildsInput(query: z.output<typeof buildsQuery>): {
-  limit: number
-  before: string | null
-  state?: BuildState
-  repository?: string
-} {
-  const { limit, before = null, state, repository } = query
-  return {
-    limit,
-    before,
-    ...(state === undefined ? {} : { state }),
-    ...(repository === undefined ? {} : { repository }),
-  }
+export function buildsInput(query: z.output<typeof buildsQuery>): Queries['builds']['in'] {
+  const { limit, before = null, ...filters } = query
+  return { limit, before, ...withoutUndefined(filters) }
 }

@@ -5,7 +5,7 @@ import { capLimit } from './query.ts'
 /** A page of Builds, newest first; `before` is the id of a Build, an unknown one gives an empty page. */
 export const builds: Query<'builds'> = async (db, input) => {
   const limit = capLimit(input.limit)
-  const { before, state, repository } = input
+  const { before, state, repository, sha, name } = input
   let page = db
     .selectFrom('builds')
     .selectAll()
@@ -14,6 +14,8 @@ export const builds: Query<'builds'> = async (db, input) => {
     .limit(limit + 1)
   if (state !== undefined) page = page.where('state', '=', state)
   if (repository !== undefined) page = page.where('repository_name', '=', repository)
+  if (sha !== undefined) page = page.where('sha', '=', sha)
+  if (name !== undefined) page = page.where('name', '=', name)
   if (before !== null) {
     const last = await db
       .selectFrom('builds')
