@@ -73,6 +73,11 @@ export interface SourceHost {
   ): Promise<{ paths: string[]; complete: boolean }>
   /** Files of a pull request, with the same meaning. */
   pullRequestFiles(repository: Repository, number: number): Promise<{ paths: string[]; complete: boolean }>
+  /**
+   * Those of the paths that are regular files at a commit. In a tree too large to be listed at once only the
+   * first 16 are looked for, so the likeliest come first.
+   */
+  existing(repository: Repository, sha: string, paths: readonly string[]): Promise<Set<string>>
   /** A token that can only read this repository's contents; null where none is needed or to be had. */
   cloneToken(repository: Repository): Promise<{ token: string; expiresAt: number } | null>
   /** What somebody may do now; `none` when the login belongs to another id by now. */

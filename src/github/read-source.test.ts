@@ -126,3 +126,37 @@ describe('changed files', () => {
     expect(many.server.requests).toHaveLength(31)
   })
 })
+
+describe('which paths are files', () => {
+  const file = (path: string, mode = '100644') => ({ path, mode, type: 'blob', size: 5, sha: 'b'.repeat(40) })
+  const trees = (requests: string[]) => requests.filter((one) => one.includes('/git/trees/'))
+  const asked = ['src/a.ts', 'link', 'src', 'nothing', '../x']
+
+  it('is read from one tree', async () => {
+    const { sourceHost, server } = await connect(() => ({
+      json: {
+        tree: [{ path: 'src', mode: '040000', type: 'tree' }, file('src/a.ts'), file('link', '120000')],
+        truncated: false,
+      },
+    }))
+    expect(await sourceHost.existing(repository, sha, asked)).toEqual(new Set(['src/a.ts']))
+    expect(trees(server.asked())).toHaveLength(1)
+  })
+
+  it('is looked up where the tree is too large, for the first 16 that the part does not hold', async () => {
+    const { sourceHost, server } = await connect(({ path }) =>
+      path.includes('recursive=1')
+        ? { json: { tree: [file('src/a.ts')], truncated: true } }
+        : { json: { tree: [file('late')], truncated: false } },
+    )
+    const many = Array.from({ length: 40 }, (_, index) => `x${index}`)
+    const found = await sourceHost.existing(repository, sha, ['src/a.ts', 'late', ...many])
+    expect(found).toEqual(new Set(['src/a.ts', 'late']))
+    expect(trees(server.asked())).toHaveLength(1 + 16)
+  })
+
+  it('is none where the commit is gone', async () => {
+    const { sourceHost } = await connect(() => ({ status: 404, json: { message: 'Not Found' } }))
+    expect(await sourceHost.existing(repository, sha, asked)).toEqual(new Set())
+  })
+})

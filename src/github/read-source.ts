@@ -11,6 +11,8 @@ const compareCap = 300
 /** https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
 const pullRequestCap = 3_000
 const pageSize = 100
+/** Of paths in a tree that is too large to be listed; each costs a request or more. */
+const mostLookups = 16
 
 interface Parts {
   octokit: Octokit
@@ -84,6 +86,23 @@ export function readSource(parts: Parts): SourceHost {
       if (answer.ok) return answer.data instanceof Uint8Array ? answer.data : 'too-large'
       if (isAbsent(answer)) return 'missing'
       throw unreadable(repository, answer)
+    },
+
+    async existing(repository, sha, paths) {
+      const { owner, name: repo } = repository
+      const answer = await ask.read(repository, (as) =>
+        octokit.rest.git.getTree({ owner, repo, tree_sha: sha, recursive: '1', ...as }),
+      )
+      if (!answer.ok) {
+        if (isAbsent(answer)) return new Set()
+        throw unreadable(repository, answer)
+      }
+      const there = new Set(answer.data.tree.flatMap(({ path, mode }) => (isRegularFile(mode) ? [path] : [])))
+      const found = new Set(paths.filter((path) => there.has(path)))
+      if (!answer.data.truncated) return found
+      for (const path of paths.filter((one) => !there.has(one)).slice(0, mostLookups))
+        if (await findBlob(repository, sha, path.split('/'))) found.add(path)
+      return found
     },
 
     async changedFiles(repository, base, head) {

@@ -27,6 +27,13 @@ export function fakeSourceHost(files: FakeSourceHost['files'] = {}): FakeSourceH
       const bytes = Buffer.from(orThrow(content))
       return bytes.length > maxBytes ? 'too-large' : bytes
     },
+    async existing(_repository, _sha, paths) {
+      host.asked.push(`which of ${paths.length} paths are there`)
+      await host.gate
+      return new Set(
+        paths.filter((path) => host.files[path] !== undefined && orThrow(host.files[path]) !== undefined),
+      )
+    },
     async changedFiles(_repository, base, head) {
       host.asked.push(`changed ${base.slice(0, 7)}...${head.slice(0, 7)}`)
       await host.gate
