@@ -1,5 +1,5 @@
+import { claims } from '../control/claims.ts'
 import {
-  compileFilter,
   fullName,
   type Queries,
   type Repository,
@@ -79,12 +79,6 @@ function whyAnotherAccount(
   return none(
     `${owner} is another account than the one this tenant was bound to: its id is ${ownerId} and not ${right.join(' or ')}. If that is meant, the operator pins it: \`owners: { ${owner}: ${ownerId} }\` of the tenant \`${tenant.name}\`.`,
   )
-}
-
-/** Whether the tenant's patterns let `owner/name` in. */
-export function claims(tenant: Pick<Tenant, 'repositories'>, name: string): boolean {
-  const patterns = tenant.repositories.map((pattern) => pattern.toLowerCase())
-  return compileFilter(patterns).lets(name.toLowerCase())
 }
 
 const barred: Record<Exclude<RepositoryAccess, 'active'>, (name: string) => string> = {

@@ -1,0 +1,62 @@
+import {
+  compileFilter,
+  fullName,
+  type Build,
+  type BuildConfig,
+  type RepositoryRecord,
+  type Tenant,
+} from '../domain/index.ts'
+import { claims } from './claims.ts'
+
+/** A Build that somebody wants to go on, and what is known of its repository now. */
+export interface BuildingRight {
+  build: Pick<Build, 'tenant' | 'trust' | 'repository' | 'config'>
+  /** The operator's tenants as they are configured now. */
+  tenants: readonly Tenant[]
+  /** Null where nothing is remembered of the repository. */
+  record: RepositoryRecord | null
+}
+
+/**
+ * Why a Build that was planned before may not be built now, as a sentence; null when it may. A Build is made
+ * again with the configuration that it was planned with, so what the operator has taken away since is asked for.
+ */
+export function whyNoLongerAllowed({ build, tenants, record }: BuildingRight): string | null {
+  const { config } = build
+  const name = fullName(record?.repository ?? build.repository)
+  const tenant = tenants.find((one) => one.name === build.tenant)
+  if (tenant === undefined) return `The tenant ${build.tenant} is no longer set up.`
+  if (record !== null && record.access !== 'active')
+    return `${name} is ${record.access}: nothing runs for it.`
+  if (record !== null && record.tenant !== tenant.name)
+    return `${name} belongs to the tenant ${record.tenant} now.`
+  const names = [name, ...(record === null ? [] : [record.boundAs])]
+  if (!names.some((one) => claims(tenant, one))) {
+    return `The tenant ${tenant.name} no longer claims ${name}.`
+  }
+  if (config.namespace !== tenant.namespace) {
+    return `The tenant ${tenant.name} builds in the namespace ${tenant.namespace} now, and no longer in ${config.namespace}.`
+  }
+  return build.trust === 'trusted' ? whyNotTrusted(config, tenant) : whyNotUntrusted(config, tenant)
+}
+
+function whyNotTrusted({ image, serviceAccount, pushSecret }: BuildConfig, tenant: Tenant): string | null {
+  if (!compileFilter(tenant.images).lets(image)) {
+    return `The tenant ${tenant.name} no longer allows the image ${image}.`
+  }
+  return serviceAccount === tenant.serviceAccount && pushSecret === tenant.pushSecret
+    ? null
+    : `The tenant ${tenant.name} builds with another service account or push secret now.`
+}
+
+function whyNotUntrusted({ image, serviceAccount, pushSecret }: BuildConfig, tenant: Tenant): string | null {
+  const { untrusted } = tenant
+  if (untrusted.policy === 'never') {
+    return `The tenant ${tenant.name} no longer builds pull requests of strangers.`
+  }
+  return image === untrusted.image &&
+    serviceAccount === untrusted.serviceAccount &&
+    pushSecret === untrusted.pushSecret
+    ? null
+    : `The tenant ${tenant.name} builds pull requests of strangers with another image, service account or push secret now.`
+}
