@@ -214,7 +214,7 @@ export type Counter =
   | 'slipway_verdicts_total'
   /** label `outcome`: succeeded, failed, cancelled; `reason`. */
   | 'slipway_executions_total'
-  /** label `result`: written, deferred, abandoned, settling. */
+  /** label `result`: written, deferred, abandoned, settling, held (no room for it under GitHub's limits). */
   | 'slipway_reports_total'
   /** label `kind`: read, write; `result`: answered, unchanged (304), cached, limited, failed. */
   | 'slipway_github_requests_total'

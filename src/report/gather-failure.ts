@@ -3,7 +3,8 @@ import { annotateMissingDockerfile, missesDockerfile } from '../logs/annotate-mi
 import { annotate, dockerfilePath } from '../logs/annotate.ts'
 import { maskSecrets } from '../logs/create-masker.ts'
 import type { SourceHost, Store } from '../ports.ts'
-import { executionOf, fileAnnotations } from './render-check.ts'
+import { fileAnnotations } from './annotate-file.ts'
+import { executionOf } from './check-report.ts'
 
 /** Of the failed step's log: enough for the check's last lines and for what the tools said about files. */
 const logBytes = 128 * 1024
@@ -35,6 +36,7 @@ export async function gatherAnnotations(
   log: string,
 ): Promise<Annotation[]> {
   if (report.subject.kind === 'file') return fileAnnotations(report)
+  if (report.subject.kind !== 'build') return []
   const execution = executionOf(report)
   if (execution?.state !== 'failed' || !execution.failure || log === '') return []
   const { config, name } = report.subject.view.build

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sampleExecution, sampleReport, sampleStoredBuild } from '../../test/support/sample-report.ts'
 import type { Execution, Failure, Problem, Report, Step } from '../domain/index.ts'
-import { bareCheck, fileAnnotations, renderCheck, renderStatus } from './render-check.ts'
+import { fileAnnotations } from './annotate-file.ts'
+import { isCheck } from './check-report.ts'
+import { bareCheck, renderCheck, renderStatus } from './render-check.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`
 const now = Date.parse('2026-11-20T14:03:00Z')
@@ -27,8 +29,13 @@ const fetched = step('source-default', {
   endedAt: start + 3_000,
 })
 
+function rendering(report: Report, log = '', annotations = 0) {
+  if (!isCheck(report)) throw new Error('no check')
+  return { report, facts: { log, annotations, more: 0 }, publicUrl: 'https://slipway.test/', now }
+}
+
 function render(report: Report, log = '', annotations = 0) {
-  return renderCheck({ report, facts: { log, annotations }, publicUrl: 'https://slipway.test/', now })
+  return renderCheck(rendering(report, log, annotations))
 }
 
 function renderExecution(change: Partial<Execution>, log = '', annotations = 0) {
@@ -43,7 +50,7 @@ function failure(change: Partial<Failure> = {}): Failure {
 
 describe('a check of a build', () => {
   it('waits for a slot before the first execution', () => {
-    expect(render(sampleReport(sampleStoredBuild({ state: 'queued' }), []))).toMatchObject({
+    expect(render(sampleReport(sampleStoredBuild({ state: 'queued', attempt: 0 }), []))).toMatchObject({
       name: 'slipway / api',
       externalId: 'b1-1',
       detailsUrl: 'https://slipway.test/builds/b1',
@@ -57,7 +64,9 @@ describe('a check of a build', () => {
   it('names the step at work and since when', () => {
     const check = renderExecution({ steps: [fetched, step('build', { state: 'running' }), step('push')] })
     expect(check).toMatchObject({ status: 'in_progress', startedAt: start, title: 'Step 2 of 3: build' })
-    expect(check.summary).toContain('`build` is running, since 14:02:03 UTC.')
+    expect(check.summary).toContain(
+      '`build` is running, since 14:02:03 UTC, 1 min into the build at 14:03:00 UTC.',
+    )
     expect(check.summary).toContain('| `source-default` | ✓ succeeded | 3 s |')
     expect(check.summary).toContain('| `build` | ▶ running | since 14:02:03 UTC |')
     expect(check.summary).toContain('| `push` | waiting |  |')
@@ -167,9 +176,8 @@ describe('a check of a build', () => {
   })
 
   it('has no link without a public address', () => {
-    const report = sampleReport(sampleStoredBuild({ state: 'queued' }), [])
-    const facts = { log: '', annotations: 0 }
-    expect(renderCheck({ report, facts, publicUrl: null, now }).detailsUrl).toBeNull()
+    const report = sampleReport(sampleStoredBuild({ state: 'queued', attempt: 0 }), [])
+    expect(renderCheck({ ...rendering(report), publicUrl: null }).detailsUrl).toBeNull()
   })
 })
 
@@ -237,7 +245,7 @@ describe('a check of a build file', () => {
         ...report,
         subject: { kind: 'file', path: '.slipway.yaml', problems, completedAt: now },
       }
-      return renderStatus(of, render(of)).description
+      return renderStatus(rendering(of)).description
     }
     expect(status([problem])).toBe(`Line ${place}`)
     expect(status([problem, problem])).toBe(`2 problems in .slipway.yaml: line ${place}`)
@@ -263,14 +271,13 @@ describe('GitHub’s limits', () => {
     )
     fc.assert(
       fc.property(text, text, text, text, (log, message, reason, name) => {
-        const check = renderExecution(
-          {
-            state: 'failed',
-            failure: failure({ message, reason, step: name }),
-            steps: Array.from({ length: 50 }, () => step(name, { state: 'failed', exitCode: 1 })),
-          },
-          log,
-        )
+        const execution = sampleExecution({
+          state: 'failed',
+          failure: failure({ message, reason, step: name }),
+          steps: Array.from({ length: 50 }, () => step(name, { state: 'failed', exitCode: 1 })),
+        })
+        const report = sampleReport(sampleStoredBuild({ state: 'failed' }), [execution])
+        const check = render(report, log)
         for (const rendered of [check, bareCheck(check)]) {
           expect(Buffer.byteLength(rendered.summary)).toBeLessThanOrEqual(65_535)
           expect(rendered.summary).not.toContain('\ufffd')
@@ -279,7 +286,7 @@ describe('GitHub’s limits', () => {
           expect(rendered.title).not.toMatch(/[\r\n]/)
           expect(rendered.title.trim()).not.toBe('')
         }
-        const { description } = renderStatus(sampleReport(sampleStoredBuild(), []), check)
+        const { description } = renderStatus(rendering(report, log))
         expect(Array.from(description).length).toBeLessThanOrEqual(140)
       }),
       { numRuns: 60 },

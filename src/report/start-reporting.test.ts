@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeCheckHost, type FakeCheckHost } from '../../test/support/fake-check-host.ts'
+import { fakeCommentHost } from '../../test/support/fake-comment-host.ts'
 import { hastyClock } from '../../test/support/hasty-clock.ts'
 import { sampleBuild, sampleObservation, sampleRepository } from '../../test/support/samples.ts'
 import { keepingLog } from '../../test/support/silent-log.ts'
@@ -30,12 +31,14 @@ async function makeWorld() {
     },
   })
   const checkHost = fakeCheckHost(clock)
+  const commentHost = fakeCommentHost(clock)
   const files = new Map<string, string>()
   const counted: string[] = []
   const world = {
     store,
     clock,
     checkHost,
+    commentHost,
     /** The repository, at every commit. */
     files,
     counted,
@@ -52,6 +55,7 @@ async function makeWorld() {
       const meter = {
         count: (_: string, labels?: Record<string, string>) => void counted.push(labels?.['result'] ?? ''),
         time() {},
+        level() {},
       }
       const stage = startReporting({ ...world, meter, log, publicUrl: 'https://slipway.test' })
       open.push(stage)
@@ -78,7 +82,10 @@ async function conclude(store: Store, outcome: Conclusion['outcome']): Promise<v
 /** A Build in the queue. */
 async function queueBuild(world: World, change: Partial<NewBuild> = {}): Promise<void> {
   const build = sampleBuild({ inputsHash: crypto.randomUUID(), ...change })
-  await conclude(world.store, { kind: 'planned', builds: [build], skipped: [], pullRequest: null })
+  await conclude(world.store, {
+    ...{ kind: 'planned', builds: [build], skipped: [], pullRequest: null },
+    ...{ event: null, head: null, again: 'never' },
+  })
 }
 
 async function admit(world: World, buildId = 'b1'): Promise<void> {
@@ -269,6 +276,8 @@ describe('nothing is lost or doubled', () => {
       path: '.slipway.yaml',
       problems,
       at: { repository: sampleRepository(), sha: 'a'.repeat(40) },
+      event: null,
+      head: null,
     })
     world.start()
     await allAcknowledged(world)

@@ -2,6 +2,8 @@ import { laneOf, type Report } from '../domain/index.ts'
 import type { Meter } from '../ports.ts'
 import { Unanswered, Unavailable } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
+import { isFinal } from './check-state.ts'
+import { decideTelling, type Telling } from './decide-telling.ts'
 import { writeReport, type ReportParts } from './write-report.ts'
 
 /** Installations at work at one time; within one, GitHub wants requests one after the other. */
@@ -16,6 +18,9 @@ const longestPauseMs = 60_000
 const longestOutagePauseMs = 15_000
 const outageAfter = 2
 const atATime = 20
+/** Progress that had no room is looked at again after this long at the soonest. */
+const holdMs = 60_000
+const shortestRestMs = 1_000
 /** A request at work is not waited for any longer; whatever it does is found again. */
 const stopWithinMs = 5_000
 
@@ -26,11 +31,13 @@ const stopWithinMs = 5_000
 export function startReporting(
   parts: Omit<ReportParts, 'progressEveryMs'> & { meter: Meter; progressEveryMs?: number },
 ): Stage {
-  const { store, clock, log, meter } = parts
+  const { store, clock, log, meter, checkHost } = parts
   const writing: ReportParts = { progressEveryMs: 3_000, ...parts }
   const lanes = new Map<string, Promise<void>>()
   /** Outages in a row, by lane. */
   const outages = new Map<string, number>()
+  /** Lanes without room for any write, and until when. */
+  const resting = new Map<string, number>()
   let wake = () => {}
 
   /**
@@ -42,6 +49,9 @@ export function startReporting(
     for (const [index, report] of reports.slice(0, atATime).entries()) {
       if (signal.aborted) return
       try {
+        const telling = await judge(lane, report)
+        if (telling === 'rest') return
+        if (telling === 'hold') continue
         meter.count('slipway_reports_total', { result: await writeReport(writing, report) })
         inVain = 0
         outages.delete(lane)
@@ -58,6 +68,19 @@ export function startReporting(
         return
       }
     }
+  }
+
+  /** Whether there is room for this one under GitHub's limits; what has none is put off here. */
+  async function judge(lane: string, report: Report): Promise<Telling> {
+    const { left, moreAt } = await checkHost.budget(report.repository)
+    const ends = isFinal(report)
+    const open = ends ? 0 : await store.read('openReports', { lane })
+    const telling = decideTelling({ ends, left, open })
+    if (telling === 'tell') return telling
+    meter.count('slipway_reports_total', { result: 'held' })
+    if (telling === 'rest') resting.set(lane, Math.max(moreAt, clock.now() + shortestRestMs))
+    else await store.commit('holdReport', { reportId: report.id, until: clock.now() + holdMs })
+    return telling
   }
 
   async function defer(report: Report, error: unknown, until: number): Promise<void> {
@@ -83,13 +106,14 @@ export function startReporting(
     clock,
     log,
     turn: async (signal) => {
+      for (const [lane, until] of resting) if (until <= clock.now()) resting.delete(lane)
       const due = await store.read('dueReports', {
         now: clock.now(),
-        limit: mostDue,
+        limit: mostDue + resting.size * mostOfALane,
         perLane: mostOfALane,
       })
       for (const [lane, reports] of Map.groupBy(due, ({ repository }) => laneOf(repository))) {
-        if (lanes.has(lane) || lanes.size >= mostLanes) continue
+        if (lanes.has(lane) || resting.has(lane) || lanes.size >= mostLanes) continue
         const work = drain(lane, reports, signal)
           .catch((error: unknown) => log.error({ stage: 'report', err: error }, 'a lane of reports failed'))
           .finally(() => {
@@ -100,6 +124,8 @@ export function startReporting(
       }
       // A lane that ends wakes the loop; what is due meanwhile is in a lane or waits for one.
       if (lanes.size > 0) return 'idle'
+      // What rests is due all the time; whatever else becomes due is found by polling.
+      if (resting.size > 0) return Math.min(...resting.values())
       return (await store.read('nextReportAt', undefined)) ?? 'idle'
     },
   })

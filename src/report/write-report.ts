@@ -1,8 +1,11 @@
 import type { Annotation, Check, Report } from '../domain/index.ts'
-import type { CheckHost, Clock, Log, Refused, SourceHost, Store } from '../ports.ts'
+import type { CheckHost, Clock, CommentHost, Log, Refused, SourceHost, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
+import { type CheckReport, isCheck } from './check-report.ts'
+import { isFinal, isOutdated } from './check-state.ts'
 import { gatherAnnotations, readFailureLog } from './gather-failure.ts'
-import { bareCheck, isFinal, renderCheck, renderStatus } from './render-check.ts'
+import { bareCheck, renderCheck, renderStatus, type Rendering } from './render-check.ts'
+import { sendReply } from './send-reply.ts'
 
 /** https://docs.github.com/rest/checks/runs: more are refused; they are added by later requests. */
 const annotationsARequest = 50
@@ -17,6 +20,7 @@ const settleMs = 12_000
 export interface ReportParts {
   store: Store
   checkHost: CheckHost
+  commentHost: CommentHost
   sourceHost: Pick<SourceHost, 'file'>
   clock: Clock
   log: Log
@@ -35,18 +39,7 @@ export async function writeReport(
 ): Promise<'written' | 'abandoned' | 'settling'> {
   const { store, clock } = parts
   if (await isSettling(parts, report)) return 'settling'
-  const final = isFinal(report)
-  const log = await readFailureLog(store, report)
-  const annotations = final ? await fixedAnnotations(parts, report, log) : []
-  const facts = { log, annotations: annotations.length }
-  const check = renderCheck({ report, facts, publicUrl: parts.publicUrl, now: clock.now() })
-
-  await store.commit('intendReport', {
-    reportId: report.id,
-    annotations: final ? annotations : null,
-    now: clock.now(),
-  })
-  const outcome = await send(parts, report, check, annotations)
+  const outcome = isCheck(report) ? await writeCheck(parts, report) : await writeReply(parts, report)
 
   if ('refused' in outcome) {
     const error = `${outcome.refused}: ${outcome.message}`
@@ -63,9 +56,34 @@ export async function writeReport(
     githubId: outcome.githubId,
     annotationsAcked: outcome.annotations,
     // That it has begun is news, which need not wait as long as progress does.
-    nextAt: clock.now() + (check.status === 'queued' ? 0 : parts.progressEveryMs),
+    nextAt: clock.now() + (outcome.begins ? 0 : parts.progressEveryMs),
   })
   return 'written'
+}
+
+async function writeCheck(parts: ReportParts, report: CheckReport): Promise<Sent | Refused> {
+  const { store, clock, publicUrl } = parts
+  const final = isFinal(report)
+  const log = await readFailureLog(store, report)
+  const annotations = final ? await fixedAnnotations(parts, report, log) : []
+  const facts = { log, annotations: annotations.length, more: 0 }
+  const rendering = { report, facts, publicUrl, now: clock.now() }
+  await store.commit('intendReport', {
+    reportId: report.id,
+    annotations: final ? annotations : null,
+    now: clock.now(),
+  })
+  return send(parts, rendering, annotations)
+}
+
+async function writeReply(
+  { store, commentHost, clock }: ReportParts,
+  report: Report,
+): Promise<Sent | Refused> {
+  if (report.subject.kind !== 'reply') throw new Error(`report ${report.id} is no reply`)
+  await store.commit('intendReport', { reportId: report.id, annotations: null, now: clock.now() })
+  const outcome = await sendReply(commentHost, report.subject.reply, report.intended)
+  return outcome === 'ok' ? { githubId: null, annotations: 0, begins: false } : outcome
 }
 
 /** Whether an earlier write is still under way for all we know; then the report waits until it cannot be. */
@@ -102,24 +120,30 @@ interface Sent {
   /** Null where only a commit status could be written. */
   githubId: number | null
   annotations: number
+  /** Whether the next state is worth telling at once. */
+  begins: boolean
 }
 
 async function send(
-  parts: ReportParts,
-  report: Report,
-  check: Check,
+  { checkHost, log }: ReportParts,
+  rendering: Rendering,
   annotations: Annotation[],
 ): Promise<Sent | Refused> {
-  const outcome = await sendCheck(parts.checkHost, report, check, annotations)
+  const { report } = rendering
+  const check = renderCheck(rendering)
+  const outcome = await sendCheck(checkHost, report, check, annotations)
   if (!('refused' in outcome)) return outcome
   if (outcome.refused === 'invalid') {
-    parts.log.warn({ report: report.id, reason: outcome.message }, 'GitHub refuses the words of a check')
+    log.warn({ report: report.id, reason: outcome.message }, 'GitHub refuses the words of a check')
     // Looked for, because only a later request of several may have been refused.
-    return sendCheck(parts.checkHost, { ...report, intended: true }, bareCheck(check), [])
+    return sendCheck(checkHost, { ...report, intended: true }, bareCheck(check), [])
   }
   if (outcome.refused === 'gone') return outcome
-  const status = await parts.checkHost.status(report.repository, report.sha, renderStatus(report, check))
-  return status === 'ok' ? { githubId: null, annotations: 0 } : status
+  const told = { githubId: null, annotations: 0, begins: check.status === 'queued' }
+  // Statuses of one name replace each other, so that an older one must not have the last word.
+  if (isOutdated(report)) return told
+  const status = await checkHost.status(report.repository, report.sha, renderStatus(rendering))
+  return status === 'ok' ? told : status
 }
 
 async function sendCheck(
@@ -149,7 +173,7 @@ async function sendCheck(
     if ('refused' in updated) return updated
     done = Math.max(updated.annotations, done + batch().length)
   }
-  return { githubId: id, annotations: done }
+  return { githubId: id, annotations: done, begins: check.status === 'queued' }
 }
 
 async function findExisting(

@@ -17,6 +17,9 @@ export interface FakeCheckHost extends CheckHost {
   runs: FakeRun[]
   statuses: { sha: string; status: CommitStatus }[]
   writes: number
+  /** Writes in any hour; null for no limit. What goes beyond is refused, and counted. */
+  hourly: number | null
+  overspent: number
   /** Asked before each write; null lets it through. */
   fault: (write: {
     kind: 'create' | 'update' | 'status'
@@ -25,12 +28,16 @@ export interface FakeCheckHost extends CheckHost {
   }) => FakeFault | null
 }
 
+const hourMs = 3_600_000
+
 /** A host of check runs in memory, as strict as GitHub documents: https://docs.github.com/rest/checks/runs */
 export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
   const host: FakeCheckHost = {
     runs: [],
     statuses: [],
     writes: 0,
+    hourly: null,
+    overspent: 0,
     fault: () => null,
     find(repository, { sha, name, externalId }) {
       catchUp()
@@ -76,7 +83,15 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
         host.statuses.push({ sha, status })
         return 'ok' as const
       }),
+    budget() {
+      if (host.hourly === null) return Promise.resolve({ left: Number.POSITIVE_INFINITY, moreAt: 0 })
+      const spent = recent()
+      return Promise.resolve({ left: host.hourly - spent.length, moreAt: (spent[0] ?? 0) + hourMs })
+    },
   }
+
+  const written: number[] = []
+  const recent = () => written.filter((at) => at > clock.now() - hourMs)
 
   const late: { at: number; work: () => unknown }[] = []
   function catchUp(): void {
@@ -88,6 +103,11 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
     work: () => T | Refused,
   ): Promise<T | Refused> {
     host.writes += 1
+    if (host.hourly !== null && recent().length >= host.hourly) {
+      host.overspent += 1
+      throw new Unavailable('secondary rate limit', clock.now() + 60_000)
+    }
+    written.push(clock.now())
     await Promise.resolve()
     catchUp()
     const fault = host.fault(what)

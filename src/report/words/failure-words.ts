@@ -2,6 +2,8 @@ import { type Build, type Execution, type Failure, duration } from '../../domain
 import { keepStart, tailLines } from '../../logs/cut-text.ts'
 import { stripControl } from '../../logs/strip-control.ts'
 import { explain } from '../../shipwright/index.ts'
+import { isTimeout } from '../is-timeout.ts'
+import { count } from './count.ts'
 import { code, fence } from './markdown.ts'
 import { stepTable } from './step-table.ts'
 import type { Words } from './words.ts'
@@ -15,6 +17,8 @@ export interface FailureFacts {
   /** End of the failed step's log; empty where there is none. */
   log: string
   annotations: number
+  /** Problems that the log names beyond those that are annotated. */
+  more: number
 }
 
 /** Reason, cause, what to do, then the log's end: in the order in which a person asks. */
@@ -31,11 +35,7 @@ export function failureWords(build: Build, execution: Execution, facts: FailureF
         ...(explanation ? [`**What to do** ${explanation.remedy}`] : []),
       ].join('\\\n'),
       ...(tellsMore(failure) ? [fence(keepStart(failure.message, messageBytes))] : []),
-      ...(facts.annotations === 0
-        ? []
-        : [
-            `${count(facts.annotations, 'place')} in the files ${facts.annotations === 1 ? 'is' : 'are'} annotated.`,
-          ]),
+      ...annotated(facts),
       ...(ended.trim() === ''
         ? []
         : [
@@ -44,16 +44,6 @@ export function failureWords(build: Build, execution: Execution, facts: FailureF
       ...(execution.steps.length === 0 ? [] : [stepTable(execution.steps)]),
     ],
   }
-}
-
-/** Whether the cluster ended the run because its time was over. */
-export function isTimeout(failure: Pick<Failure, 'reason'> | null): boolean {
-  return failure?.reason === 'BuildRunTimeout' || failure?.reason === 'TaskRunTimeout'
-}
-
-/** `3 problems`, `1 problem`. */
-export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`
 }
 
 const unexplained: Failure = {
@@ -65,14 +55,27 @@ const unexplained: Failure = {
   container: null,
 }
 
+/** Reasons that say no more than that a step has failed. */
+const plainReasons: ReadonlySet<string> = new Set(['Failed', 'StepFailed', 'PipelineRunFailed'])
+
 function failureTitle(build: Build, failure: Failure): string {
   if (isTimeout(failure)) return `Timed out after ${duration(build.config.timeoutSeconds * 1000)}`
-  if (failure.step !== null) return `Step ${failure.step} failed${exitWords(failure)}`
-  return explain(failure.reason)?.cause.replace(/\.$/, '') ?? `Failed: ${failure.reason}`
+  const cause = explain(failure.reason)?.cause.replace(/\.$/, '')
+  if (failure.step === null) return cause ?? `Failed: ${failure.reason}`
+  return cause === undefined || plainReasons.has(failure.reason)
+    ? `Step ${failure.step} failed${exitWords(failure)}`
+    : `${cause} (step ${failure.step})`
 }
 
 function exitWords(failure: Failure): string {
   return failure.exitCode === null ? '' : ` with exit code ${failure.exitCode}`
+}
+
+function annotated({ annotations, more }: FailureFacts): string[] {
+  if (annotations === 0) return []
+  const rest =
+    more === 0 ? '' : `, and ${count(more, 'more problem')} ${more === 1 ? 'is' : 'are'} in the log`
+  return [`${count(annotations, 'place')} in the files ${annotations === 1 ? 'is' : 'are'} annotated${rest}.`]
 }
 
 /** Shipwright's message about a failed step is a kubectl line for people who have a cluster at hand. */

@@ -1,23 +1,39 @@
-import type { ReportSubject } from '../../domain/index.ts'
-import { count } from './failure-words.ts'
+import type { Problem } from '../../domain/index.ts'
+import { count } from './count.ts'
 import { code, prose } from './markdown.ts'
 import type { Words } from './words.ts'
 
 /** Of the summary's 65,535 bytes; a file with more problems than fit has one cause. */
 const mostListed = 60
 
+/** Over an annotation about the whole of a build file. */
+export const wholeFile = 'Build file'
+
+interface UnusableFile {
+  path: string
+  problems: Problem[]
+}
+
 /** Every problem of a build file that could not be used. */
-export function fileWords(subject: Extract<ReportSubject, { kind: 'file' }>): Words {
-  const { path, problems } = subject
+export function fileWords(file: UnusableFile): Words {
+  const title = `${count(file.problems.length, 'problem')} in ${file.path}`
+  return { title, sections: fileSections(file), status: firstProblem(file, title) }
+}
+
+/** What is wrong with a build file, place by place. */
+export function fileSections({ path, problems }: UnusableFile): string[] {
   const listed = problems
     .slice(0, mostListed)
     .map(({ line, column, message }) => `- **Line ${line}, column ${column}** ${prose(message)}`)
   const more = problems.length > mostListed ? [`- … and ${problems.length - mostListed} more`] : []
-  return {
-    title: `${count(problems.length, 'problem')} in ${path}`,
-    sections: [
-      `${code(path)} cannot be used, so nothing was built for this commit.`,
-      [...listed, ...more].join('\n'),
-    ],
-  }
+  return [
+    `${code(path)} cannot be used, so nothing was built for this commit.`,
+    [...listed, ...more].join('\n'),
+  ]
+}
+
+function firstProblem({ problems: [problem, ...more] }: UnusableFile, title: string): string {
+  if (problem === undefined) return title
+  const place = `${problem.line}, column ${problem.column}: ${problem.message}`
+  return more.length > 0 ? `${title}: line ${place}` : `Line ${place}`
 }

@@ -8,6 +8,7 @@ export function successWords(build: Build, execution: Execution): Words {
   const { image, tags } = build.config
   const took = tookOf(execution)
   const pushed = execution.digest === null ? outputImage(build.config) : `${image}@${execution.digest}`
+  const title = took === null ? 'Image pushed' : `Image pushed in ${duration(took)}`
   const facts = [
     `**Tags** ${tags
       .slice(0, 20)
@@ -17,13 +18,14 @@ export function successWords(build: Build, execution: Execution): Words {
     ...(took === null ? [] : [`**Time** ${duration(took)}`]),
   ]
   return {
-    title: took === null ? 'Image pushed' : `Image pushed in ${duration(took)}`,
+    title,
+    ...(execution.digest === null ? {} : { status: `${title}: ${execution.digest}` }),
     sections: [
       code(pushed, 2_000),
       ...(execution.digest === null ? ['The strategy reported no digest.'] : []),
       fence(`docker pull ${pushed}`),
       facts.join(' · '),
-      stepTable(execution.steps),
+      ...(execution.steps.length === 0 ? [] : [stepTable(execution.steps)]),
     ],
   }
 }

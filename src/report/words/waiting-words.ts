@@ -1,55 +1,68 @@
-import { type Build, type Execution, outputImage, clockTime } from '../../domain/index.ts'
+import { type Build, clockTime, duration, type Execution, outputImage } from '../../domain/index.ts'
+import { explain } from '../../shipwright/index.ts'
+import { causeTitle } from './cancelled-words.ts'
+import { ordinal } from './count.ts'
 import { code, prose } from './markdown.ts'
 import { runningSince, stepTable } from './step-table.ts'
 import type { Words } from './words.ts'
 
-/** Before the first execution. */
-export function queuedWords(build: Build): Words {
-  const approval = build.state === 'pending'
+/** Before the first execution: the place in the queue, and what limits it. */
+export function queuedWords(build: Build, place: { place: number; of: number } | null): Words {
+  const image = imageLine(build)
+  const tenant = code(build.tenant)
+  if (place === null)
+    return {
+      title: 'Waiting for a slot',
+      sections: [`The build starts as soon as the limit of running builds of ${tenant} allows.`, image],
+    }
+  const before = place.place - 1
+  const first =
+    before === 0
+      ? 'the next one that ends makes room for this one'
+      : `${before} of those that wait go before it`
   return {
-    title: approval ? 'Waiting for approval' : 'Waiting for a slot',
-    sections: [
-      approval
-        ? 'This build comes from somebody without write access; it starts when a maintainer approves it.'
-        : 'The build starts as soon as the limits of running builds allow.',
-      `**Image** ${code(outputImage(build.config), 1_000)}`,
-    ],
+    title: `${ordinal(place.place)} of ${place.of} in the queue`,
+    sections: [`As many builds of ${tenant} run as may run at one time; ${first}.`, image],
   }
 }
 
-/** While an execution is on its way: the step at work and its time. */
-export function progressWords(build: Build, execution: Execution): Words {
+/**
+ * While an execution is on its way: the step at work and its time.
+ *
+ * @param now when it is written: a check stands still, so it says of what hour it tells
+ */
+export function progressWords(build: Build, execution: Execution, now: number): Words {
   const { steps } = execution
   const index = steps.findIndex((step) => step.state === 'running')
   const step = steps[index]
-  const cancelling = execution.cancelAskedAt !== null
   const since = runningSince(steps, execution.startedAt)
   const table = steps.length === 0 ? [] : [stepTable(steps, since)]
-  const image = `**Image** ${code(outputImage(build.config), 1_000)}`
-  if (step === undefined) {
-    const waiting =
-      execution.waitingFor === null ? [] : [`The cluster says: ${prose(execution.waitingFor, 1_000)}`]
-    return { title: cancelling ? 'Cancelling' : 'Starting', sections: [...waiting, ...table, image] }
-  }
+  const title = execution.cancelAskedAt === null ? null : causeTitle('Cancelling', build.cancelCause)
+  if (step === undefined)
+    return { title: title ?? 'Starting', sections: [...waitingLines(execution), ...table, imageLine(build)] }
+  const elapsed = [
+    ...(since === null ? [] : [`since ${clockTime(since)}`]),
+    ...(execution.startedAt === null || execution.startedAt > now
+      ? []
+      : [`${duration(now - execution.startedAt)} into the build at ${clockTime(now)}`]),
+  ]
   return {
-    title: cancelling ? 'Cancelling' : `Step ${index + 1} of ${steps.length}: ${step.name}`,
-    sections: [
-      `${code(step.name)} is running${since === null ? '' : `, since ${clockTime(since)}`}.`,
-      ...table,
-      image,
-    ],
+    title: title ?? `Step ${index + 1} of ${steps.length}: ${step.name}`,
+    sections: [`${[`${code(step.name)} is running`, ...elapsed].join(', ')}.`, ...table, imageLine(build)],
   }
 }
 
-/** Ended without a failure and without an image. */
-export function stoppedWords(build: Build, execution: Execution | undefined): Words {
-  const skipped = build.state === 'skipped'
-  const steps = execution?.steps ?? []
-  return {
-    title: skipped ? 'Skipped' : 'Cancelled',
-    sections: [
-      skipped ? 'Nothing had to be built.' : 'The build was cancelled. Push again to build it.',
-      ...(steps.length === 0 ? [] : [stepTable(steps)]),
-    ],
-  }
+/** What the cluster waits for, and what that means where it is known. */
+function waitingLines({ waitingFor }: Execution): string[] {
+  if (waitingFor === null) return []
+  const reason = /^([A-Z][A-Za-z-]{2,60})(?::|$)/.exec(waitingFor)?.[1]
+  const explanation = reason === undefined ? null : explain(reason)
+  return [
+    ...(explanation === null ? [] : [`${explanation.cause} ${explanation.remedy}`]),
+    `The cluster says: ${prose(waitingFor, 1_000)}`,
+  ]
+}
+
+function imageLine({ config }: Build): string {
+  return `**Image** ${code(outputImage(config), 1_000)}`
 }

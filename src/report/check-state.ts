@@ -1,0 +1,95 @@
+import { type Check, type CheckConclusion, isEnded, isExecutionEnded, type Report } from '../domain/index.ts'
+import { type CheckReport, type CheckSubject, executionOf, isCheck } from './check-report.ts'
+import { settleAggregate } from './settle-aggregate.ts'
+import { isTimeout } from './is-timeout.ts'
+
+/** Where a check stands and since when, without any word. */
+export type CheckState = Pick<Check, 'status' | 'conclusion' | 'startedAt' | 'completedAt'>
+
+type Of<K extends CheckSubject['kind']> = Extract<CheckSubject, { kind: K }>
+
+/** Whether the report tells of an end, after which nothing of it changes; an answer to a comment is one. */
+export function isFinal(report: Report): boolean {
+  return !isCheck(report) || checkState(report, 0).status === 'completed'
+}
+
+/** @param now the end of what does not know its own */
+export function checkState(report: CheckReport, now: number): CheckState {
+  const { subject } = report
+  switch (subject.kind) {
+    case 'build':
+      return buildState(report, subject, now)
+    case 'approval':
+      return approvalState(subject)
+    case 'file':
+      return ended('failure', subject.completedAt)
+    case 'skipped':
+      // GitHub takes `skipped` for green, which what may not be built is not.
+      return ended(subject.skipped.refused ? 'action_required' : 'skipped', subject.completedAt)
+    case 'aggregate':
+      return aggregateState(subject, now)
+  }
+}
+
+/** Whether a later check, or a later attempt, speaks for the same thing: where both share a place, this one is silent. */
+export function isOutdated(report: CheckReport): boolean {
+  const { subject } = report
+  if (subject.kind === 'aggregate') return subject.over === true
+  if (subject.kind === 'approval') return !subject.waiting && !wasCancelled(subject)
+  if (subject.kind !== 'build') return false
+  const { build } = subject.view
+  const again = build.attempt === subject.attempt && (build.state === 'queued' || build.state === 'pending')
+  return build.attempt > subject.attempt || again
+}
+
+/** Whether it was cancelled before a maintainer had approved it. */
+export function wasCancelled({ view: { build }, attempt, waiting }: Of<'approval'>): boolean {
+  return !waiting && build.state === 'cancelled' && build.attempt >= attempt
+}
+
+function buildState(report: CheckReport, { view, attempt }: Of<'build'>, now: number): CheckState {
+  const { build } = view
+  const execution = executionOf(report)
+  if (execution) {
+    const startedAt = execution.startedAt ?? execution.createdAt
+    if (!isExecutionEnded(execution.state)) return going('in_progress', startedAt)
+    const completedAt = execution.endedAt ?? build.endedAt ?? now
+    return { status: 'completed', conclusion: conclusionOf(execution), startedAt, completedAt }
+  }
+  // An attempt that was cancelled in the queue leaves only its number behind.
+  if (!isEnded(build.state) && build.attempt < attempt) return going('queued', null)
+  const completedAt = build.endedAt ?? now
+  const conclusion =
+    build.state === 'failed' ? 'failure' : build.state === 'skipped' ? 'skipped' : 'cancelled'
+  return { status: 'completed', conclusion, startedAt: null, completedAt }
+}
+
+function conclusionOf({ state, failure }: NonNullable<ReturnType<typeof executionOf>>): CheckConclusion {
+  if (state === 'succeeded') return 'success'
+  if (state === 'cancelled') return 'cancelled'
+  return isTimeout(failure) ? 'timed_out' : 'failure'
+}
+
+function approvalState(subject: Of<'approval'>): CheckState {
+  const { build } = subject.view
+  // Approved, it is no greener than before: the Build's own check has yet to come.
+  return wasCancelled(subject)
+    ? ended('cancelled', build.endedAt ?? build.createdAt)
+    : ended('action_required', build.createdAt)
+}
+
+function aggregateState({ members, over }: Of<'aggregate'>, now: number): CheckState {
+  const { status, conclusion, startedAt, endedAt } = settleAggregate(members)
+  // Completed once, it stays so; what goes on is another check's to tell.
+  if (over && conclusion === null) return { ...ended('cancelled', now), startedAt }
+  if (status !== 'completed') return going(status, startedAt)
+  return { status, conclusion, startedAt, completedAt: endedAt ?? now }
+}
+
+function going(status: 'queued' | 'in_progress', startedAt: number | null): CheckState {
+  return { status, conclusion: null, startedAt: status === 'queued' ? null : startedAt, completedAt: null }
+}
+
+function ended(conclusion: CheckConclusion, at: number): CheckState {
+  return { status: 'completed', conclusion, startedAt: at, completedAt: at }
+}

@@ -1,0 +1,22 @@
+import { type Build, fullName, outputImage } from '../../domain/index.ts'
+import { code } from './markdown.ts'
+import type { Words } from './words.ts'
+
+/** A stranger's commit that nobody has looked at yet, or that somebody has. */
+export function approvalWords({ author, repository, sha, config }: Build, waiting: boolean): Words {
+  if (!waiting)
+    return {
+      title: 'Approved',
+      sections: [`A maintainer let commit ${code(sha)} be built; the build has a check of its own.`],
+    }
+  return {
+    title: 'Waiting for approval',
+    status: 'Waiting for a maintainer to read the changes and comment “/slipway approve”',
+    sections: [
+      `${code(author.login)} has no write access to ${code(fullName(repository))}, so nothing of this commit runs before a maintainer approves it.`,
+      'Read the changes first, the Dockerfile’s above all. Then press **Approve**, or comment `/slipway approve` under the pull request.',
+      `The approval is for commit ${code(sha)} and no other: a new push asks again.`,
+      `It builds without the repository’s secrets, by the build file of the base branch, and pushes to ${code(outputImage(config), 1_000)}.`,
+    ],
+  }
+}

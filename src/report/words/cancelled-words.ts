@@ -1,0 +1,59 @@
+import type { Build, CancelCause, Execution } from '../../domain/index.ts'
+import { code, prose } from './markdown.ts'
+import { stepTable } from './step-table.ts'
+import type { Words } from './words.ts'
+
+/** Given up before it had an image. */
+export function cancelledWords({ cancelCause }: Build, execution: Execution | undefined): Words {
+  const steps = execution?.steps ?? []
+  return {
+    title: causeTitle('Cancelled', cancelCause),
+    sections: [
+      cancelCause === null ? 'The build was cancelled.' : causeSentence(cancelCause),
+      ...(steps.length === 0 ? [] : [stepTable(steps)]),
+    ],
+  }
+}
+
+/** `Cancelled: superseded by 0123456`. */
+export function causeTitle(verb: 'Cancelled' | 'Cancelling', cause: CancelCause | null): string {
+  switch (cause?.kind) {
+    case undefined:
+      return verb
+    case 'superseded':
+      return `${verb}: superseded by ${cause.by.slice(0, 7)}`
+    case 'closed':
+      return `${verb}: pull request ${cause.pullRequest} was closed`
+    case 'deleted':
+      return `${verb}: ${nameOf(cause.ref)} was deleted`
+    case 'dequeued':
+      return `${verb}: its merge group was taken apart`
+    case 'asked':
+      return cause.by === null ? `${verb} through the API` : `${verb} by ${cause.by.login}`
+    case 'lost':
+      return `${verb}: the right to build is gone`
+  }
+}
+
+function causeSentence(cause: CancelCause): string {
+  switch (cause.kind) {
+    case 'superseded':
+      return `Commit ${code(cause.by.slice(0, 7))} took the place of this one; it has checks of its own.`
+    case 'closed':
+      return `Pull request ${cause.pullRequest} was closed, and nothing else wants this build. Reopen it to build its commit.`
+    case 'deleted':
+      return `${code(nameOf(cause.ref))} was deleted, and nothing else wants this build.`
+    case 'dequeued':
+      return 'The merge queue took this group apart; the next group has checks of its own.'
+    case 'asked':
+      return cause.by === null
+        ? 'Somebody who holds the token of the service’s API cancelled the build.'
+        : `${code(cause.by.login)} cancelled the build.`
+    case 'lost':
+      return prose(cause.reason, 1_000)
+  }
+}
+
+function nameOf(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|tags)\//, '')
+}

@@ -1,0 +1,24 @@
+import { dateAndTime, type ReportSubject } from '../../domain/index.ts'
+import { code, fence, prose } from './markdown.ts'
+import type { Words } from './words.ts'
+
+/** Why nothing was built, and which image is still the last one. */
+export function skippedWords({ skipped, last }: Extract<ReportSubject, { kind: 'skipped' }>): Words {
+  const { reason, image, refused } = skipped
+  const said = reason.trim().replace(/\.$/, '')
+  if (refused) return { title: `Not built: ${said}`, sections: [`${prose(said, 2_000)}.`] }
+  return { title: `Skipped: ${said}`, sections: [`${prose(said, 2_000)}.`, ...inForce()] }
+
+  function inForce(): string[] {
+    if (last !== null) {
+      const reference = `${last.image}@${last.digest}`
+      const of = `built of commit ${code(last.sha.slice(0, 7))} on ${dateAndTime(last.at)}`
+      return [
+        `The last image of this build on the branch, ${of}, stays the newest:`,
+        code(reference, 2_000),
+        fence(`docker pull ${reference}`),
+      ]
+    }
+    return image === null ? [] : [`No image ${code(image, 1_000)} has been built on this branch yet.`]
+  }
+}

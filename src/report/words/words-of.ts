@@ -1,0 +1,60 @@
+import { isEnded } from '../../domain/index.ts'
+import { type CheckReport, executionOf } from '../check-report.ts'
+import { wasCancelled } from '../check-state.ts'
+import { settleAggregate } from '../settle-aggregate.ts'
+import { aggregateWords, overWords } from './aggregate-words.ts'
+import { approvalWords } from './approval-words.ts'
+import { cancelledWords } from './cancelled-words.ts'
+import { failureWords, type FailureFacts } from './failure-words.ts'
+import { fileWords } from './file-words.ts'
+import { skippedWords } from './skipped-words.ts'
+import { successWords } from './success-words.ts'
+import { progressWords, queuedWords } from './waiting-words.ts'
+import type { Words } from './words.ts'
+
+/** The words for every kind of check. */
+export function wordsOf(report: CheckReport, facts: FailureFacts, now: number): Words {
+  const { subject } = report
+  switch (subject.kind) {
+    case 'build':
+      return buildWords(report, subject, facts, now)
+    case 'approval': {
+      const { build } = subject.view
+      return wasCancelled(subject) ? cancelledWords(build, undefined) : approvalWords(build, subject.waiting)
+    }
+    case 'file':
+      return fileWords(subject)
+    case 'skipped':
+      return skippedWords(subject)
+    case 'aggregate': {
+      const settled = settleAggregate(subject.members)
+      return subject.over && settled.conclusion === null
+        ? overWords()
+        : aggregateWords(settled, subject.members.file)
+    }
+  }
+}
+
+function buildWords(
+  report: CheckReport,
+  { view: { build }, attempt, place }: Extract<CheckReport['subject'], { kind: 'build' }>,
+  facts: FailureFacts,
+  now: number,
+): Words {
+  const execution = executionOf(report)
+  switch (execution?.state) {
+    case undefined:
+      return isEnded(build.state) || build.attempt >= attempt
+        ? cancelledWords(build, undefined)
+        : queuedWords(build, place)
+    case 'queued':
+    case 'running':
+      return progressWords(build, execution, now)
+    case 'succeeded':
+      return successWords(build, execution)
+    case 'failed':
+      return failureWords(build, execution, facts)
+    case 'cancelled':
+      return cancelledWords(build, execution)
+  }
+}
