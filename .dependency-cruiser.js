@@ -41,8 +41,16 @@ export default {
     only(
       'http-knows-stages-and-ports',
       '^src/http/',
-      '^src/(domain|shipwright|logs|receive|report|control|http)/',
+      '^src/(domain|shipwright|logs|receive|report|control|setup|http)/',
+      '^src/config/stored-app\\.ts$',
       '^src/ports\\.ts$',
+    ),
+    only(
+      'setup-keeps-what-config-reads',
+      '^src/setup/',
+      '^src/(domain|setup)/',
+      '^src/config/stored-app\\.ts$',
+      '^src/(ports|replace-file)\\.ts$',
     ),
     only('config-stands-alone', '^src/config/', '^src/(domain|yaml|config)/'),
     only(

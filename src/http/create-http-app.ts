@@ -26,6 +26,7 @@ import { notFound, problem } from './problem.ts'
 import { refuseForeignForms } from './refuse-foreign-forms.ts'
 import { secureHeaders } from './secure-headers.ts'
 import { createSessions } from './sessions.ts'
+import { addSetupRoutes, type SetupParts } from './setup/add-setup-routes.ts'
 
 interface HttpAppParts<E extends Env> {
   store: Store
@@ -36,6 +37,8 @@ interface HttpAppParts<E extends Env> {
   /** Where browsers reach the service; null where nobody said: addresses are then without a host. */
   publicUrl: string | null
   readiness: () => Promise<Readiness[]>
+  /** Null where GitHub is configured. */
+  setup?: SetupParts | null
   meter: ExposedMeter
   clock: Clock
   log: Log
@@ -72,6 +75,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.use('*', refuseForeignForms(baseUrl))
   app.get('/login', showSignIn(assets))
   app.post('/login', smallForm, signIn({ assets, isToken, sessions, attempts, log }))
+  if (parts.setup) addSetupRoutes(app, { ...parts.setup, assets, attempts, log })
 
   app.use('*', authenticate({ isToken, sessions, signInPage: askToSignIn(assets) }))
   app.get('/metrics', answerMetrics(store, parts.meter))
