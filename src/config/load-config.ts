@@ -73,7 +73,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   let tenants = [everybody]
   if (tenantsFile !== null) {
     const text = read('tenants', resolve(tenantsFile))
-    const loaded = text === null ? null : loadTenants(text, tenantsFile)
+    const loaded = text === null ? null : loadTenants(text, tenantsFile, sources)
     if (loaded !== null && 'tenants' in loaded) tenants = loaded.tenants
     else if (loaded !== null) {
       for (const problem of loaded.problems) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { loadTenants } from './tenants.ts'
 
+const nothing = { policy: 'approval', image: null, serviceAccount: null, pushSecret: null }
+
 const good = `tenants:
   - name: acme
     namespace: team-a
@@ -12,15 +14,26 @@ const good = `tenants:
   - { name: beta, namespace: team-b, repositories: [beta/shop], images: ["**"] }
 `
 
+const files: Record<string, string> = { '/etc/slipway/acme-secret': 'one, two\n', '/etc/slipway/empty': '\n' }
+const sources = {
+  env: { BETA_SECRET: 'three' },
+  readFile: (path: string) => {
+    const text = files[path]
+    if (text === undefined) throw new Error('ENOENT')
+    return text
+  },
+}
+const load = (text: string) => loadTenants(text, '/etc/slipway/tenants.yaml', sources)
+
 function problemsOf(text: string) {
-  const loaded = loadTenants(text, 'tenants.yaml')
+  const loaded = load(text)
   if (!('problems' in loaded)) return []
   return loaded.problems.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`)
 }
 
 describe('a tenants file', () => {
   it('says who may build what, with what is left out filled in', () => {
-    expect(loadTenants(good, 'tenants.yaml')).toEqual({
+    expect(load(good)).toEqual({
       tenants: [
         {
           name: 'acme',
@@ -29,6 +42,8 @@ describe('a tenants file', () => {
           images: ['ghcr.io/acme/**'],
           serviceAccount: 'builder',
           pushSecret: 'registry',
+          untrusted: nothing,
+          webhookSecrets: [],
           limits: { running: 5 },
         },
         {
@@ -38,6 +53,8 @@ describe('a tenants file', () => {
           images: ['**'],
           serviceAccount: null,
           pushSecret: null,
+          untrusted: nothing,
+          webhookSecrets: [],
           limits: { running: 2 },
         },
       ],
@@ -48,7 +65,7 @@ describe('a tenants file', () => {
     const json = JSON.stringify({
       tenants: [{ name: 'a', namespace: 'a', repositories: ['a/*'], images: ['a/*'] }],
     })
-    expect(loadTenants(json, 'tenants.json')).toMatchObject({ tenants: [{ name: 'a' }] })
+    expect(load(json)).toMatchObject({ tenants: [{ name: 'a' }] })
   })
 
   it('is told all its mistakes at once, each at its place', () => {
@@ -77,7 +94,7 @@ describe('a tenants file', () => {
 
   it('cannot name two tenants alike, or give one repository to two', () => {
     expect(problemsOf(good.replace('name: beta', 'name: acme').replace('beta/shop', 'Acme/Shop'))).toEqual([
-      '9:13 tenants[1].name: Two tenants of tenants.yaml are named `acme`.',
+      '9:13 tenants[1].name: Two tenants of /etc/slipway/tenants.yaml are named `acme`.',
       '9:53 tenants[1].repositories[0]: `Acme/Shop` belongs to the tenant `acme` already: a repository has one tenant.',
     ])
   })
@@ -101,5 +118,86 @@ describe('a tenants file', () => {
     ['tenants: {}', 'a list of tenants'],
   ])('cannot be %j', (text, words) => {
     expect(problemsOf(text)[0]).toContain(words)
+  })
+})
+
+describe('what strangers get', () => {
+  const strangers = (more: string, tenant = '') => `tenants:
+  - name: acme
+    namespace: team-a
+    repositories: ["acme/*"]
+    images: ["ghcr.io/acme/**", "acme/*"]
+    serviceAccount: builder
+    pushSecret: registry
+    ${tenant}
+    untrusted: { ${more} }
+  - { name: beta, namespace: team-a, repositories: ["beta/*"], images: ["ghcr.io/beta/**"], pushSecret: beta }
+`
+
+  it('has an image, an account and a secret of its own', () => {
+    const own = 'image: ghcr.io/strangers/acme, serviceAccount: stranger, pushSecret: strangers'
+    const owners = 'owners: { Acme: 12 }'
+    expect(load(strangers(own, owners))).toMatchObject({
+      tenants: [
+        {
+          owners: { acme: 12 },
+          untrusted: {
+            policy: 'approval',
+            image: 'ghcr.io/strangers/acme',
+            serviceAccount: 'stranger',
+            pushSecret: 'strangers',
+          },
+        },
+        { untrusted: nothing },
+      ],
+    })
+    expect(load(strangers('policy: never'))).toMatchObject({
+      tenants: [{ untrusted: { ...nothing, policy: 'never' } }, {}],
+    })
+  })
+
+  it.each([
+    ['image: ghcr.io/acme/x, serviceAccount: stranger', 'untrusted.image: `ghcr.io/acme/x` is let in by', ''],
+    ['image: GHCR.io/beta/x, serviceAccount: stranger', 'of the tenant `beta`', ''],
+    ['image: docker.io/acme/x, serviceAccount: stranger', 'is let in by', ''],
+    ['image: index.docker.io/acme/x, serviceAccount: s', 'is let in by', ''],
+    ['image: ghcr.io/strangers/x', 'needs `untrusted.serviceAccount`', ''],
+    ['image: ghcr.io/strangers/x, serviceAccount: builder', 'use the service account `builder`', ''],
+    ['image: ghcr.io/strangers/x, serviceAccount: default', 'use the service account `default`', ''],
+    ['image: ghcr.io/strangers/x, serviceAccount: s, pushSecret: registry', 'with the secret `registry`', ''],
+    ['image: ghcr.io/strangers/x, serviceAccount: s, pushSecret: beta', 'with the secret `beta`', ''],
+    ['image: "ghcr.io/strangers/x:latest", serviceAccount: s', 'is no image name without tag', ''],
+    ['polcy: never', 'Did you mean `policy`?', ''],
+    ['policy: ask', '`approval` or `never`', ''],
+    ['policy: never', 'numeric id of an account', 'owners: { acme: Acme }'],
+  ])('cannot be { %s }', (more, words, tenant) => {
+    expect(problemsOf(strangers(more, tenant)).join(' ')).toContain(words)
+  })
+
+  it('may be taken out of what a tenant allows to itself', () => {
+    const open = 'images: ["**", "!ghcr.io/strangers/x"]'
+    const text = strangers('image: ghcr.io/strangers/x, serviceAccount: s')
+    expect(problemsOf(text.replace(/images: .*"acme.*/, open))).toEqual([])
+  })
+})
+
+describe("secrets of a tenant's own webhook", () => {
+  const withKeys = (keys: string, others = '') =>
+    good.replace('serviceAccount: builder', keys).replace('images: ["**"]', `images: ["**"]${others}`)
+
+  it('come from a file beside the tenants file and from the environment', () => {
+    const both = withKeys('webhookSecretFile: acme-secret', ', webhookSecretEnv: BETA_SECRET')
+    expect(load(both)).toMatchObject({
+      tenants: [{ webhookSecrets: ['one', 'two'] }, { webhookSecrets: ['three'] }],
+    })
+  })
+
+  it.each([
+    ['webhookSecretFile: missing', '', 'Cannot read `missing`: ENOENT.'],
+    ['webhookSecretFile: empty', '', 'There is no secret in `empty`.'],
+    ['webhookSecretEnv: NO_SUCH', '', '`NO_SUCH` is not set, or empty.'],
+    ['webhookSecretEnv: BETA_SECRET', ', webhookSecretEnv: BETA_SECRET', 'have the same webhook secret'],
+  ])('cannot be { %s }', (keys, others, words) => {
+    expect(problemsOf(withKeys(keys, others)).join(' ')).toContain(words)
   })
 })
