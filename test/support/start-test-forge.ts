@@ -82,7 +82,7 @@ interface ReceivedEvent {
   verified: boolean
 }
 
-/** An HTTP server that keeps the events it gets, and answers what it is told to. */
+/** An HTTP server that keeps the events it gets, or those named in `only`, and answers what it is told to. */
 export interface HookReceiver extends AsyncDisposable {
   url: string
   port: number
@@ -92,7 +92,7 @@ export interface HookReceiver extends AsyncDisposable {
   mute: boolean
 }
 
-export async function startHookReceiver(secret: string, port = 0): Promise<HookReceiver> {
+export async function startHookReceiver(secret: string, port = 0, only?: string[]): Promise<HookReceiver> {
   const webhooks = new Webhooks({ secret })
   const receiver = { events: [] as ReceivedEvent[], answer: 202, mute: false }
   const server = createServer((request, response) => {
@@ -102,14 +102,18 @@ export async function startHookReceiver(secret: string, port = 0): Promise<HookR
       const body = Buffer.concat(chunks).toString()
       const header = (name: string) => String(request.headers[name])
       void webhooks.verify(body, header('x-hub-signature-256')).then((verified) => {
-        receiver.events.push({
-          event: header('x-github-event'),
-          guid: header('x-github-delivery'),
-          headers: request.headers,
-          payload: JSON.parse(body) as Record<string, unknown>,
-          verified,
-        })
-        if (!receiver.mute) response.writeHead(receiver.answer).end()
+        const event = header('x-github-event')
+        const wanted = only?.includes(event) ?? true
+        if (wanted)
+          receiver.events.push({
+            event,
+            guid: header('x-github-delivery'),
+            headers: request.headers,
+            payload: JSON.parse(body) as Record<string, unknown>,
+            verified,
+          })
+        if (!wanted) response.writeHead(202).end()
+        else if (!receiver.mute) response.writeHead(receiver.answer).end()
       })
     })
   })

@@ -35,7 +35,13 @@ export function createForge(parts: ForgeParts): Forge {
   }
   const install: Forge['install'] = (appId, account, repositories) => {
     const repositoryIds = repositories?.map((name) => named(`${account}/${name}`).id) ?? 'all'
-    return state.apps.install({ appId, account, repositoryIds, createdAt: context.clock.now() })
+    return state.apps.install({
+      appId,
+      account,
+      repositoryIds,
+      createdAt: context.clock.now(),
+      suspended: null,
+    })
   }
   const onCheckRun: Forge['onCheckRun'] = (listener) => {
     listeners.add(listener)

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { ForgeContext } from './context.ts'
-import { dirOf } from './context.ts'
+import { dirOf, repositoryNamed } from './context.ts'
 import { listRefs } from './git/list-refs.ts'
 import type { InitialFiles } from './git/make-repository.ts'
 import { commitFiles, makeRepository } from './git/make-repository.ts'
@@ -22,22 +22,27 @@ export interface RepositoryWish {
 
 const namePattern = /^[A-Za-z0-9][\w.-]{0,99}$/
 
+/** Throws for what cannot name a repository or its owner. */
+export function checkName(part: string): void {
+  if (!namePattern.test(part) || part.endsWith('.git'))
+    throw new Error(`${part} cannot name a repository or its owner: use letters, digits, ".", "-" and "_"`)
+}
+
 /** Makes a repository on disk, then in the state: killed between, the next call begins anew. */
 export async function createRepository(
   context: ForgeContext,
   wish: RepositoryWish,
 ): Promise<ForgeRepository> {
   const { state, clock } = context
-  for (const part of [wish.owner, wish.name])
-    if (!namePattern.test(part) || part.endsWith('.git'))
-      throw new Error(`${part} cannot name a repository or its owner: use letters, digits, ".", "-" and "_"`)
+  for (const part of [wish.owner, wish.name]) checkName(part)
   if (state.repositories.byName(wish.owner, wish.name))
     throw new Error(`${wish.owner}/${wish.name} is there already`)
-  const parent = wish.forkOf === undefined ? null : parentOf(context, wish.forkOf)
+  const parent = wish.forkOf === undefined ? null : repositoryNamed(context, wish.forkOf)
   const owner = state.accounts.ensure({ login: wish.owner, type: 'Organization', email: null })
   const defaultBranch = wish.defaultBranch ?? parent?.defaultBranch ?? 'main'
 
-  const dir = dirOf(context, { owner: owner.login, name: wish.name })
+  const place = freePlace(state.repositories.all(), `${owner.login}/${wish.name}`.toLowerCase())
+  const dir = dirOf(context, { dir: place })
   await rm(dir, { recursive: true, force: true })
   await makeRepository(dir, defaultBranch, parent && dirOf(context, parent))
   const now = clock.now()
@@ -54,6 +59,9 @@ export async function createRepository(
       defaultBranch,
       forkOf: parent?.id ?? null,
       collaborators: wish.collaborators ?? {},
+      archived: false,
+      protectedBranches: [],
+      dir: place,
       createdAt: now,
       pushedAt: now,
     })
@@ -62,9 +70,10 @@ export async function createRepository(
   })
 }
 
-function parentOf({ state }: ForgeContext, fullName: string): ForgeRepository {
-  const [owner = '', name = ''] = fullName.split('/')
-  const parent = state.repositories.byName(owner, name)
-  if (!parent) throw new Error(`there is no ${fullName} to fork`)
-  return parent
+/** A directory that no repository has, such as one that was renamed and kept its own. */
+function freePlace(taken: ForgeRepository[], wanted: string): string {
+  const places = new Set(taken.map(({ dir }) => dir))
+  let place = `${wanted}.git`
+  for (let turn = 2; places.has(place); turn += 1) place = `${wanted}.${turn}.git`
+  return place
 }

@@ -5,7 +5,10 @@ import type { App, Permissions } from './state/apps.ts'
 
 export interface AppWish {
   slug: string
-  /** PEM, PKCS#8. */
+  name?: string | undefined
+  /** An account's id. */
+  ownerId?: number | undefined
+  /** PEM. */
   privateKey: string
   permissions?: Permissions | undefined
   events?: string[] | undefined
@@ -16,23 +19,39 @@ const usualPermissions: Permissions = {
   contents: 'read',
   checks: 'write',
   statuses: 'write',
-  pull_requests: 'read',
+  // Also to answer comments on pull requests, with words and reactions.
+  pull_requests: 'write',
+  merge_queues: 'read',
 }
+
+/** Events of checks and of installations come without asking. */
+const usualEvents = ['push', 'pull_request', 'merge_group', 'issue_comment', 'repository']
+
+/** Who has the App when nobody says so. */
+const usualOwner = { login: 'slipway', type: 'Organization', email: null } as const
 
 /** The App of this name, made or brought up to what is wished. */
 export function ensureApp({ state, clock }: ForgeContext, wish: AppWish): App {
   const fields = {
     slug: wish.slug,
-    clientId: `Iv23li${Buffer.from(wish.slug).toString('hex').padEnd(14, '0').slice(0, 14)}`,
+    name: wish.name ?? wish.slug,
+    ownerId: wish.ownerId ?? state.accounts.ensure(usualOwner).id,
+    externalUrl: null,
+    setupUrl: null,
+    clientId: clientIdOf(wish.slug),
     publicKey: createPublicKey(wish.privateKey).export({ type: 'spki', format: 'pem' }).toString(),
     permissions: wish.permissions ?? usualPermissions,
-    events: wish.events ?? ['push', 'pull_request'],
+    events: wish.events ?? usualEvents,
   }
   const known = state.apps.bySlug(wish.slug)
   if (!known) return state.apps.create({ ...fields, createdAt: clock.now() })
   const app = { ...known, ...fields }
   state.apps.save(app)
   return app
+}
+
+export function clientIdOf(slug: string): string {
+  return `Iv23li${Buffer.from(slug).toString('hex').padEnd(14, '0').slice(0, 14)}`
 }
 
 /** A private key as GitHub makes them for Apps, in PEM. */

@@ -9,7 +9,7 @@ let ada: string
 
 beforeEach(async () => {
   world = await startTestForge()
-  hook = await startHookReceiver(world.forge.app.webhookSecret)
+  hook = await startHookReceiver(world.forge.app.webhookSecret, 0, ['push', 'pull_request'])
   await world.forge.setWebhook(hook.url)
   ada = world.forge.createUser('ada').token
   await world.forge.createRepository({ owner: 'acme', name: 'shop', collaborators: { ada: 'write' } })
@@ -138,7 +138,8 @@ test('does not let the push wait for the receiver', async () => {
   await copy.push()
   await vi.waitFor(async () => {
     const { data } = await world.octokit({ app: true }).rest.apps.listWebhookDeliveries()
-    expect(data).toMatchObject([{ event: 'push', status_code: 0, redelivery: false }])
+    const pushes = data.filter(({ event }) => event === 'push')
+    expect(pushes).toMatchObject([{ status_code: 0, redelivery: false }])
   })
 })
 
@@ -160,7 +161,8 @@ test('never delivers again by itself, but does when asked, under the same id', a
   await payloads(2)
   expect(hook.events[1]).toMatchObject({ guid: hook.events[0]?.guid, payload: hook.events[0]?.payload })
   const after = await app.request('GET /app/hook/deliveries')
-  expect(after.data).toMatchObject([{ redelivery: true, status_code: 202 }, { redelivery: false }])
+  const pushes = after.data.filter(({ event }) => event === 'push')
+  expect(pushes).toMatchObject([{ redelivery: true, status_code: 202 }, { redelivery: false }])
 })
 
 test('announces after a start what moved while nobody watched, once', async () => {

@@ -24,7 +24,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'slipway-forge-'))
   await start()
   agent = new Agent({ connect: { ca: await readFile(forge.caFile, 'utf8') } })
-  hook = await startHookReceiver((await readFile(forge.webhookSecretFile, 'utf8')).trim())
+  hook = await startHookReceiver((await readFile(forge.webhookSecretFile, 'utf8')).trim(), 0, ['push'])
   await admin('PUT', '/webhook', { url: hook.url })
   token = String((await admin('POST', '/users', { login: 'ada' })).token)
   await admin('POST', '/repositories', { owner: 'acme', name: 'shop', collaborators: { ada: 'write' } })

@@ -13,7 +13,7 @@ const shop = { owner: 'acme', repo: 'shop' }
 
 beforeEach(async () => {
   world = await startTestForge()
-  hook = await startHookReceiver(world.forge.app.webhookSecret)
+  hook = await startHookReceiver(world.forge.app.webhookSecret, 0, ['push', 'pull_request'])
   ada = world.forge.createUser('ada').token
   await world.forge.createRepository({ owner: 'acme', name: 'shop', collaborators: { ada: 'write' } })
   copy = await world.workingCopy('acme/shop', ada)

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { chmod, mkdir } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { createServer } from 'node:https'
 import type { Server } from 'node:https'
 import { join } from 'node:path'
@@ -63,10 +64,12 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const state = openState(dir)
   starting.defer(() => state.close())
   const server = createServer(await ca.issue([host, 'localhost']))
+  const sockets = trackSockets(server)
   const port = await listen(server, host, options.port ?? Number(state.meta.get('port') ?? 0))
-  starting.defer(() => end(server))
+  starting.defer(() => end(server, sockets))
   state.meta.set('port', String(port))
   state.tokens.prune(clock.now())
+  state.manifests.prune(clock.now())
   state.deliveries.prune(clock.now() - deliveriesKeptMs)
 
   const context: ForgeContext = {
@@ -119,15 +122,23 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const answerAdmin = getRequestListener(createAdminRoutes(forge, log).fetch)
   server.on('request', (request, response) => {
     if (answerGit(request, response)) return
-    void (request.url?.startsWith('/_forge/') ? answerAdmin : answerApi)(request, response)
+    request.url = byName(context, request.url ?? '/')
+    void (request.url.startsWith('/_forge/') ? answerAdmin : answerApi)(request, response)
   })
   await gate.recover()
   deliverer.wake()
   await keepAddress(dir, { url: context.urls.base, caFile: ca.certFile })
   const running = starting.move()
   // Requests end first, then what they have begun, then the state.
-  running.defer(() => end(server))
+  running.defer(() => end(server, sockets))
   return forge
+}
+
+/** The same URL with the repository's name where it had its number. */
+function byName({ state }: ForgeContext, url: string): string {
+  const [, id, rest = ''] = /^\/api\/v3\/repositories\/(\d{1,15})([/?].*)?$/.exec(url) ?? []
+  const found = id === undefined ? null : state.repositories.byId(Number(id))
+  return found ? `/api/v3/repos/${found.owner}/${found.name}${rest}` : url
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {
@@ -142,10 +153,21 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
   return address.port
 }
 
-async function end(server: Server): Promise<void> {
+async function end(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   if (!server.listening) return
   const closed = once(server, 'close')
   server.close()
-  server.closeAllConnections()
+  // Not closeAllConnections: that leaves those that have not finished their TLS handshake.
+  for (const socket of sockets) socket.destroy()
   await closed
+}
+
+/** The connections that are open, however far they have come. */
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
 }

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import type { ForgeContext } from '../context.ts'
 import { ownerOf } from '../context.ts'
 import { describeApp } from '../shapes/app.ts'
+import { coveredBy, describeInstallation, selectionOf } from '../shapes/installation.ts'
 import { describeRepository } from '../shapes/repository.ts'
-import { describeUser } from '../shapes/user.ts'
 import type { App, Installation, Permissions } from '../state/apps.ts'
 import { isoTime } from '../urls.ts'
 import type { Api, ApiEnv } from './env.ts'
 import { paginate } from './paginate.ts'
-import { ApiProblem, notFound } from './problem.ts'
+import { ApiProblem, notFound, suspended } from './problem.ts'
 import { readBody } from './read-body.ts'
 
 const tokenLifeMs = 60 * 60_000
@@ -24,7 +24,7 @@ const tokenRequest = z.object({
 export function addAppRoutes(api: Api, context: ForgeContext): void {
   const { state, urls, clock } = context
 
-  api.get('/app', (c) => c.json(describeApp(urls, appOf(c))))
+  api.get('/app', (c) => c.json(describeApp(context, appOf(c))))
 
   api.get('/app/installations', (c) => {
     const installations = state.apps.installationsOf(appOf(c).id)
@@ -47,6 +47,7 @@ export function addAppRoutes(api: Api, context: ForgeContext): void {
 
   api.post('/app/installations/:id{[0-9]+}/access_tokens', async (c) => {
     const installation = installationOf(context, c, Number(c.req.param('id')))
+    if (installation.suspended) throw suspended()
     const request = await readBody(c, tokenRequest)
     const permissions = narrowPermissions(appOf(c).permissions, request.permissions)
     const ids = narrowRepositories(context, installation, request)
@@ -61,7 +62,7 @@ export function addAppRoutes(api: Api, context: ForgeContext): void {
         token,
         expires_at: isoTime(expiresAt),
         permissions: { metadata: 'read', ...permissions },
-        repository_selection: selected ? 'selected' : selection(installation),
+        repository_selection: selected ? 'selected' : selectionOf(installation),
         ...(selected
           ? { repositories: selected.map((one) => describeRepository(urls, one, ownerOf(context, one))) }
           : {}),
@@ -79,7 +80,7 @@ export function addAppRoutes(api: Api, context: ForgeContext): void {
     )
     return c.json({
       total_count: repositories.length,
-      repository_selection: selection(caller.installation),
+      repository_selection: selectionOf(caller.installation),
       repositories: paginate(c, repositories).map((one) =>
         describeRepository(urls, one, ownerOf(context, one)),
       ),
@@ -98,12 +99,6 @@ function installationOf({ state }: ForgeContext, c: Context<ApiEnv>, id: number)
   const installation = state.apps.installation(id)
   if (installation?.appId !== appOf(c).id) throw notFound()
   return installation
-}
-
-function coveredBy({ state }: ForgeContext, installation: Installation) {
-  return state.repositories
-    .all()
-    .filter((one) => state.apps.covering(one).some(({ id }) => id === installation.id))
 }
 
 function narrowPermissions(held: Permissions, asked: Permissions | undefined): Permissions {
@@ -134,34 +129,4 @@ function narrowRepositories(
       'There is at least one repository that does not exist or is not accessible to the parent installation.',
     )
   return [...new Set(ids)]
-}
-
-function selection({ repositoryIds }: Installation): 'all' | 'selected' {
-  return repositoryIds === 'all' ? 'all' : 'selected'
-}
-
-function describeInstallation(context: ForgeContext, installation: Installation) {
-  const { state, urls } = context
-  const app = state.apps.byId(installation.appId)
-  const account = state.accounts.byLogin(installation.account)
-  const url = `${urls.api}/app/installations/${installation.id}`
-  return {
-    id: installation.id,
-    account: account && describeUser(urls, account),
-    repository_selection: selection(installation),
-    access_tokens_url: `${url}/access_tokens`,
-    repositories_url: `${urls.api}/installation/repositories`,
-    html_url: `${urls.base}/settings/installations/${installation.id}`,
-    app_id: installation.appId,
-    app_slug: app?.slug,
-    target_id: account?.id,
-    target_type: account?.type,
-    permissions: { metadata: 'read', ...app?.permissions },
-    events: app?.events ?? [],
-    created_at: isoTime(installation.createdAt),
-    updated_at: isoTime(installation.createdAt),
-    single_file_name: null,
-    suspended_at: null,
-    suspended_by: null,
-  }
 }

@@ -1,23 +1,27 @@
 import type { ForgeContext } from '../context.ts'
+import { dirOf } from '../context.ts'
+import { queueRunEvent, queueSuiteEnd } from '../events/check-events.ts'
+import { readCommit } from '../git/read-commits.ts'
 import { resolveCommit } from '../git/resolve-revision.ts'
+import { describeHead } from '../shapes/check-suite.ts'
 import { describeCheckRun } from '../shapes/check-run.ts'
+import type { Account } from '../state/accounts.ts'
 import type { CheckRunRecord } from '../state/checks.ts'
 import type { ForgeRepository } from '../state/repositories.ts'
-import { apiUrl, htmlUrl } from '../urls.ts'
+import { htmlUrl } from '../urls.ts'
 import { annotationsOf, applyChange, newRun } from './change-check-run.ts'
 import { checkRunChange, newCheckRun } from './check-run-schema.ts'
 import type { Api, ApiContext } from './env.ts'
-import { repositoryOf } from './env.ts'
+import { actorOf as botOf, repositoryOf } from './env.ts'
 import { paginate } from './paginate.ts'
 import { ApiProblem, notFound } from './problem.ts'
 import { readBody } from './read-body.ts'
 
-/** https://docs.github.com/rest/checks/runs. `changed` is told of every run after it was written. */
-export function addCheckRunRoutes(
-  api: Api,
-  context: ForgeContext,
-  changed: (run: CheckRunRecord, repository: ForgeRepository) => void,
-): void {
+/** Told of every run after it was written. */
+export type RunListener = (run: CheckRunRecord, repository: ForgeRepository) => void
+
+/** https://docs.github.com/rest/checks/runs */
+export function addCheckRunRoutes(api: Api, context: ForgeContext, changed: RunListener): void {
   const { state, clock } = context
   const base = '/repos/:owner/:repo'
 
@@ -27,9 +31,18 @@ export function addCheckRunRoutes(
     const commit = /^[0-9a-f]{40}$/.test(request.head_sha) && (await resolveCommit(dir, request.head_sha))
     if (commit !== request.head_sha) throw new ApiProblem(422, `No commit found for SHA: ${request.head_sha}`)
     const identity = { repositoryId: repository.id, appId: appIdOf(c) }
-    const run = state.checks.create(newRun(request, identity, clock.now()), annotationsOf(request))
+    const key = { ...identity, sha: commit }
+    const origin = state.suites.byKey(key) ? undefined : await originOf(context, repository, commit)
+    const by = botOf(context, c)
+    const run = state.transaction(() => {
+      state.suites.ensure(key, clock.now(), origin)
+      const made = state.checks.create(newRun(request, identity, clock.now()), annotationsOf(request))
+      queueRunEvent(context, made, repository, { action: 'created', by })
+      if (made.status === 'completed') queueEnd(context, made, repository, by)
+      return made
+    })
     changed(run, repository)
-    return c.json(describe(context, run, repository), 201)
+    return c.json(describeCheckRun(context, run, repository), 201)
   })
 
   api.patch(`${base}/check-runs/:id{[0-9]+}`, async (c) => {
@@ -43,14 +56,20 @@ export function addCheckRunRoutes(
           String(appIdOf(c)) +
           '` - check run can only be modified by the GitHub App that created it.',
       )
-    const run = state.checks.update(applyChange(before, request, clock.now()), annotationsOf(request))
+    const by = botOf(context, c)
+    const run = state.transaction(() => {
+      const after = state.checks.update(applyChange(before, request, clock.now()), annotationsOf(request))
+      if (before.status !== 'completed' && after.status === 'completed')
+        queueEnd(context, after, repository, by)
+      return after
+    })
     changed(run, repository)
-    return c.json(describe(context, run, repository))
+    return c.json(describeCheckRun(context, run, repository))
   })
 
   api.get(`${base}/check-runs/:id{[0-9]+}`, (c) => {
     const { repository } = repositoryOf(context, c, 'checks', 'read')
-    return c.json(describe(context, runOf(context, c, repository), repository))
+    return c.json(describeCheckRun(context, runOf(context, c, repository), repository))
   })
 
   api.get(`${base}/check-runs/:id{[0-9]+}/annotations`, (c) => {
@@ -81,9 +100,29 @@ export function addCheckRunRoutes(
       appId: c.req.query('app_id'),
       latest: c.req.query('filter') !== 'all',
     })
-    const check_runs = paginate(c, runs).map((run) => describe(context, run, repository))
+    const check_runs = paginate(c, runs).map((run) => describeCheckRun(context, run, repository))
     return c.json({ total_count: runs.length, check_runs })
   })
+}
+
+function queueEnd(
+  context: ForgeContext,
+  run: CheckRunRecord,
+  repository: ForgeRepository,
+  by: Account,
+): void {
+  queueRunEvent(context, run, repository, { action: 'completed', by })
+  const suite = context.state.suites.byId(run.suiteId)
+  if (suite) queueSuiteEnd(context, suite, repository, by)
+}
+
+/** What a suite knows of a commit that no push has told it of. */
+async function originOf(context: ForgeContext, repository: ForgeRepository, sha: string) {
+  const prefix = 'refs/heads/'
+  const refs = [...context.state.refs.of(repository.id)]
+  const branch = refs.find(([ref, at]) => at === sha && ref.startsWith(prefix))?.[0].slice(prefix.length)
+  const head = describeHead(await readCommit(dirOf(context, repository), sha))
+  return { branch: branch ?? null, before: null, head }
 }
 
 function selectRuns(
@@ -115,13 +154,4 @@ function appIdOf(c: ApiContext): number {
   const caller = c.get('caller')
   if (caller.kind !== 'installation') throw new ApiProblem(403, 'You must authenticate via a GitHub App.')
   return caller.app.id
-}
-
-function describe({ urls, state }: ForgeContext, run: CheckRunRecord, repository: ForgeRepository) {
-  const app = state.apps.byId(run.appId)
-  if (!app) throw new Error(`there is no App ${run.appId}`)
-  return describeCheckRun(urls, run, app, {
-    url: apiUrl(urls, repository),
-    htmlUrl: htmlUrl(urls, repository),
-  })
 }

@@ -22,17 +22,15 @@ export function addDeliveryRoutes(api: Api, context: ForgeContext, queued: () =>
     const cursor = c.req.query('cursor')
     const before = cursor !== undefined && /^v1_\d+$/.test(cursor) ? Number(cursor.slice(3)) : null
     const wanted = c.req.query('status')
-    const rows = state.deliveries.ofHook(hook.id, before, size)
+    const only = wanted === 'failure' ? 'failed' : wanted === 'success' ? 'delivered' : undefined
+    const rows = state.deliveries.ofHook(hook.id, before, size, only)
     const last = rows.at(-1)
     if (last && rows.length === size) {
       const next = new URL(c.req.url)
       next.searchParams.set('cursor', `v1_${last.id}`)
       c.header('link', `<${next.href}>; rel="next"`)
     }
-    const shown = rows
-      .filter(({ state }) => state !== 'queued')
-      .filter(({ state }) => wanted === undefined || (wanted === 'success') === (state === 'delivered'))
-    return c.json(shown.map(describe))
+    return c.json(rows.map(describe))
   })
 
   api.get('/app/hook/deliveries/:id{[0-9]+}', (c) => {

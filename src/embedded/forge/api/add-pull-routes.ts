@@ -6,14 +6,13 @@ import type { PullProblem } from '../pulls/manage-pulls.ts'
 import { changePull, openPull } from '../pulls/manage-pulls.ts'
 import { describeFile } from '../shapes/commit.ts'
 import { readPull } from '../shapes/describe-pull.ts'
-import type { Account } from '../state/accounts.ts'
 import type { Pull } from '../state/pulls.ts'
 import type { ForgeRepository } from '../state/repositories.ts'
 import { apiUrl, htmlUrl } from '../urls.ts'
 import type { Api, ApiContext } from './env.ts'
-import { repositoryOf } from './env.ts'
+import { actorOf, repositoryOf } from './env.ts'
 import { paginate } from './paginate.ts'
-import { ApiProblem, notFound, validationFailed } from './problem.ts'
+import { notFound, validationFailed } from './problem.ts'
 import { readBody } from './read-body.ts'
 
 /** https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
@@ -33,6 +32,7 @@ const pullChange = z.object({
   state: z.enum(['open', 'closed']).optional(),
   /** GitHub keeps this to GraphQL; here it is the way to make a draft ready. */
   draft: z.boolean().optional(),
+  base: z.string().min(1).optional(),
 })
 
 /** https://docs.github.com/rest/pulls/pulls */
@@ -54,7 +54,7 @@ export function addPullRoutes(api: Api, context: ForgeContext, gate: PushGate, a
   api.post('/repos/:owner/:repo/pulls', async (c) => {
     const { repository } = repositoryOf(context, c, 'pull_requests', 'write')
     const { body, ...rest } = await readBody(c, newPull)
-    const author = writer(context, c)
+    const author = actorOf(context, c)
     const wanted = { ...rest, body: body ?? null }
     const opened = await gate.alone(repository, () => openPull(context, repository, author, wanted))
     announced()
@@ -69,7 +69,7 @@ export function addPullRoutes(api: Api, context: ForgeContext, gate: PushGate, a
   api.patch('/repos/:owner/:repo/pulls/:number{[0-9]+}', async (c) => {
     const { repository } = repositoryOf(context, c, 'pull_requests', 'write')
     const change = await readBody(c, pullChange)
-    const by = writer(context, c)
+    const by = actorOf(context, c)
     const changed = await gate.alone(repository, () =>
       changePull(context, repository, pullOf(context, c, repository), change, by),
     )
@@ -91,14 +91,6 @@ function pullOf(context: ForgeContext, c: ApiContext, repository: ForgeRepositor
   const pull = context.state.pulls.byNumber(repository.id, Number(c.req.param('number')))
   if (!pull) throw notFound()
   return pull
-}
-
-/** Who the change is by: a user, or an App's bot. */
-function writer({ state }: ForgeContext, c: ApiContext): Account {
-  const caller = c.get('caller')
-  if (caller.kind === 'user') return caller.account
-  if (caller.kind !== 'installation') throw new ApiProblem(401, 'Requires authentication')
-  return state.accounts.ensure({ login: `${caller.app.slug}[bot]`, type: 'Bot', email: null })
 }
 
 function unlessProblem(result: Pull | PullProblem): Pull {

@@ -4,7 +4,7 @@ import { identifyCaller } from './identify-caller.ts'
 import type { Caller } from './identify-caller.ts'
 import { ApiProblem } from './problem.ts'
 import type { ForgeContext } from '../context.ts'
-import { dirOf } from '../context.ts'
+import { botOf, dirOf } from '../context.ts'
 import type { PushGate } from '../events/push-gate.ts'
 import type { ForgeRepository } from '../state/repositories.ts'
 import { serveGit } from '../git/serve-git.ts'
@@ -56,12 +56,20 @@ async function answer(context: ForgeContext, gate: PushGate, asked: Asked): Prom
     return
   }
   const level = service === 'git-receive-pack' ? 'write' : 'read'
-  const judged = judge(context, request, context.state.repositories.byName(asked.owner, asked.name), level)
+  const { repositories } = context.state
+  const { owner, name } = asked
+  // GitHub leads Git from a former name to the present one; here it is served under both.
+  const found = repositories.byName(owner, name) ?? repositories.byFormerName(owner, name)
+  const judged = judge(context, request, found, level)
   if ('status' in judged) {
     refuse(response, judged.status, judged.message)
     return
   }
   const { repository, account } = judged
+  if (repository.archived && level === 'write') {
+    refuse(response, 403, 'This repository was archived so it is read-only.')
+    return
+  }
   const serve = () =>
     serveGit(request, response, {
       root: context.repositoriesDir,
@@ -91,7 +99,10 @@ function judge(
     caller = identifyCaller(context, request.headers.authorization)
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error
-    return { status: 401, message: 'Invalid username or token.' }
+    const suspended = error.status === 403
+    return suspended
+      ? { status: 403, message: error.message }
+      : { status: 401, message: 'Invalid username or token.' }
   }
   const access = repository ? judgeAccess(caller, repository, 'contents', level) : 'hidden'
   if (repository && access === 'allowed') return { repository, account: pusherOf(context, caller) }
@@ -100,10 +111,10 @@ function judge(
   return { status: 403, message: 'Write access to repository not granted.' }
 }
 
-function pusherOf({ state }: ForgeContext, caller: Caller): { id: number; login: string } | null {
+function pusherOf(context: ForgeContext, caller: Caller): { id: number; login: string } | null {
   if (caller.kind === 'user') return caller.account
   if (caller.kind !== 'installation') return null
-  return state.accounts.ensure({ login: `${caller.app.slug}[bot]`, type: 'Bot', email: null })
+  return botOf(context, caller.app)
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

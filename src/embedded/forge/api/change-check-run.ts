@@ -23,6 +23,7 @@ export function newRun(
     completedAt: null,
     output: { title: null, summary: null, text: null },
     actions: [],
+    createdAt: now,
   }
   const run = applyChange(empty, request, now)
   return { ...run, startedAt: run.startedAt ?? isoTime(now) }

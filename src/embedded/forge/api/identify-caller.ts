@@ -2,7 +2,7 @@ import type { ForgeContext } from '../context.ts'
 import { accountById } from '../context.ts'
 import type { Account } from '../state/accounts.ts'
 import type { App, Installation, Permissions } from '../state/apps.ts'
-import { ApiProblem } from './problem.ts'
+import { ApiProblem, suspended } from './problem.ts'
 import { verifyAppJwt } from './verify-app-jwt.ts'
 
 /** Who is asking. */
@@ -32,6 +32,7 @@ export function identifyCaller(context: ForgeContext, authorization: string | un
   const installation = context.state.apps.installation(grant.installationId)
   const app = installation && context.state.apps.byId(installation.appId)
   if (!app) throw new ApiProblem(401, 'Bad credentials')
+  if (installation.suspended) throw suspended()
   return { kind: 'installation', app, installation, ...withoutKind(grant) }
 }
 

@@ -17,11 +17,26 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Thrown where a request names a repository as it was called before. */
+export class MovedRepository extends Error {
+  override readonly name = 'MovedRepository'
+  readonly repositoryId: number
+  constructor(repositoryId: number) {
+    super(`repository ${repositoryId} has another name now`)
+    this.repositoryId = repositoryId
+  }
+}
+
 const documentationUrl = 'https://docs.github.com/rest'
 
 /** Also the answer about what the caller may not know of. */
 export function notFound(): ApiProblem {
   return new ApiProblem(404, 'Not Found')
+}
+
+/** To whoever acts as an installation that somebody has suspended. */
+export function suspended(): ApiProblem {
+  return new ApiProblem(403, 'This installation has been suspended')
 }
 
 /** 422 with GitHub's list of fields. */

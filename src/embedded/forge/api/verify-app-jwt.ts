@@ -12,7 +12,7 @@ export function verifyAppJwt(token: string, apps: App[], now: number): App {
   const header = decode(head)
   const { iss, iat, exp } = decode(claims)
   const app = apps.find((one) => String(one.id) === String(iss) || one.clientId === iss)
-  if (header.alg !== 'RS256' || rest.length > 0 || !app)
+  if (header.alg !== 'RS256' || rest.length > 0 || !app || app.publicKey === '')
     throw new ApiProblem(401, 'A JSON web token could not be decoded')
   const signed = Buffer.from(`${head}.${claims}`)
   if (!verify('RSA-SHA256', signed, app.publicKey, Buffer.from(signature, 'base64url')))

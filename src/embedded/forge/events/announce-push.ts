@@ -1,14 +1,20 @@
 import type { ForgeContext } from '../context.ts'
 import { accountById, dirOf, ownerOf } from '../context.ts'
 import { listRefs } from '../git/list-refs.ts'
+import type { GitCommit } from '../git/read-commits.ts'
+import { isAncestor } from '../git/read-commits.ts'
 import { runGit } from '../git/run-git.ts'
 import { movePullHead, pullEvent } from '../pulls/pull-event.ts'
+import { describeHead } from '../shapes/check-suite.ts'
 import { describeRepository } from '../shapes/repository.ts'
 import { describeUser } from '../shapes/user.ts'
+import type { Account } from '../state/accounts.ts'
 import type { Pull } from '../state/pulls.ts'
 import type { ForgeRepository } from '../state/repositories.ts'
 import type { MovedRef } from './changed-refs.ts'
 import { announcedChanges, changedRefs } from './changed-refs.ts'
+import { suiteRequest } from './check-events.ts'
+import { mergeGroupEvent } from './merge-group.ts'
 import { describePush } from './push-event.ts'
 import type { OutgoingEvent } from './queue-event.ts'
 import { queueEvent } from './queue-event.ts'
@@ -36,12 +42,19 @@ export async function announcePush(
   if (moved.length === 0) return false
 
   const repository = { ...(await chooseDefaultBranch(found, dir, actual)), pushedAt: clock.now() }
-  const sender = describeUser(urls, accountById(context, accountId))
+  const by = accountById(context, accountId)
+  const sender = describeUser(urls, by)
   const described = describeRepository(urls, repository, ownerOf(context, repository))
   const events: OutgoingEvent[] = []
+  const heads: { ref: string; before: string | null; head: GitCommit }[] = []
   for (const change of announcedChanges(moved)) {
     const read = await readRefChange(dir, change, announced, actual)
     events.push({ event: 'push', action: null, repository, payload: describePush(read, described, sender) })
+    const pull = (number: number) => state.pulls.byNumber(repositoryId, number)
+    const about = { repository, described, sender }
+    const group = await mergeGroupEvent(dir, change, { actual, pull }, about)
+    if (group) events.push(group)
+    if (read.head && change.ref.startsWith(branchPrefix)) heads.push({ ...change, head: read.head })
   }
   const pulls: Pull[] = []
   for (const { pull, action, extra } of movedPulls(context, repository, moved)) {
@@ -49,14 +62,66 @@ export async function announcePush(
     pulls.push(pull)
     events.push(await pullEvent(context, pull, base, action, sender, extra))
   }
+  for (const pull of await mergedPulls(context, repository, moved, { dir, byId: accountId })) {
+    // The head may have moved, or gone, in the very push that merged it.
+    const known = pulls.findIndex(({ id }) => id === pull.id)
+    if (known >= 0) continue
+    pulls.push(pull)
+    events.push(await pullEvent(context, pull, repository, 'closed', sender))
+  }
 
   state.transaction(() => {
     state.repositories.save(repository)
     for (const { ref, after } of moved) state.refs.set(repositoryId, ref, after)
     for (const pull of pulls) state.pulls.save(pull)
     for (const event of events) queueEvent(context, event)
+    for (const { ref, before, head } of heads)
+      requestSuites(context, repository, { branch: ref.slice(branchPrefix.length), before, head, by })
   })
   return true
+}
+
+/** Asks every App that writes checks for those of a new commit. */
+function requestSuites(
+  context: ForgeContext,
+  repository: ForgeRepository,
+  push: { branch: string; before: string | null; head: GitCommit; by: Account },
+): void {
+  const { state, clock } = context
+  const { branch, before, head, by } = push
+  for (const { appId } of state.apps.covering(repository)) {
+    const key = { repositoryId: repository.id, sha: head.sha, appId }
+    if (state.apps.byId(appId)?.permissions['checks'] !== 'write' || state.suites.byKey(key)) continue
+    const suite = state.suites.ensure(key, clock.now(), { branch, before, head: describeHead(head) })
+    queueEvent(context, suiteRequest(context, suite, { repository, by }, 'requested'))
+  }
+}
+
+/** Open pull requests whose head has come into their base. */
+async function mergedPulls(
+  { state, clock }: ForgeContext,
+  repository: ForgeRepository,
+  moved: MovedRef[],
+  { dir, byId }: { dir: string; byId: number },
+): Promise<Pull[]> {
+  const now = clock.now()
+  const open = state.pulls.ofRepository(repository.id).filter((pull) => pull.state === 'open')
+  const merged: Pull[] = []
+  for (const { ref, after } of moved)
+    for (const pull of open)
+      if (
+        after !== null &&
+        ref === branchPrefix + pull.baseRef &&
+        (await isAncestor(dir, pull.headSha, after))
+      )
+        merged.push({
+          ...pull,
+          state: 'closed',
+          updatedAt: now,
+          closedAt: now,
+          merged: { at: now, byId, sha: after },
+        })
+  return merged
 }
 
 /** Open pull requests whose branch has moved, as they are from now on. */

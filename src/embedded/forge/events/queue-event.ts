@@ -5,10 +5,23 @@ import type { ForgeRepository } from '../state/repositories.ts'
 import { nodeId } from '../urls.ts'
 
 export interface OutgoingEvent {
-  event: 'push' | 'pull_request'
+  event:
+    | 'push'
+    | 'pull_request'
+    | 'merge_group'
+    | 'check_run'
+    | 'check_suite'
+    | 'issue_comment'
+    | 'repository'
+    | 'installation'
+    | 'installation_repositories'
+    | 'ping'
   action: string | null
-  repository: ForgeRepository
+  /** What it is about; null for what concerns a whole installation. */
+  repository: ForgeRepository | null
   payload: object
+  /** The one App that it is for; otherwise all that asked for such events of the repository. */
+  to?: { appId: number; installationId: number | null }
 }
 
 /** GitHub never sends more. */
@@ -21,12 +34,13 @@ const mostBytes = 25 * 1024 * 1024
 export function queueEvent(context: ForgeContext, outgoing: OutgoingEvent): void {
   const { state, log, clock } = context
   for (const { hook, installationId } of receivers(context, outgoing)) {
-    const installation = installationId && {
+    const installation = installationId !== null && {
       id: installationId,
       node_id: nodeId('IntegrationInstallation', installationId),
     }
     const body = Buffer.from(
-      JSON.stringify({ ...outgoing.payload, ...(installation ? { installation } : {}) }),
+      // An event about installations describes the installation itself.
+      JSON.stringify({ ...(installation ? { installation } : {}), ...outgoing.payload }),
     )
     if (body.length > mostBytes) {
       log.warn({ event: outgoing.event, bytes: body.length }, 'event is over 25 MB and is not sent')
@@ -39,7 +53,7 @@ export function queueEvent(context: ForgeContext, outgoing: OutgoingEvent): void
         state: 'queued',
         event: outgoing.event,
         action: outgoing.action,
-        repositoryId: outgoing.repository.id,
+        repositoryId: outgoing.repository?.id ?? null,
         installationId,
         redelivery: false,
         createdAt: clock.now(),
@@ -53,14 +67,25 @@ export function queueEvent(context: ForgeContext, outgoing: OutgoingEvent): void
   }
 }
 
+/** Every App that may read checks gets their events; it cannot ask not to. */
+const unasked = ['check_run', 'check_suite']
+
 function receivers(
   context: ForgeContext,
-  { event, repository }: OutgoingEvent,
+  { event, repository, to }: OutgoingEvent,
 ): { hook: Hook; installationId: number | null }[] {
   const { apps, deliveries } = context.state
+  if (to) {
+    const hook = deliveries.appHook(to.appId)
+    return hook ? [{ hook, installationId: to.installationId }] : []
+  }
+  if (!repository) return []
   const ofApps = apps.covering(repository).flatMap((installation) => {
     const hook = deliveries.appHook(installation.appId)
-    const wanted = apps.byId(installation.appId)?.events.includes(event)
+    const app = apps.byId(installation.appId)
+    const wanted = unasked.includes(event)
+      ? app?.permissions['checks'] !== undefined
+      : app?.events.includes(event)
     return hook && wanted ? [{ hook, installationId: installation.id }] : []
   })
   const plain = deliveries.repositoryHooks(repository.id).map((hook) => ({ hook, installationId: null }))

@@ -5,7 +5,7 @@ import { runGit } from './run-git.ts'
 /** A file of a first commit; `mode` is Git's, 100644 when it is not said. */
 export type InitialFiles = Record<string, string | { content: string; mode: '100644' | '100755' | '120000' }>
 
-/** refs/pull is the forge's to move. Nothing is collected: a commit that was announced stays readable. */
+/** refs/pull and the merge queue's branches are the forge's to move. Nothing is collected: a commit that was announced stays readable. */
 const settings = `[http]
 \treceivepack = true
 [uploadpack]
@@ -14,6 +14,7 @@ const settings = `[http]
 [receive]
 \tfsckObjects = true
 \thideRefs = refs/pull
+\thideRefs = refs/heads/gh-readonly-queue
 \tdenyDeleteCurrent = ignore
 \tautogc = false
 [gc]
@@ -57,11 +58,6 @@ export async function commitFiles(
   ]
   await runGit(['fast-import', '--quiet', '--done', '--date-format=raw'], { dir, input: parts.join('') })
   return (await runGit(['rev-parse', `refs/heads/${branch}`], { dir })).toString().trim()
-}
-
-/** Where the repository's files are, under the forge's directory. */
-export function repositoryDir(root: string, owner: string, name: string): string {
-  return join(root, owner.toLowerCase(), `${name.toLowerCase()}.git`)
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,8 +1,11 @@
 import type { ForgeContext } from '../context.ts'
-import { dirOf } from '../context.ts'
+import { dirOf, ownerOf } from '../context.ts'
+import type { OutgoingEvent } from '../events/queue-event.ts'
 import { queueEvent } from '../events/queue-event.ts'
 import { countApart, mergeBase } from '../git/diff-commits.ts'
 import { resolveCommit } from '../git/resolve-revision.ts'
+import { describeLabel } from '../shapes/issue.ts'
+import { describeRepository } from '../shapes/repository.ts'
 import { describeUser } from '../shapes/user.ts'
 import type { Account } from '../state/accounts.ts'
 import type { Pull } from '../state/pulls.ts'
@@ -65,6 +68,8 @@ export async function openPull(
     createdAt: now,
     updatedAt: now,
     closedAt: null,
+    merged: null,
+    labels: [],
   }
   await movePullHead(context, pull, head.repository)
   const dir = dirOf(context, repository)
@@ -85,6 +90,8 @@ interface PullChange {
   body?: string | null | undefined
   state?: 'open' | 'closed' | undefined
   draft?: boolean | undefined
+  /** Another branch to merge into. */
+  base?: string | undefined
 }
 
 /** Changes a pull request and queues an event for each thing that GitHub has one for. The caller holds the lock. */
@@ -114,10 +121,16 @@ export async function changePull(
     changed.headSha = sha
     await movePullHead(context, changed, head)
   }
+  if (change.base !== undefined && change.base !== pull.baseRef) {
+    const sha = await resolveCommit(dirOf(context, repository), `refs/heads/${change.base}`)
+    if (!sha) return { field: 'base', message: 'invalid' }
+    changed.baseRef = change.base
+    changed.baseSha = sha
+  }
   const sender = describeUser(context.urls, by)
-  const events = await Promise.all(
-    actionsOf(pull, changed).map((action) => pullEvent(context, changed, repository, action, sender)),
-  )
+  const events: OutgoingEvent[] = []
+  for (const { action, extra } of actionsOf(pull, changed))
+    events.push(await pullEvent(context, changed, repository, action, sender, extra))
   state.transaction(() => {
     state.pulls.save(changed)
     for (const event of events) queueEvent(context, event)
@@ -125,13 +138,45 @@ export async function changePull(
   return changed
 }
 
-function actionsOf(before: Pull, after: Pull): string[] {
-  return [
-    ...(before.title !== after.title || before.body !== after.body ? ['edited'] : []),
+/** Puts a label on a pull request, or takes it off, and queues the event. The caller holds the lock. */
+export async function labelPull(
+  context: ForgeContext,
+  repository: ForgeRepository,
+  pull: Pull,
+  wanted: { label: string; on: boolean },
+  by: Account,
+): Promise<Pull> {
+  const { state, clock, urls } = context
+  const { label, on } = wanted
+  if (pull.labels.includes(label) === on) return pull
+  const others = pull.labels.filter((one) => one !== label)
+  const changed = { ...pull, labels: on ? [...others, label] : others, updatedAt: clock.now() }
+  const described = describeRepository(urls, repository, ownerOf(context, repository))
+  const extra = { label: describeLabel(label, described) }
+  const action = on ? 'labeled' : 'unlabeled'
+  const event = await pullEvent(context, changed, repository, action, describeUser(urls, by), extra)
+  state.transaction(() => {
+    state.pulls.save(changed)
+    queueEvent(context, event)
+  })
+  return changed
+}
+
+/** What GitHub tells of a change, in its order; `extra` are the fields of that action alone. */
+function actionsOf(before: Pull, after: Pull): { action: string; extra: object }[] {
+  const rebased = before.baseRef !== after.baseRef
+  const changes = {
+    ...(before.title === after.title ? {} : { title: { from: before.title } }),
+    ...(before.body === after.body ? {} : { body: { from: before.body ?? '' } }),
+    ...(rebased ? { base: { ref: { from: before.baseRef }, sha: { from: before.baseSha } } } : {}),
+  }
+  const plain = [
     ...(before.draft && !after.draft ? ['ready_for_review'] : []),
     ...(!before.draft && after.draft ? ['converted_to_draft'] : []),
     ...(before.state !== after.state ? [after.state === 'closed' ? 'closed' : 'reopened'] : []),
   ]
+  const edited = Object.keys(changes).length > 0 ? [{ action: 'edited', extra: { changes } }] : []
+  return [...edited, ...plain.map((action) => ({ action, extra: {} }))]
 }
 
 function findHead(

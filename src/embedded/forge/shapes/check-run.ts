@@ -1,17 +1,35 @@
-import type { App } from '../state/apps.ts'
+import type { CheckRunCreatedEvent } from '@octokit/webhooks-types'
+import type { ForgeContext } from '../context.ts'
 import type { CheckRunRecord } from '../state/checks.ts'
+import type { ForgeRepository } from '../state/repositories.ts'
+import { apiUrl, htmlUrl, nodeId } from '../urls.ts'
 import { describeApp } from './app.ts'
-import type { Urls } from '../urls.ts'
-import { nodeId } from '../urls.ts'
+import { describeSuiteBriefly, pullsAt } from './check-suite.ts'
+
+type RunShape = CheckRunCreatedEvent['check_run']
+
+/** A check run as events write it, with its suite. */
+export function describeRunOfEvent(
+  context: ForgeContext,
+  run: CheckRunRecord,
+  repository: ForgeRepository,
+): RunShape {
+  const described = describeCheckRun(context, run, repository)
+  const suite = context.state.suites.byId(run.suiteId)
+  if (!suite) throw new Error(`check run ${run.id} has lost its suite`)
+  return { ...described, check_suite: describeSuiteBriefly(context, suite, repository) }
+}
 
 /** A check run as REST writes it. */
 export function describeCheckRun(
-  urls: Urls,
+  context: ForgeContext,
   run: CheckRunRecord,
-  app: App,
-  repository: { url: string; htmlUrl: string },
-) {
-  const url = `${repository.url}/check-runs/${run.id}`
+  repository: ForgeRepository,
+): Omit<RunShape, 'check_suite'> & { check_suite: { id: number }; actions: CheckRunRecord['actions'] } {
+  const app = context.state.apps.byId(run.appId)
+  if (!app) throw new Error(`check run ${run.id} has lost its App`)
+  const url = `${apiUrl(context.urls, repository)}/check-runs/${run.id}`
+  const page = `${htmlUrl(context.urls, repository)}/runs/${run.id}`
   return {
     id: run.id,
     node_id: nodeId('CheckRun', run.id),
@@ -19,11 +37,11 @@ export function describeCheckRun(
     head_sha: run.sha,
     external_id: run.externalId,
     url,
-    html_url: `${repository.htmlUrl}/runs/${run.id}`,
-    details_url: run.detailsUrl ?? `${repository.htmlUrl}/runs/${run.id}`,
+    html_url: page,
+    details_url: run.detailsUrl ?? page,
     status: run.status,
-    conclusion: run.conclusion,
-    started_at: run.startedAt,
+    conclusion: run.conclusion as RunShape['conclusion'],
+    started_at: run.startedAt ?? '',
     completed_at: run.completedAt,
     output: {
       ...run.output,
@@ -31,8 +49,8 @@ export function describeCheckRun(
       annotations_url: `${url}/annotations`,
     },
     check_suite: { id: run.suiteId },
-    app: describeApp(urls, app),
-    pull_requests: [],
+    app: describeApp(context, app),
+    pull_requests: pullsAt(context, repository, run.sha),
     // Shown only on a run that has ended.
     actions: run.status === 'completed' ? run.actions : [],
   }

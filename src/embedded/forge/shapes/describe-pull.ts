@@ -3,6 +3,7 @@ import type { ForgeContext } from '../context.ts'
 import { accountById, dirOf, ownerOf } from '../context.ts'
 import { countApart, diffCommits, mergeBase } from '../git/diff-commits.ts'
 import type { Pull } from '../state/pulls.ts'
+import { associationOf } from './association.ts'
 import { describePull } from './pull-request.ts'
 import { describeRepository } from './repository.ts'
 import { describeUser } from './user.ts'
@@ -21,6 +22,9 @@ export async function readPull(context: ForgeContext, pull: Pull): Promise<PullR
     author: describeUser(urls, accountById(context, pull.authorId)),
     base: describeRepository(urls, base, ownerOf(context, base)),
     head: head && describeRepository(urls, head, ownerOf(context, head)),
+    association: associationOf(context, base, pull.authorId),
+    mergedBy: pull.merged && describeUser(urls, accountById(context, pull.merged.byId)),
+    comments: state.comments.ofPull(base.id, pull.number).length,
     size: {
       commits: ahead,
       additions: files.reduce((sum, file) => sum + file.additions, 0),

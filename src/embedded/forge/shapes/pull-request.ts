@@ -1,6 +1,7 @@
-import type { PullRequest, Repository, User } from '@octokit/webhooks-types'
+import type { AuthorAssociation, PullRequest, Repository, User } from '@octokit/webhooks-types'
 import type { Pull } from '../state/pulls.ts'
 import { isoTime, nodeId } from '../urls.ts'
+import { describeLabel } from './issue.ts'
 
 /** What a pull request names besides itself, already in GitHub's shape. */
 interface PullParts {
@@ -8,6 +9,9 @@ interface PullParts {
   base: Repository
   /** Null when the fork is gone. */
   head: Repository | null
+  association: AuthorAssociation
+  mergedBy: User | null
+  comments: number
   size: { commits: number; additions: number; deletions: number; changedFiles: number }
 }
 
@@ -36,13 +40,13 @@ export function describePull(pull: Pull, parts: PullParts): PullRequest {
     created_at: isoTime(pull.createdAt),
     updated_at: isoTime(pull.updatedAt),
     closed_at: pull.closedAt === null ? null : isoTime(pull.closedAt),
-    merged_at: null,
-    merge_commit_sha: null,
+    merged_at: pull.merged && isoTime(pull.merged.at),
+    merge_commit_sha: pull.merged?.sha ?? null,
     assignee: null,
     assignees: [],
     requested_reviewers: [],
     requested_teams: [],
-    labels: [],
+    labels: pull.labels.map((name) => describeLabel(name, base)),
     milestone: null,
     commits_url: `${url}/commits`,
     review_comments_url: `${url}/comments`,
@@ -73,16 +77,16 @@ export function describePull(pull: Pull, parts: PullParts): PullRequest {
       commits: { href: `${url}/commits` },
       statuses: { href: statuses },
     },
-    author_association: author.id === base.owner.id ? 'OWNER' : 'CONTRIBUTOR',
+    author_association: parts.association,
     auto_merge: null,
     active_lock_reason: null,
     draft: pull.draft,
-    merged: false,
+    merged: pull.merged !== null,
     mergeable: null,
     rebaseable: null,
     mergeable_state: 'unknown',
-    merged_by: null,
-    comments: 0,
+    merged_by: parts.mergedBy,
+    comments: parts.comments,
     review_comments: 0,
     maintainer_can_modify: false,
     commits: parts.size.commits,

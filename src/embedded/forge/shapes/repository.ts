@@ -41,7 +41,7 @@ export function describeRepository(urls: Urls, repository: ForgeRepository, owne
     has_discussions: false,
     forks_count: 0,
     mirror_url: null,
-    archived: false,
+    archived: repository.archived,
     disabled: false,
     open_issues_count: 0,
     license: null,

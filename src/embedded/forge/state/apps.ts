@@ -9,8 +9,13 @@ export type Permissions = Record<string, Level>
 export interface App {
   id: number
   slug: string
+  name: string
+  ownerId: number | null
+  /** Where it says who it is, and where people go on after they have installed it. */
+  externalUrl: string | null
+  setupUrl: string | null
   clientId: string
-  /** PEM; the private half is only with whoever made the App. */
+  /** PEM; the private half is only with whoever made the App. Empty until somebody fetched that. */
   publicKey: string
   permissions: Permissions
   events: string[]
@@ -24,6 +29,8 @@ export interface Installation {
   account: string
   repositoryIds: number[] | 'all'
   createdAt: number
+  /** Nothing may be done with it, and nothing is told to it, until it is resumed. */
+  suspended: { at: number; byId: number } | null
 }
 
 export interface Apps {
@@ -34,19 +41,25 @@ export interface Apps {
   all(): App[]
   /** Replaces the installation of this App on this account. */
   install(installation: Omit<Installation, 'id'>): Installation
+  saveInstallation(installation: Installation): void
+  removeInstallation(id: number): void
   installation(id: number): Installation | null
   installationsOf(appId: number): Installation[]
-  /** Installations that cover the repository, of every App. */
+  /** Installations that cover the repository and are not suspended, of every App. */
   covering(repository: ForgeRepository): Installation[]
 }
 
 export function keepApps(db: Database): Apps {
   const readApp = (row: NonNullable<ReturnType<Database['get']>>): App => ({
-    ...(readDocument(row) as App),
+    ownerId: null,
+    externalUrl: null,
+    setupUrl: null,
+    ...(readDocument(row) as Omit<App, 'ownerId' | 'externalUrl' | 'setupUrl'>),
     id: Number(row.id),
   })
   const readInstallation = (row: NonNullable<ReturnType<Database['get']>>): Installation => ({
-    ...(readDocument(row) as Installation),
+    suspended: null,
+    ...(readDocument(row) as Omit<Installation, 'suspended'>),
     id: Number(row.id),
   })
   return {
@@ -74,6 +87,13 @@ export function keepApps(db: Database): Apps {
       )
       return { ...installation, id: Number(row?.id) }
     },
+    saveInstallation: (installation) =>
+      void db.run(
+        'UPDATE installations SET doc = ? WHERE id = ?',
+        JSON.stringify(installation),
+        installation.id,
+      ),
+    removeInstallation: (id) => void db.run('DELETE FROM installations WHERE id = ?', id),
     installation(id) {
       const row = db.get('SELECT id, doc FROM installations WHERE id = ?', id)
       return row ? readInstallation(row) : null
@@ -84,6 +104,7 @@ export function keepApps(db: Database): Apps {
       db
         .all('SELECT id, doc FROM installations WHERE account = ? ORDER BY id', repository.owner)
         .map(readInstallation)
+        .filter(({ suspended }) => suspended === null)
         .filter(({ repositoryIds }) => repositoryIds === 'all' || repositoryIds.includes(repository.id)),
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { readDocument } from './database.ts'
+import type { Suites } from './suites.ts'
 
 /** An annotation under GitHub's own field names. */
 export interface AnnotationRecord {
@@ -31,6 +32,8 @@ export interface CheckRunRecord {
   output: { title: string | null; summary: string | null; text: string | null }
   actions: { label: string; description: string; identifier: string }[]
   annotations: number
+  /** Epoch milliseconds. */
+  createdAt: number
 }
 
 export interface Checks {
@@ -44,6 +47,9 @@ export interface Checks {
   byId(id: number): CheckRunRecord | null
   /** Newest first. */
   ofCommit(repositoryId: number, sha: string): CheckRunRecord[]
+  ofSuite(suiteId: number): CheckRunRecord[]
+  /** Where the newest run of each name is. */
+  latestOf(suiteId: number): { status: string; conclusion: string | null }[]
   ofRepository(repositoryId: number): CheckRunRecord[]
   /** In the order in which they came. */
   annotations(id: number): AnnotationRecord[]
@@ -52,9 +58,10 @@ export interface Checks {
 /** https://docs.github.com/rest/checks/runs: older ones are deleted. */
 const sameNameRuns = 1000
 
-export function keepChecks(db: Database): Checks {
+export function keepChecks(db: Database, suites: Suites): Checks {
   const read = (row: NonNullable<ReturnType<Database['get']>>): CheckRunRecord => ({
-    ...(readDocument(row) as CheckRunRecord),
+    createdAt: 0,
+    ...(readDocument(row) as Omit<CheckRunRecord, 'createdAt'>),
     id: Number(row.id),
   })
   const annotate = (id: number, annotations: AnnotationRecord[]) => {
@@ -65,27 +72,22 @@ export function keepChecks(db: Database): Checks {
         JSON.stringify(annotation),
       )
   }
-  const suiteOf = (repositoryId: number, sha: string, appId: number): number => {
-    db.run(
-      'INSERT OR IGNORE INTO check_suites (repository_id, sha, app_id) VALUES (?, ?, ?)',
-      repositoryId,
-      sha,
-      appId,
-    )
-    const where = 'repository_id = ? AND sha = ? AND app_id = ?'
-    return Number(db.get(`SELECT id FROM check_suites WHERE ${where}`, repositoryId, sha, appId)?.id)
-  }
   return {
     create: (run, annotations) =>
       db.transaction(() => {
-        const suiteId = suiteOf(run.repositoryId, run.sha, run.appId)
+        const suite = suites.ensure(run, run.createdAt)
+        suites.save({ ...suite, rerequested: false, updatedAt: run.createdAt })
+        const suiteId = suite.id
         const whole = { ...run, suiteId, annotations: annotations.length }
         const id = db.run(
-          'INSERT INTO check_runs (repository_id, sha, suite_id, name, doc) VALUES (?, ?, ?, ?, ?)',
+          `INSERT INTO check_runs (repository_id, sha, suite_id, name, status, conclusion, doc)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
           run.repositoryId,
           run.sha,
           suiteId,
           run.name,
+          run.status,
+          run.conclusion,
           JSON.stringify(whole),
         )
         annotate(id, annotations)
@@ -103,8 +105,10 @@ export function keepChecks(db: Database): Checks {
       db.transaction(() => {
         const whole = { ...run, annotations: run.annotations + annotations.length }
         db.run(
-          'UPDATE check_runs SET name = ?, doc = ? WHERE id = ?',
+          'UPDATE check_runs SET name = ?, status = ?, conclusion = ?, doc = ? WHERE id = ?',
           run.name,
+          run.status,
+          run.conclusion,
           JSON.stringify(whole),
           run.id,
         )
@@ -123,6 +127,18 @@ export function keepChecks(db: Database): Checks {
           sha,
         )
         .map(read),
+    ofSuite: (suiteId) =>
+      db.all('SELECT id, doc FROM check_runs WHERE suite_id = ? ORDER BY id DESC', suiteId).map(read),
+    latestOf: (suiteId) =>
+      db
+        .all(
+          'SELECT name, max(id), status, conclusion FROM check_runs WHERE suite_id = ? GROUP BY name',
+          suiteId,
+        )
+        .map(({ status, conclusion }) => ({
+          status: String(status ?? 'completed'),
+          conclusion: conclusion === null ? null : String(conclusion),
+        })),
     ofRepository: (repositoryId) =>
       db
         .all('SELECT id, doc FROM check_runs WHERE repository_id = ? ORDER BY id DESC', repositoryId)

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
-import { schema } from './schema.ts'
+import { laterColumns, laterIndexes, schema } from './schema.ts'
 
 type Row = Record<string, SQLOutputValue>
 
@@ -12,7 +12,7 @@ export interface Database {
   all(sql: string, ...values: SQLInputValue[]): Row[]
   /** Returns the id of the row that was inserted last. */
   run(sql: string, ...values: SQLInputValue[]): number
-  /** All of the work or nothing of it. Not to be nested. */
+  /** All of the work or nothing of it; one within another is part of that. */
   transaction<T>(work: () => T): T
   close(): void
 }
@@ -28,6 +28,15 @@ export function openDatabase(dir: string): Database {
     // Held for the life of the process: two forges over the same repositories would announce pushes twice.
     db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
     db.exec(schema)
+    for (const [table, column, type] of laterColumns)
+      if (
+        !db
+          .prepare(`PRAGMA table_info(${table})`)
+          .all()
+          .some(({ name }) => name === column)
+      )
+        db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`)
+    db.exec(laterIndexes)
   } catch (cause) {
     db.close()
     throw new Error(`The forge cannot use ${file}: is another forge running on this directory?`, { cause })
@@ -37,6 +46,7 @@ export function openDatabase(dir: string): Database {
     all: (sql, ...values) => db.prepare(sql).all(...values),
     run: (sql, ...values) => Number(db.prepare(sql).run(...values).lastInsertRowid),
     transaction(work) {
+      if (db.isTransaction) return work()
       db.exec('BEGIN IMMEDIATE')
       try {
         const result = work()

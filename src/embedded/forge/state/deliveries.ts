@@ -18,7 +18,7 @@ export interface DeliveryRecord {
   state: 'queued' | 'delivered' | 'failed'
   event: string
   action: string | null
-  repositoryId: number
+  repositoryId: number | null
   installationId: number | null
   redelivery: boolean
   /** Epoch milliseconds. */
@@ -46,8 +46,13 @@ export interface Deliveries {
   queued(limit: number): DeliveryRecord[]
   /** Forgets what was made before this time, epoch milliseconds. */
   prune(before: number): void
-  /** Newest first; ids below `before` only. */
-  ofHook(hookId: number, before: number | null, limit: number): DeliveryRecord[]
+  /** Newest first, none that waits; ids below `before` only, in this state if one is given. */
+  ofHook(
+    hookId: number,
+    before: number | null,
+    limit: number,
+    state?: DeliveryRecord['state'],
+  ): DeliveryRecord[]
 }
 
 export function keepDeliveries(db: Database): Deliveries {
@@ -117,12 +122,14 @@ export function keepDeliveries(db: Database): Deliveries {
     queued: (limit) =>
       db.all(`SELECT id, doc FROM deliveries WHERE state = 'queued' ORDER BY id LIMIT ?`, limit).map(read),
     prune: (before) => void db.run(`DELETE FROM deliveries WHERE doc ->> 'createdAt' < ?`, before),
-    ofHook: (hookId, before, limit) =>
+    ofHook: (hookId, before, limit, state) =>
       db
         .all(
-          'SELECT id, doc FROM deliveries WHERE hook_id = ? AND id < ? ORDER BY id DESC LIMIT ?',
+          `SELECT id, doc FROM deliveries WHERE hook_id = ? AND id < ? AND state <> 'queued'
+           AND state = coalesce(?, state) ORDER BY id DESC LIMIT ?`,
           hookId,
           before ?? Number.MAX_SAFE_INTEGER,
+          state ?? null,
           limit,
         )
         .map(read),

@@ -21,6 +21,9 @@ export interface Pull {
   createdAt: number
   updatedAt: number
   closedAt: number | null
+  /** Null until it is merged. */
+  merged: { at: number; byId: number; sha: string } | null
+  labels: string[]
 }
 
 export interface Pulls {
@@ -31,11 +34,14 @@ export interface Pulls {
   /** Newest first. */
   ofRepository(repositoryId: number): Pull[]
   openFrom(headRepositoryId: number, headRef: string): Pull[]
+  removeOf(repositoryId: number): void
 }
 
 export function keepPulls(db: Database): Pulls {
   const read = (row: NonNullable<ReturnType<Database['get']>>): Pull => ({
-    ...(readDocument(row) as Pull),
+    merged: null,
+    labels: [],
+    ...(readDocument(row) as Omit<Pull, 'merged' | 'labels'>),
     id: Number(row.id),
   })
   return {
@@ -83,5 +89,6 @@ export function keepPulls(db: Database): Pulls {
           headRef,
         )
         .map(read),
+    removeOf: (repositoryId) => void db.run('DELETE FROM pulls WHERE repository_id = ?', repositoryId),
   }
 }

@@ -32,17 +32,42 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS deliveries_by_state ON deliveries (state, id);
 CREATE TABLE IF NOT EXISTS check_suites (
   id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER NOT NULL, sha TEXT NOT NULL,
-  app_id INTEGER NOT NULL, UNIQUE (repository_id, sha, app_id));
+  app_id INTEGER NOT NULL, doc TEXT NOT NULL DEFAULT '{}', UNIQUE (repository_id, sha, app_id));
 CREATE TABLE IF NOT EXISTS check_runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER NOT NULL, sha TEXT NOT NULL,
-  suite_id INTEGER NOT NULL, name TEXT NOT NULL, doc TEXT NOT NULL);
+  suite_id INTEGER NOT NULL, name TEXT NOT NULL, status TEXT, conclusion TEXT, doc TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS check_runs_by_commit ON check_runs (repository_id, sha, name);
-CREATE INDEX IF NOT EXISTS check_runs_by_suite ON check_runs (suite_id, name);
 CREATE TABLE IF NOT EXISTS check_annotations (
   id INTEGER PRIMARY KEY AUTOINCREMENT, check_run_id INTEGER NOT NULL, doc TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS annotations_by_run ON check_annotations (check_run_id, id);
+CREATE TABLE IF NOT EXISTS former_names (
+  owner TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL COLLATE NOCASE, repository_id INTEGER NOT NULL,
+  PRIMARY KEY (owner, name));
+CREATE TABLE IF NOT EXISTS comments (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER NOT NULL, number INTEGER NOT NULL,
+  doc TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS comments_by_pull ON comments (repository_id, number, id);
+CREATE TABLE IF NOT EXISTS reactions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, comment_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
+  content TEXT NOT NULL, created_at INTEGER NOT NULL, UNIQUE (comment_id, account_id, content));
+-- A manifest that waits for its yes, then for its one conversion; only hashes of the codes are kept.
+CREATE TABLE IF NOT EXISTS manifests (
+  hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL, app_id INTEGER, doc TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS statuses (
   id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER NOT NULL, sha TEXT NOT NULL,
   context TEXT NOT NULL, doc TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS statuses_by_commit ON statuses (repository_id, sha, context);
+`
+
+/** Columns that a directory of before does not have. */
+export const laterColumns = [
+  ['check_suites', 'doc', `TEXT NOT NULL DEFAULT '{}'`],
+  ['check_runs', 'status', 'TEXT'],
+  ['check_runs', 'conclusion', 'TEXT'],
+] as const
+
+/** Answers what a suite is at without reading its runs, whose texts may be long. */
+export const laterIndexes = `
+DROP INDEX IF EXISTS check_runs_by_suite;
+CREATE INDEX IF NOT EXISTS check_runs_of_suite ON check_runs (suite_id, name, id, status, conclusion);
 `
