@@ -105,6 +105,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const http = await startHttpServer({
     app: createHttpApp({
       store,
+      tenants: config.tenants,
       webhook,
       apiToken,
       publicUrl: config.publicUrl,

@@ -1,10 +1,12 @@
 import { Hono, type Env } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Tenant } from '../domain/index.ts'
 import type { Clock, Log, Store } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
+import { createBuildActions } from './actions/build-actions.ts'
+import { approveBuild, cancelBuild, retryBuild } from './api/act-on-build.ts'
 import { buildEvents } from './api/build-events.ts'
-import { cancelBuild } from './api/cancel-build.ts'
 import { getBuild } from './api/get-build.ts'
 import { getDelivery } from './api/get-delivery.ts'
 import { getLog } from './api/get-log.ts'
@@ -30,6 +32,8 @@ import { addSetupRoutes, type SetupParts } from './setup/add-setup-routes.ts'
 
 interface HttpAppParts<E extends Env> {
   store: Store
+  /** As they are configured now: what they do not allow any more is not built again. */
+  tenants: readonly Tenant[]
   /** Mounted at `/webhooks/github`; checks signatures itself. */
   webhook: Hono<E>
   /** Who has it sees everything; never empty. */
@@ -58,6 +62,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
     secure: baseUrl.startsWith('https:'),
     clock,
   })
+  const actions = createBuildActions({ store, tenants: parts.tenants, clock, log })
   const attempts = createAttemptLimit({ clock, most: 10, windowMs: 60_000 })
 
   // A slash at the end is a common slip in a webhook's settings, and means nothing else.
@@ -83,7 +88,9 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.get('/api/v1/deliveries/:guid', getDelivery(store))
   app.get('/api/v1/builds', listBuilds(store, baseUrl))
   app.get('/api/v1/builds/:id', getBuild(store, baseUrl))
-  app.post('/api/v1/builds/:id/cancel', cancelBuild({ store, clock, log, baseUrl }))
+  app.post('/api/v1/builds/:id/cancel', cancelBuild({ store, actions, baseUrl }))
+  app.post('/api/v1/builds/:id/retry', retryBuild({ store, actions, baseUrl }))
+  app.post('/api/v1/builds/:id/approve', smallForm, approveBuild({ store, actions, baseUrl }))
   app.get('/api/v1/builds/:id/log', getLog(store, log))
   app.get('/api/v1/builds/:id/events', buildEvents({ store, clock, log, baseUrl }))
   app.get('/', (c) => c.redirect('/builds', 303))
@@ -99,6 +106,6 @@ const smallForm = bodyLimit({
     problem(c, {
       status: 413,
       title: 'Too large',
-      detail: 'The form has a token and a path: at most 16 kB.',
+      detail: 'What this address takes is short: at most 16 kB.',
     }),
 })

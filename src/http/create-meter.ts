@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter as PromCounter, Gauge, Histogram, Registry } from 'prom-client'
 import type { StoreCounts } from '../domain/index.ts'
-import type { Counter, Meter, Timing } from '../ports.ts'
+import type { Counter, Level, Meter, Timing } from '../ports.ts'
 
 /** The meter with its exposition for Prometheus. */
 export interface ExposedMeter extends Meter {
@@ -16,6 +16,26 @@ const counters: Record<Counter, { help: string; labels: string[] }> = {
     labels: ['outcome', 'reason'],
   },
   slipway_reports_total: { help: 'Writes of check runs, by result.', labels: ['result'] },
+  slipway_github_requests_total: {
+    help: 'Requests to GitHub, by kind and result; cached ones were answered without asking.',
+    labels: ['kind', 'result'],
+  },
+  slipway_redeliveries_total: { help: 'Failed deliveries that GitHub was asked to send again.', labels: [] },
+  slipway_missed_heads_total: {
+    help: 'Heads of branches and pull requests that no event told of.',
+    labels: [],
+  },
+}
+
+const levels: Record<Level, { help: string; labels: string[] }> = {
+  slipway_github_writes_left: {
+    help: 'Writes that the limits of an installation leave now.',
+    labels: ['installation'],
+  },
+  slipway_github_requests_left: {
+    help: 'Requests that the hourly limit of an installation leaves, as GitHub last said.',
+    labels: ['installation'],
+  },
 }
 
 const timings: Record<Timing, { help: string; buckets: number[] }> = {
@@ -52,6 +72,10 @@ export function createMeter(): ExposedMeter {
     timings,
     ({ help, buckets }, name) => new Histogram({ name, help, buckets, registers }),
   )
+  const levelOf = mapValues(
+    levels,
+    ({ help, labels }, name) => new Gauge({ name, help, labelNames: labels, registers }),
+  )
   const gauges = {
     waiting: new Gauge({
       name: 'slipway_deliveries_waiting',
@@ -71,16 +95,18 @@ export function createMeter(): ExposedMeter {
     }),
   }
   const seen = new Map<string, Set<string>>()
+  const bounded = (name: string, wanted: string[], labels: Record<string, string>) =>
+    Object.fromEntries(wanted.map((label) => [label, boundedValue(seen, name, label, labels[label])]))
 
   return {
     count(name, labels = {}) {
-      const wanted = counters[name].labels
-      counterOf[name].inc(
-        Object.fromEntries(wanted.map((label) => [label, boundedValue(seen, name, label, labels[label])])),
-      )
+      counterOf[name].inc(bounded(name, counters[name].labels, labels))
     },
     time(name, seconds) {
       if (Number.isFinite(seconds)) timingOf[name].observe(Math.max(0, seconds))
+    },
+    level(name, value, labels = {}) {
+      if (Number.isFinite(value)) levelOf[name].set(bounded(name, levels[name].labels, labels), value)
     },
     async expose(counts) {
       gauges.waiting.set(counts.deliveriesWaiting)
@@ -99,7 +125,7 @@ function boundedValue(
   value: string | undefined,
 ): string {
   if (value === undefined || value === '') return ''
-  if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(value)) return 'other'
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(value)) return 'other'
   const key = `${metric} ${label}`
   const values = seen.get(key) ?? new Set<string>()
   seen.set(key, values)

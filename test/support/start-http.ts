@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import type { Readiness } from '../../src/http/check-health.ts'
 import { createHttpApp } from '../../src/http/create-http-app.ts'
 import { createMeter, type ExposedMeter } from '../../src/http/create-meter.ts'
+import type { Tenant } from '../../src/domain/index.ts'
 import type { HttpEnv } from '../../src/http/http-env.ts'
 import { startHttpServer, type HttpServer } from '../../src/http/start-http-server.ts'
 import type { Clock, Store } from '../../src/ports.ts'
@@ -31,7 +32,7 @@ export interface TestHttp {
 
 /** The HTTP side on loopback, with the real store. */
 export async function startHttp(
-  options: { publicUrl?: string | null; readiness?: () => Promise<Readiness[]> } = {},
+  options: { publicUrl?: string | null; readiness?: () => Promise<Readiness[]>; tenants?: Tenant[] } = {},
 ): Promise<TestHttp> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-http-'))
   const log = keepingLog()
@@ -45,8 +46,18 @@ export async function startHttp(
   const token = 'a-token-of-the-test-0123456789'
   const webhook = new Hono()
   webhook.post('/', (c) => c.text('webhook', 202))
-  const { publicUrl = null, readiness = () => Promise.resolve([]) } = options
-  const app = createHttpApp({ store, webhook, apiToken: token, publicUrl, readiness, meter, clock, log })
+  const { publicUrl = null, readiness = () => Promise.resolve([]), tenants = [] } = options
+  const app = createHttpApp({
+    store,
+    tenants,
+    webhook,
+    apiToken: token,
+    publicUrl,
+    readiness,
+    meter,
+    clock,
+    log,
+  })
   const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log })
   const ask = (path: string, init: RequestInit = {}) =>
     fetch(server.url + path, { redirect: 'manual', ...init })

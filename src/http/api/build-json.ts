@@ -1,6 +1,7 @@
 import {
   fullName,
   outputImage,
+  type Approval,
   type Build,
   type BuildConfig,
   type BuildView,
@@ -33,6 +34,7 @@ export function buildJson(build: Build, baseUrl: string): Record<string, unknown
     trust: build.trust,
     image: outputImage(build.config),
     attempt: build.attempt,
+    cancelCause: build.cancelCause,
     version: build.version,
     createdAt: isoTime(build.createdAt),
     queuedAt: isoTime(build.queuedAt),
@@ -40,7 +42,12 @@ export function buildJson(build: Build, baseUrl: string): Record<string, unknown
   }
 }
 
-/** A Build with everything that is known of it, its latest execution's outcome on top. */
+/** Who let a stranger's commit be built; `by` is null for whoever holds the API token. */
+export function approvalJson({ by, via, at }: Approval): Record<string, unknown> {
+  return { by: by?.login ?? null, via, at: isoTime(at) }
+}
+
+/** A Build with its attempts, its latest execution's outcome on top. */
 export function buildViewJson({ build, executions }: BuildView, baseUrl: string): Record<string, unknown> {
   const latest = executions.at(-1)
   const self = `${baseUrl}/api/v1/builds/${build.id}`

@@ -1,17 +1,33 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { BuildView } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
 import { findBuild, noSuchBuild } from '../find-build.ts'
 import { parseQuery } from '../parse-query.ts'
 import { notFound } from '../problem.ts'
-import { buildViewJson } from './build-json.ts'
+import { approvalJson, buildViewJson } from './build-json.ts'
 
-/** `GET /api/v1/builds/{id}`: state, executions, steps, digest, failure. */
+/** `GET /api/v1/builds/{id}`: state, executions, steps, digest, failure, approval. */
 export function getBuild(store: Pick<Store, 'read'>, baseUrl: string): (c: Context) => Promise<Response> {
   return async (c) => {
     const parsed = parseQuery(c, z.object({}))
     if ('refusal' in parsed) return parsed.refusal
     const view = await findBuild(store, c)
-    return view === null ? notFound(c, noSuchBuild) : c.json(buildViewJson(view, baseUrl))
+    return view === null ? notFound(c, noSuchBuild) : answerBuild(c, store, view, baseUrl, 200)
   }
+}
+
+/** A Build with everything that is known of it. */
+export async function answerBuild(
+  c: Context,
+  store: Pick<Store, 'read'>,
+  view: BuildView,
+  baseUrl: string,
+  status: 200 | 202,
+): Promise<Response> {
+  const { sha, repository, trust } = view.build
+  // What is trusted needs none.
+  const approval =
+    trust === 'trusted' ? null : await store.read('approval', { repositoryId: repository.id, sha })
+  return c.json({ ...buildViewJson(view, baseUrl), approval: approval && approvalJson(approval) }, status)
 }
