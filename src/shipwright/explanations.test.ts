@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { explain } from './explanations.ts'
 
@@ -16,7 +17,7 @@ const documented = `
   .trim()
   .split(/\s+/)
 
-/** Reasons that are only in the source of Shipwright and Tekton, or are our own. */
+/** Reasons that are only in the source of Shipwright and Tekton, in Kubernetes' Pods, or are our own. */
 const others = `
   UndefinedVolume VolumeNotOverridable VolumeDoesNotExist UndefinedStepResource NodeSelectorNotValid
   TolerationNotValid SchedulerNameNotValid RuntimeClassNameNotValid InvalidPlatform
@@ -25,16 +26,47 @@ const others = `
   TaskRunCancelled TaskRunImagePullFailed PullImageFailed CreateContainerConfigError PodCreationFailed
   PodAdmissionFailed ExceededNodeResources ExceededResourceQuota TaskRunValidationFailed InvalidParamValue
   TaskRunResultLargerThanAllowedLimit BuildRunDeleted BuildRunRefused BuildRunStuck PodDeleted CloneTokenMissing
-  TenantRemoved
+  TenantRemoved OOMKilled Evicted ErrImagePull ImagePullBackOff InvalidImageName CreateContainerError
+  Unschedulable NodeLost DeadlineExceeded
 `
   .trim()
   .split(/\s+/)
 
+/** What is said of a run that goes on or went well, and of containers that only wait for others. */
+const noFailures = new Set(['Running', 'Started', 'Succeeded', 'Completed', 'PodInitializing', 'Skipped'])
+/** What the readiness of Pods is about, which no build has. */
+const readiness = /^(Containers|Pod(Completed|Failed))/
+/** A recorded strategy's own words, and what only a Shipwright Build that nobody runs says. */
+const notOfRuns = new Set(['DockerfileInvalid', 'UnknownBuildStrategyKind'])
+
+/** Every `reason` in what was recorded of a real cluster. */
+function recordedReasons(): string[] {
+  const folders = ['recordings', 'refusals', 'task-runs'].map((name) => `test/fixtures/${name}`)
+  const found = new Set<string>()
+  for (const folder of folders)
+    for (const file of readdirSync(folder)) {
+      const text = readFileSync(`${folder}/${file}`, 'utf8')
+      for (const line of text.split('\n')) {
+        if (line.includes('"kind":"Event"')) continue
+        for (const [, reason = ''] of line.matchAll(/"?\breason"?: ?"?([A-Za-z]+)/g)) found.add(reason)
+      }
+    }
+  return [...found].filter((one) => !noFailures.has(one) && !readiness.test(one) && !notOfRuns.has(one))
+}
+
 describe('the catalogue of reasons', () => {
-  it.each([...documented, ...others])('explains %s in sentences', (reason) => {
+  const recorded = recordedReasons()
+
+  it.each([...new Set([...documented, ...others, ...recorded])])('explains %s in sentences', (reason) => {
     const explanation = explain(reason)
     expect(explanation?.cause).toMatch(/^[A-Z].{10,}\.$/)
     expect(explanation?.remedy).toMatch(/^[A-Z].{10,}\.$/)
+  })
+
+  it('knows what a real cluster was recorded to say', () => {
+    expect(recorded).toEqual(
+      expect.arrayContaining(['TaskRunImagePullFailed', 'OOMKilled', 'ImagePullBackOff', 'Unschedulable']),
+    )
   })
 
   it('does not invent an explanation of a reason that it does not know', () => {

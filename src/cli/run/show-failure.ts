@@ -1,5 +1,5 @@
 import type { Annotation, BuildConfig, Failure } from '../../domain/index.ts'
-import { annotate, dockerfilePath } from '../../logs/annotate.ts'
+import { annotate, candidatePaths, dockerfilePath, findPlaces } from '../../logs/annotate.ts'
 import { stripControl } from '../../logs/strip-control.ts'
 import { explain } from '../../shipwright/index.ts'
 import type { Terminal } from '../terminal.ts'
@@ -10,7 +10,7 @@ const mostLines = 12
 /** What somebody needs to mend a build: the step, the reason in words, what to do, and the lines to look at. */
 export function showFailure(
   failure: Failure,
-  config: Pick<BuildConfig, 'context' | 'dockerfile'>,
+  config: Pick<BuildConfig, 'context' | 'dockerfile' | 'matchers'>,
   log: string,
   readSource: (path: string) => string | null,
   terminal: Terminal,
@@ -26,15 +26,12 @@ export function showFailure(
   )
   if (explanation !== null) terminal.complain(`  ${explanation.cause}`)
   if (!isPlain) terminal.complain(`  ${stripControl(message)}`)
-  if (explanation !== null) terminal.complain(`  ${forThisMachine(explanation.remedy)}`)
+  if (explanation !== null) terminal.complain(`  ${explanation.remedy}`)
   const dockerfile = readSource(dockerfilePath(config))
-  const places = log === '' ? [] : annotate({ failure, config, log, dockerfile })
-  for (const place of places.slice(0, mostPlaces)) showPlace(place, readSource(place.path), terminal)
-}
-
-/** The explanations are for checks, where whoever reads them has pushed. */
-function forThisMachine(remedy: string): string {
-  return remedy.replaceAll('push again', 'run it again').replaceAll('Push again', 'Run it again')
+  const places = log === '' ? [] : findPlaces({ failure, config, log, dockerfile }, () => performance.now())
+  const existing = new Set(candidatePaths(places).filter((path) => readSource(path) !== null))
+  for (const place of annotate(places, existing).annotations.slice(0, mostPlaces))
+    showPlace(place, readSource(place.path), terminal)
 }
 
 function showPlace(place: Annotation, source: string | null, terminal: Terminal): void {

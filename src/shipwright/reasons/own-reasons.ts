@@ -1,0 +1,35 @@
+import type { ReasonRow } from './reason-row.ts'
+
+/** What the service itself says of a BuildRun; no cluster does. */
+export const ownReasons: readonly ReasonRow[] = [
+  [
+    'PodDeleted',
+    'The Pod of the build was deleted while it ran.',
+    'Re-run it; if it happens again, ask whoever runs the cluster what evicts or deletes Pods there.',
+  ],
+  [
+    'CloneTokenMissing',
+    'The repository is private and the service got no token to clone it.',
+    'Look whether the repository still exists and whether the GitHub App is still installed on it; with a token in the place of an App, only public repositories build.',
+  ],
+  [
+    'TenantRemoved',
+    'The service no longer builds for the tenant that this repository belonged to.',
+    'Ask whoever runs the service to set up a tenant for this repository, then re-run.',
+  ],
+  [
+    'BuildRunDeleted',
+    'Somebody or something deleted the BuildRun while it ran.',
+    'Re-run it; if it happens again, ask whoever runs the cluster what cleans up there.',
+  ],
+  [
+    'BuildRunRefused',
+    'The cluster refused the BuildRun.',
+    'The message has the cluster’s words. It is usually a permission or a namespace that is missing: tell whoever runs the service.',
+  ],
+  [
+    'BuildRunStuck',
+    'The cluster did not take up the BuildRun.',
+    'Shipwright’s controller may be down, or does not accept the build as it is described: tell whoever runs the service.',
+  ],
+]
