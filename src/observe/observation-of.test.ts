@@ -123,9 +123,9 @@ describe('what a real cluster showed', () => {
   })
 
   it.each([
-    ['unschedulable-node-selector', /node\(s\) didn't match/],
-    ['quota-exceeded-then-cancelled', /exceeded quota/],
-    ['step-image-missing', /127\.0\.0\.1:25000\/tools\/gone|Back-off pulling|failed to pull/],
+    ['unschedulable-node-selector', /^Unschedulable: .*node\(s\) didn't match/],
+    ['quota-exceeded-then-cancelled', /^ExceededResourceQuota: .*exceeded quota/],
+    ['step-image-missing', /^ErrImagePull: .*127\.0\.0\.1:25000\/tools\/gone/],
   ])('%s waits for what the cluster says', (name, words) => {
     const waits = follow(playRecording(name)).map(({ waitingFor }) => waitingFor ?? '')
     expect(waits.some((text) => words.test(text))).toBe(true)

@@ -7,15 +7,21 @@ const longest = 1_024
 const ordinary = /^(Pending$|pod status ")/
 const startingUp = new Set(['PodInitializing', 'ContainerCreating'])
 
-/** What a run that has no step at work waits for, in the cluster's words; null when it has said nothing yet. */
+/** What a run that has no step at work waits for, `Reason: the cluster's words`; null when it has said nothing yet. */
 export function readWaiting({ pod }: RunSnapshot, condition: Condition | null): string | null {
   if (condition === null) return null
   const scheduled = pod?.status?.conditions?.find(({ type }) => type === 'PodScheduled')
-  if (scheduled?.status === 'False' && scheduled.message) return clip(scheduled.message, longest)
+  if (scheduled?.status === 'False' && scheduled.message) return tell(scheduled.reason, scheduled.message)
   const held = pod?.status?.containerStatuses
     ?.map(({ state }) => state?.waiting)
     .find((waiting) => waiting?.message && !startingUp.has(waiting.reason ?? ''))
-  if (held?.message) return clip(held.message, longest)
+  if (held?.message) return tell(held.reason, held.message)
   const said = condition.message ?? ''
-  return said === '' || ordinary.test(said) ? (condition.reason ?? 'Pending') : clip(said, longest)
+  if (said === '' || ordinary.test(said)) return condition.reason ?? 'Pending'
+  return tell(condition.reason === 'Pending' ? undefined : condition.reason, said)
+}
+
+/** The reason leads, because what it means can be looked up. */
+function tell(reason: string | undefined, message: string): string {
+  return clip(reason === undefined || message.startsWith(reason) ? message : `${reason}: ${message}`, longest)
 }
