@@ -39,7 +39,7 @@ async function stop(): Promise<void> {
 }
 
 function observe(change: Partial<ObservingParts> = {}): void {
-  const meter: Meter = { count: (name, labels) => void counts.push([name, labels]), time() {} }
+  const meter: Meter = { count: (name, labels) => void counts.push([name, labels]), time() {}, level() {} }
   const maskFor = () => createMasker(['sesame'])
   const base = { store, engine, namespaces: [namespace], clock: systemClock, log, meter, maskFor }
   stages.push(startObserving({ ...base, ...change }))
