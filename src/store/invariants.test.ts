@@ -3,7 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sampleBuild, sampleObservation, sampleRepository } from '../../test/support/samples.ts'
+import {
+  sampleBuild,
+  sampleObservation,
+  samplePlanned,
+  sampleRepository,
+} from '../../test/support/samples.ts'
 import { silentLog } from '../../test/support/silent-log.ts'
 import type { BuildView, ExecutionState } from '../domain/index.ts'
 import { isEnded, isExecutionEnded } from '../domain/index.ts'
@@ -97,7 +102,8 @@ async function carryOut(world: number, step: Step): Promise<void> {
       return push(world, step)
     case 'cancel': {
       const build = pick(await views(world), step.build)?.build
-      if (build !== undefined) await store.commit('cancelBuild', { buildId: build.id, now: 2 })
+      if (build !== undefined)
+        await store.commit('cancelBuild', { buildId: build.id, cause: { kind: 'asked', by: null }, now: 2 })
       return
     }
     case 'admit': {
@@ -160,7 +166,7 @@ async function push(world: number, step: Extract<Step, { do: 'push' }>): Promise
     trust: step.trusted ? 'trusted' : 'untrusted',
   })
   const conclusion = { deliveryId: delivery.id, now: 1, repository: 'acme/shop', ref: build.ref, sha }
-  const outcome = { kind: 'planned' as const, builds: [build], skipped: [], pullRequest: null }
+  const outcome = samplePlanned([build])
   // Twice, as after an answer that was lost.
   const first = await store.commit('concludeDelivery', { ...conclusion, outcome })
   expect(await store.commit('concludeDelivery', { ...conclusion, outcome })).toEqual(first)

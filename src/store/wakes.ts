@@ -1,13 +1,27 @@
 import type { Changes } from '../domain/index.ts'
 import type { Topic } from '../ports.ts'
 
+const everything: Topic[] = ['builds', 'executions', 'reports']
+
 /** For whom there may be work after a change, given what it returned. */
 const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   receiveDelivery: (out) => (out === 'seen' ? [] : ['deliveries']),
   claimDelivery: () => [],
   concludeDelivery: ({ verdict }) => {
-    if (verdict.kind === 'planned') return verdict.builds.length > 0 ? ['builds', 'reports'] : []
-    return verdict.kind === 'invalid' ? ['reports'] : []
+    switch (verdict.kind) {
+      case 'ignored':
+        return []
+      case 'invalid':
+        return ['reports']
+      // It may have cancelled others.
+      case 'planned':
+        return verdict.builds.length > 0 ? everything : ['reports']
+      case 'asked':
+        return verdict.builds.length > 0 ? everything : ['reports']
+      case 'withdrawn':
+      case 'noted':
+        return verdict.cancelled.length > 0 ? everything : []
+    }
   },
   // Both end a pause that the planner has chosen: it knows itself when to look again.
   deferDelivery: () => [],
@@ -15,9 +29,12 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   admitBuild: (execution) => (execution === null ? [] : ['executions', 'reports']),
   bindExecution: () => ['executions'],
   // An end leaves room under the limits, so the queue may move.
-  advanceExecution: (out) => (out === 'changed' ? ['builds', 'executions', 'reports'] : []),
+  advanceExecution: (out) => (out === 'changed' ? everything : []),
   appendLog: () => [],
-  cancelBuild: (out) => (out === 'ended' ? [] : ['builds', 'executions', 'reports']),
+  cancelBuild: (out) => (out === 'ended' ? [] : everything),
+  retryBuild: (out) => (out === 'queued' || out === 'pending' ? ['builds', 'reports'] : []),
+  approveCommit: ({ approved }) => (approved.length > 0 ? ['builds', 'reports'] : []),
+  recordHeads: () => [],
   intendReport: () => [],
   acknowledgeReport: () => [],
   deferReport: () => [],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Conclusion, NewBuild } from '../../src/domain/index.ts'
+import type { CancelCause, Conclusion, NewBuild } from '../../src/domain/index.ts'
 import type { Store, Topic } from '../../src/ports.ts'
-import { sampleBuild, sampleObservation, sampleRepository } from '../support/samples.ts'
+import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../support/samples.ts'
 
 /** A store that a test opened, and how to be rid of it. */
 interface OpenedStore {
@@ -35,8 +35,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       const conclusion = { now, repository: 'acme/shop', ref, sha: 'a'.repeat(40), outcome }
       return store.commit('concludeDelivery', { deliveryId: delivery!.id, ...conclusion })
     }
-    const plan = (guid: string, ...builds: NewBuild[]) =>
-      conclude(guid, { kind: 'planned', builds, skipped: [], pullRequest: null })
+    const plan = (guid: string, ...builds: NewBuild[]) => conclude(guid, samplePlanned(builds))
     const admit = (buildId: string, attempt = 1, at = now) =>
       store.commit('admitBuild', {
         buildId,
@@ -48,7 +47,16 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       })
     const advance = (executionId: string, change: Parameters<typeof sampleObservation>[0], at = now) =>
       store.commit('advanceExecution', { executionId, now: at, observation: sampleObservation(change) })
-    const due = async (at = now) => store.read('dueReports', { now: at, limit: 50, perLane: 50 })
+    const cancel = (buildId: string, at = now, cause: CancelCause = { kind: 'asked', by: null }) =>
+      store.commit('cancelBuild', { buildId, cause, now: at })
+    const allDue = (at = now) => store.read('dueReports', { now: at, limit: 50, perLane: 50 })
+    /** Without the aggregates, which have sentences of their own. */
+    const due = async (at = now) => (await allDue(at)).filter(({ subject }) => subject.kind !== 'aggregate')
+    /** GitHub has all aggregates, so that they are not in the way. */
+    async function settleAggregates() {
+      for (const { id, desired, subject } of await allDue())
+        if (subject.kind === 'aggregate') await acknowledge(id, desired)
+    }
     const acknowledge = (reportId: string, version: number, nextAt = now) =>
       store.commit('acknowledgeReport', { reportId, version, githubId: 55, annotationsAcked: 0, nextAt })
 
@@ -171,6 +179,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           ...api,
           state: 'queued',
           attempt: 0,
+          cancelCause: null,
           createdAt: now,
           queuedAt: now,
           endedAt: null,
@@ -214,20 +223,17 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       })
 
       it.each([
-        ['succeeded', 'completed', true],
-        ['failed', 'failed', false],
-        ['cancelled', 'cancelled', false],
-      ] as const)(
-        'after an execution that %s, a %s Build serves the next event: %s',
-        async (end, state, serves) => {
-          await plan('g1', sampleBuild({ id: 'b1' }))
-          await admit('b1')
-          await advance('b1-1', { state: end })
-          expect(await store.read('build', { id: 'b1' })).toMatchObject({ build: { state } })
-          const { builds } = await plan('g2', sampleBuild({ id: 'b2' }))
-          expect(builds).toEqual([{ id: serves ? 'b1' : 'b2', name: 'api', existing: serves }])
-        },
-      )
+        ['succeeded', 'completed'],
+        ['failed', 'failed'],
+        ['cancelled', 'cancelled'],
+      ] as const)('gives a %s Build to the next event that wants it, as it ended', async (end, state) => {
+        await plan('g1', sampleBuild({ id: 'b1' }))
+        await admit('b1')
+        await advance('b1-1', { state: end })
+        const { builds } = await plan('g2', sampleBuild({ id: 'b2' }))
+        expect(builds).toEqual([{ id: 'b1', name: 'api', existing: true }])
+        expect(await store.read('build', { id: 'b1' })).toMatchObject({ build: { state, attempt: 1 } })
+      })
 
       it('answers the second conclusion of a delivery with the first, and doubles nothing', async () => {
         const first = await plan('g1', sampleBuild({ id: 'b1' }))
@@ -239,7 +245,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           repository: 'acme/shop',
           ref: 'refs/heads/main',
           sha: 'a'.repeat(40),
-          outcome: { kind: 'planned', builds: [sampleBuild({ id: 'b2' })], skipped: [], pullRequest: null },
+          outcome: samplePlanned([sampleBuild({ id: 'b2' })]),
         })
         expect(again).toEqual(first)
         expect(await store.read('build', { id: 'b2' })).toBeNull()
@@ -326,34 +332,37 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
 
       it('cancels at once what has not begun, so that it never does', async () => {
         await plan('g1', sampleBuild())
-        expect(await store.commit('cancelBuild', { buildId: 'b1', now: now + 5 })).toBe('cancelled')
-        expect(await store.commit('cancelBuild', { buildId: 'b1', now: now + 6 })).toBe('ended')
+        expect(await cancel('b1', now + 5)).toBe('cancelled')
+        expect(await cancel('b1', now + 6)).toBe('ended')
         expect(await admit('b1')).toBeNull()
         expect(await store.read('build', { id: 'b1' })).toMatchObject({
-          build: { state: 'cancelled', endedAt: now + 5, version: 2 },
+          build: {
+            state: 'cancelled',
+            cancelCause: { kind: 'asked', by: null },
+            attempt: 1,
+            endedAt: now + 5,
+            version: 2,
+          },
           executions: [],
         })
         expect(await due()).toMatchObject([{ id: 'b1-1', desired: 2 }])
-        expect(await plan('g2', sampleBuild({ id: 'b2' }))).toMatchObject({ builds: [{ id: 'b2' }] })
       })
 
       it('asks what has begun to end, once, and lets its execution say how it ended', async () => {
         await plan('g1', sampleBuild())
         await admit('b1')
-        expect(await store.commit('cancelBuild', { buildId: 'b1', now: now + 5 })).toBe('asked')
-        expect(await store.commit('cancelBuild', { buildId: 'b1', now: now + 9 })).toBe('asked')
+        expect(await cancel('b1', now + 5)).toBe('asked')
+        expect(await cancel('b1', now + 9)).toBe('asked')
         expect(await store.read('liveExecutions', undefined)).toMatchObject([
           { execution: { cancelAskedAt: now + 5 }, build: { state: 'running', version: 3 } },
         ])
         await advance('b1-1', { state: 'succeeded' })
-        expect(await store.commit('cancelBuild', { buildId: 'b1', now })).toBe('ended')
+        expect(await cancel('b1')).toBe('ended')
         expect(await store.read('build', { id: 'b1' })).toMatchObject({ build: { state: 'completed' } })
       })
 
       it('cancels no Build that nobody made', async () => {
-        await expect(store.commit('cancelBuild', { buildId: 'b9', now })).rejects.toThrow(
-          'build b9 does not exist',
-        )
+        await expect(cancel('b9')).rejects.toThrow('build b9 does not exist')
       })
 
       it('binds one BuildRun to an execution and no other', async () => {
@@ -468,6 +477,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         await plan('g2', ...more, sampleBuild(other))
         await admit('b1')
         await advance('b1-1', { state: 'failed' })
+        await settleAggregates()
         const shown = await store.read('dueReports', { now, limit: 50, perLane: 2 })
         expect(shown.map(({ id }) => id)).toEqual(['b1-1', 'b2-1', 'b9-1'])
       })
@@ -493,6 +503,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         expect(await due()).toMatchObject([{ desired: 3, acked: 2, githubId: 55, intended: false }])
         await acknowledge('b1-1', 3)
         expect(await due()).toEqual([])
+        await settleAggregates()
         expect(await store.read('nextReportAt', undefined)).toBeNull()
       })
 
@@ -509,6 +520,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         await acknowledge('b1-1', 2, now + 5_000)
         await advance('b1-1', {})
         expect(await due()).toEqual([])
+        await settleAggregates()
         expect(await store.read('nextReportAt', undefined)).toBe(now + 5_000)
         expect(await due(now + 5_000)).toHaveLength(1)
         await advance('b1-1', { state: 'succeeded' })
@@ -530,6 +542,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           ...{ reportId: 'b1-1', retryAt: now + 60_000, answered: true, error: '403' },
         })
         expect(await due(now + 59_999)).toEqual([])
+        await settleAggregates()
         expect(await store.read('nextReportAt', undefined)).toBe(now + 60_000)
         expect(await due(now + 60_000)).toMatchObject([{ failures: 1 }])
       })
@@ -580,7 +593,14 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           message: 'expected a map',
         }
         const at = { repository: sampleRepository(), sha }
-        const invalid = { kind: 'invalid' as const, path: '.slipway.yaml', problems: [problem], at }
+        const invalid = {
+          kind: 'invalid' as const,
+          path: '.slipway.yaml',
+          problems: [problem],
+          at,
+          event: null,
+          head: null,
+        }
         await conclude('g2', invalid)
         await conclude('g3', invalid)
         expect(await due()).toMatchObject([
@@ -603,7 +623,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.read('counts', undefined)).toMatchObject({
         deliveriesWaiting: 1,
         builds: { queued: 1, running: 0 },
-        reportsBehind: 1,
+        reportsBehind: 2,
       })
     })
 
@@ -619,7 +639,12 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       }
       expect(await heardAfter(() => receive('g1'))).toEqual(['deliveries'])
       expect(await heardAfter(() => receive('g1'))).toEqual([])
-      expect(await heardAfter(() => plan('g2', sampleBuild()))).toEqual(['builds', 'deliveries', 'reports'])
+      expect(await heardAfter(() => plan('g2', sampleBuild()))).toEqual([
+        'builds',
+        'deliveries',
+        'executions',
+        'reports',
+      ])
       expect(await heardAfter(() => admit('b1'))).toEqual(['executions', 'reports'])
       expect(await heardAfter(() => advance('b1-1', {}))).toEqual(['builds', 'executions', 'reports'])
       expect(await heardAfter(() => advance('b1-1', {}))).toEqual([])

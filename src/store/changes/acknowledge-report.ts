@@ -14,6 +14,7 @@ export const acknowledgeReport: Change<'acknowledgeReport'> = async (db, input) 
       intended: 0,
       failures: 0,
       next_at: nextAt,
+      news_at: nextAt,
       retry_at: 0,
       error: null,
     })

@@ -4,15 +4,22 @@ import { toExecution } from '../rows/execution-row.ts'
 import { createBuildReport, wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
+import { findBuildRow } from './find-row.ts'
+import { firstState } from './first-state.ts'
+import { touchAggregate } from './touch-aggregate.ts'
+import { wantQueuePlaces } from './want-queue-places.ts'
 
 /** T3. The only way from queued to running: the intent is durable before the API server hears of it. */
 export const admitBuild: Change<'admitBuild'> = async (db, input) => {
   const { buildId, executionId, attempt, namespace, buildRun, now } = input
-  const row = await db.selectFrom('builds').selectAll().where('id', '=', buildId).executeTakeFirst()
-  if (row === undefined) throw new PreconditionError(`build ${buildId} does not exist`)
+  const row = await findBuildRow(db, buildId)
   if (row.state !== 'queued' || !mayBecome(row.state, 'running')) return null
   if (attempt !== row.attempt + 1)
     throw new PreconditionError(`build ${buildId} is at attempt ${row.attempt}, ${attempt} cannot follow`)
+  if (
+    (await firstState(db, { trust: row.trust, repositoryId: row.repository_id, sha: row.sha })) === 'pending'
+  )
+    throw new PreconditionError(`build ${buildId} is untrusted and commit ${row.sha} has no approval`)
 
   await db
     .updateTable('builds')
@@ -33,7 +40,10 @@ export const admitBuild: Change<'admitBuild'> = async (db, input) => {
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  if (!(await createBuildReport(db, { build: toBuild(row), attempt, now })))
-    await wantBuildReport(db, { buildId, attempt, ended: false, now })
+  const build = toBuild(row)
+  if (!(await createBuildReport(db, { kind: 'build', build, attempt, now })))
+    await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: null, now })
+  await touchAggregate(db, build, now)
+  await wantQueuePlaces(db, row.tenant, now)
   return toExecution(execution)
 }

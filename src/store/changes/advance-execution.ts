@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BuildState, Execution, ExecutionState, Observation } from '../../domain/index.ts'
-import { isExecutionEnded, mayBecome } from '../../domain/index.ts'
+import { isExecutionEnded } from '../../domain/index.ts'
 import { toExecution } from '../rows/execution-row.ts'
 import type { Db } from '../sql/tables.ts'
 import { wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
+import { endBuild } from './end-build.ts'
 
 /** T5. Ended executions do not change; a running one is not queued again, whatever a late line shows. */
 export const advanceExecution: Change<'advanceExecution'> = async (db, { executionId, now, observation }) => {
@@ -19,8 +20,10 @@ export const advanceExecution: Change<'advanceExecution'> = async (db, { executi
   await db.updateTable('executions').set(columnsOf(seen)).where('id', '=', executionId).execute()
   const { buildId, attempt } = before
   const end = endOf(seen.state)
-  await (end === null ? touchBuild(db, buildId) : endBuild(db, buildId, end, seen.endedAt ?? now))
-  await wantBuildReport(db, { buildId, attempt, ended: end !== null, now })
+  if (end === null) {
+    await touchBuild(db, buildId)
+    await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: null, now })
+  } else await endBuild(db, { buildId, attempt, state: end, endedAt: seen.endedAt ?? now, now })
   return 'changed'
 }
 
@@ -72,17 +75,6 @@ async function touchBuild(db: Db, id: string): Promise<void> {
   await db
     .updateTable('builds')
     .set((build) => ({ version: build('version', '+', 1) }))
-    .where('id', '=', id)
-    .execute()
-}
-
-async function endBuild(db: Db, id: string, state: BuildState, at: number): Promise<void> {
-  const build = await db.selectFrom('builds').select('state').where('id', '=', id).executeTakeFirstOrThrow()
-  if (!mayBecome(build.state, state))
-    throw new PreconditionError(`build ${id} is ${build.state} and cannot become ${state}`)
-  await db
-    .updateTable('builds')
-    .set((row) => ({ state, ended_at: at, version: row('version', '+', 1) }))
     .where('id', '=', id)
     .execute()
 }

@@ -4,6 +4,7 @@ import { acknowledgeReport } from './acknowledge-report.ts'
 import { admitBuild } from './admit-build.ts'
 import { advanceExecution } from './advance-execution.ts'
 import { appendLog } from './append-log.ts'
+import { approveCommit } from './approve-commit.ts'
 import { bindExecution } from './bind-execution.ts'
 import { cancelBuild } from './cancel-build.ts'
 import type { Change } from './change.ts'
@@ -14,7 +15,9 @@ import { deferReport } from './defer-report.ts'
 import { holdReport } from './hold-report.ts'
 import { intendReport } from './intend-report.ts'
 import { receiveDelivery } from './receive-delivery.ts'
+import { recordHeads } from './record-heads.ts'
 import { releaseClaims } from './release-claims.ts'
+import { retryBuild } from './retry-build.ts'
 
 /** Every change by its name. */
 export const changes: { [K in keyof Changes]: Change<K> } = {
@@ -28,6 +31,9 @@ export const changes: { [K in keyof Changes]: Change<K> } = {
   advanceExecution,
   appendLog,
   cancelBuild,
+  retryBuild,
+  approveCommit,
+  recordHeads,
   intendReport,
   acknowledgeReport,
   deferReport,

@@ -1,45 +1,38 @@
-import type { Build } from '../../domain/index.ts'
+import type { Build, ReportId } from '../../domain/index.ts'
+import { formatReportId } from '../../domain/index.ts'
+import type { Standing } from '../rows/about.ts'
 import { newReportRow } from '../rows/report-row.ts'
 import type { Db } from '../sql/tables.ts'
+import { PreconditionError } from './change.ts'
+import { addReport, wantReport } from './want-report.ts'
 
-/** Every attempt is told in a check of its own: a completed check is never opened again. */
-function reportIdOf(buildId: string, attempt: number): string {
-  return `${buildId}-${attempt}`
+/** An attempt, or the wait for the word of a maintainer before it; the two are told in checks of their own. */
+interface Attempt {
+  kind: 'build' | 'approval'
+  attempt: number
 }
 
-/** Makes the report of an attempt; false when it is there already. */
+/**
+ * Makes the report of an attempt; false when it is there already. A check that waits for approval is completed
+ * for GitHub (`action_required`), so its report has ended as soon as it is made.
+ */
 export async function createBuildReport(
   db: Db,
-  { build, attempt, now }: { build: Pick<Build, 'id' | 'repository' | 'sha'>; attempt: number; now: number },
+  { kind, attempt, build, now }: Attempt & { build: Pick<Build, 'id' | 'repository' | 'sha'>; now: number },
 ): Promise<boolean> {
-  const { repository, sha } = build
-  const row = { id: reportIdOf(build.id, attempt), build_id: build.id, file: null, repository, sha, ended: 0 }
-  const made = await db
-    .insertInto('reports')
-    .values(newReportRow(row, now))
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return made !== undefined
+  const { id: buildId, repository, sha } = build
+  const id: ReportId = { kind, buildId, attempt }
+  return addReport(db, newReportRow(id, { repository, sha, about: null, ended: kind === 'approval' }, now))
 }
 
-/** Something that the report tells about has changed. */
+/** Something that the report tells about has changed; `ended` says how the Build stands after this attempt. */
 export async function wantBuildReport(
   db: Db,
-  { buildId, attempt, ended, now }: { buildId: string; attempt: number; ended: boolean; now: number },
+  { kind, attempt, buildId, ended, now }: Attempt & { buildId: string; ended: Standing | null; now: number },
 ): Promise<void> {
-  await db
-    .updateTable('reports')
-    .set((report) => ({
-      desired: report('desired', '+', 1),
-      ended: ended ? 1 : 0,
-      behind_since: report
-        .case()
-        .when('acked', '<', report.ref('desired'))
-        .then(report.ref('behind_since'))
-        .else(now)
-        .end(),
-    }))
-    .where('id', '=', reportIdOf(buildId, attempt))
-    .executeTakeFirstOrThrow()
+  const id = formatReportId({ kind, buildId, attempt })
+  const about = ended === null ? {} : { about: JSON.stringify(ended) }
+  const wanted = await wantReport(db, id, { ended: ended !== null || kind === 'approval', ...about, now })
+  // Builds that waited before there were approvals have no report of that.
+  if (!wanted && kind === 'build') throw new PreconditionError(`report ${id} does not exist`)
 }

@@ -1,28 +1,47 @@
+import type { Selectable } from 'kysely'
+import type { CancelCause } from '../../domain/index.ts'
 import { mayBecome } from '../../domain/index.ts'
-import type { Db } from '../sql/tables.ts'
+import { toBuild } from '../rows/build-row.ts'
+import { literals } from '../sql/literal.ts'
+import type { Db, Tables } from '../sql/tables.ts'
 import { wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
-import { PreconditionError } from './change.ts'
-import { literals } from '../sql/literal.ts'
+import { findBuildRow } from './find-row.ts'
+import { touchAggregate } from './touch-aggregate.ts'
+import { wantQueuePlaces } from './want-queue-places.ts'
+
+type Row = Selectable<Tables['builds']>
 
 /** What has not begun ends here; what has begun is only asked to, since its BuildRun has the last word. */
-export const cancelBuild: Change<'cancelBuild'> = async (db, { buildId, now }) => {
-  const build = await db
-    .selectFrom('builds')
-    .select(['state', 'attempt', 'version'])
-    .where('id', '=', buildId)
-    .executeTakeFirst()
-  if (build === undefined) throw new PreconditionError(`build ${buildId} does not exist`)
-  if (!mayBecome(build.state, 'cancelled')) return 'ended'
-  const row = db.updateTable('builds').where('id', '=', buildId)
-  const version = build.version + 1
-  if (build.state === 'running') {
-    if (await askExecution(db, buildId, now)) await row.set({ version }).execute()
+export const cancelBuild: Change<'cancelBuild'> = async (db, { buildId, cause, now }) =>
+  cancelRow(db, await findBuildRow(db, buildId), { cause, now })
+
+/** The same for a row that was just read. */
+export async function cancelRow(
+  db: Db,
+  row: Row,
+  { cause, now }: { cause: CancelCause; now: number },
+): Promise<'cancelled' | 'asked' | 'ended'> {
+  if (!mayBecome(row.state, 'cancelled')) return 'ended'
+  const change = { cancel_cause: JSON.stringify(cause), version: row.version + 1 }
+  const update = db.updateTable('builds').where('id', '=', row.id)
+  if (row.state === 'running') {
+    // Whoever asked first is the cause.
+    if (await askExecution(db, row.id, now)) await update.set(change).execute()
     return 'asked'
   }
-  await row.set({ state: 'cancelled', ended_at: now, version }).execute()
-  // The check that waits is that of the attempt that will not be.
-  await wantBuildReport(db, { buildId, attempt: build.attempt + 1, ended: true, now })
+  // The attempt that will not be is used up: what was told of it is its end, and a later one has a check of its own.
+  const attempt = row.attempt + 1
+  await update.set({ ...change, state: 'cancelled', attempt, ended_at: now }).execute()
+  await wantBuildReport(db, {
+    kind: row.state === 'pending' ? 'approval' : 'build',
+    buildId: row.id,
+    attempt,
+    ended: { state: 'cancelled', attempt, cancelCause: cause, endedAt: now },
+    now,
+  })
+  await touchAggregate(db, toBuild(row), now)
+  if (row.state === 'queued') await wantQueuePlaces(db, row.tenant, now)
   return 'cancelled'
 }
 
@@ -37,6 +56,6 @@ async function askExecution(db: Db, buildId: string, now: number): Promise<boole
     .returning('attempt')
     .executeTakeFirst()
   if (asked === undefined) return false
-  await wantBuildReport(db, { buildId, attempt: asked.attempt, ended: false, now })
+  await wantBuildReport(db, { kind: 'build', buildId, attempt: asked.attempt, ended: null, now })
   return true
 }

@@ -1,13 +1,18 @@
-import type { Conclusion, NewBuild, PlannedBuild, Verdict } from '../../domain/index.ts'
+import type { Conclusion, PlannedBuild, Verdict } from '../../domain/index.ts'
 import type { Db } from '../sql/tables.ts'
-import { newReportRow } from '../rows/report-row.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
-import { createBuild, findLiveBuild } from './create-build.ts'
+import { answerComment } from './conclude/answer-comment.ts'
+import { carryOutAccess } from './conclude/carry-out-access.ts'
+import { carryOutAsked } from './conclude/carry-out-asked.ts'
+import { carryOutInvalid } from './conclude/carry-out-invalid.ts'
+import { carryOutPlanned } from './conclude/carry-out-planned.ts'
+import { carryOutWithdrawn } from './conclude/carry-out-withdrawn.ts'
+import { seeRepository } from './conclude/see-repository.ts'
 
 /** T2. A delivery that has been concluded before answers with what was concluded then: nothing doubles. */
 export const concludeDelivery: Change<'concludeDelivery'> = async (db, conclusion) => {
-  const { deliveryId, repository, ref, sha } = conclusion
+  const { deliveryId, repository, ref, sha, now } = conclusion
   const delivery = await db
     .selectFrom('deliveries')
     .select(['state', 'verdict'])
@@ -15,7 +20,9 @@ export const concludeDelivery: Change<'concludeDelivery'> = async (db, conclusio
     .executeTakeFirst()
   if (delivery === undefined) throw new PreconditionError(`delivery ${deliveryId} does not exist`)
   if (delivery.verdict !== null) return answer(JSON.parse(delivery.verdict) as Verdict)
+  if (conclusion.seen) await seeRepository(db, { ...conclusion.seen, now })
   const verdict = await carryOut(db, conclusion)
+  if (conclusion.reply) await answerComment(db, conclusion, conclusion.reply, verdict)
   await db
     .updateTable('deliveries')
     .set({
@@ -34,65 +41,23 @@ export const concludeDelivery: Change<'concludeDelivery'> = async (db, conclusio
 }
 
 function answer(verdict: Verdict): { verdict: Verdict; builds: PlannedBuild[] } {
-  return { verdict, builds: verdict.kind === 'planned' ? verdict.builds : [] }
+  return { verdict, builds: 'builds' in verdict ? verdict.builds : [] }
 }
 
 async function carryOut(db: Db, conclusion: Conclusion): Promise<Verdict> {
-  const { outcome } = conclusion
+  const { outcome, now } = conclusion
   switch (outcome.kind) {
     case 'ignored':
       return outcome
     case 'invalid':
-      await reportFile(db, outcome, conclusion.now)
-      return { kind: 'invalid', path: outcome.path, problems: outcome.problems }
-    case 'planned': {
-      const builds: PlannedBuild[] = []
-      for (const build of outcome.builds)
-        builds.push(await wantBuild(db, conclusion, build, outcome.pullRequest))
-      return { kind: 'planned', builds, skipped: outcome.skipped }
-    }
+      return carryOutInvalid(db, conclusion, outcome)
+    case 'planned':
+      return carryOutPlanned(db, conclusion, outcome)
+    case 'withdrawn':
+      return carryOutWithdrawn(db, outcome, now)
+    case 'asked':
+      return carryOutAsked(db, outcome, now)
+    case 'access':
+      return carryOutAccess(db, outcome, now)
   }
-}
-
-/** Makes the Build, or adds the trigger to the live one that is the same. */
-async function wantBuild(
-  db: Db,
-  { deliveryId, ref, now }: Conclusion,
-  build: NewBuild,
-  pullRequest: number | null,
-): Promise<PlannedBuild> {
-  const live = await findLiveBuild(db, build)
-  const id = live ?? (await createBuild(db, build, now))
-  await db
-    .insertInto('build_triggers')
-    .values({
-      build_id: id,
-      delivery_id: deliveryId,
-      ref: ref ?? build.ref,
-      pull_request: pullRequest,
-      at: now,
-    })
-    .onConflict((conflict) => conflict.columns(['build_id', 'delivery_id']).doNothing())
-    .execute()
-  return { id, name: build.name, existing: live !== null }
-}
-
-/** One check says it for all events of the commit. */
-async function reportFile(
-  db: Db,
-  { path, problems, at }: Extract<Conclusion['outcome'], { kind: 'invalid' }>,
-  now: number,
-): Promise<void> {
-  const { repository, sha } = at
-  const file = JSON.stringify({ path, problems, completedAt: now })
-  await db
-    .insertInto('reports')
-    .values(
-      newReportRow(
-        { id: `file-${repository.id}-${sha}`, build_id: null, file, repository, sha, ended: 1 },
-        now,
-      ),
-    )
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute()
 }

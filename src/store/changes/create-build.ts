@@ -1,30 +1,22 @@
 import type { NewBuild } from '../../domain/index.ts'
+import { formatReportId } from '../../domain/index.ts'
 import { newBuildRow } from '../rows/build-row.ts'
 import type { Db } from '../sql/tables.ts'
 import { createBuildReport } from './build-report.ts'
-import { literals } from '../sql/literal.ts'
+import { firstState } from './first-state.ts'
+import { dropUnsentReport } from './want-report.ts'
 
-/**
- * The id of the Build that has this identity and can still serve: waiting, working or completed.
- * Failed, cancelled and skipped ones do not stand in the way of another try.
- */
-export async function findLiveBuild(db: Db, build: NewBuild): Promise<string | null> {
-  const found = await db
-    .selectFrom('builds')
-    .select('id')
-    .where('repository_id', '=', build.repository.id)
-    .where('sha', '=', build.sha)
-    .where('name', '=', build.name)
-    .where('inputs_hash', '=', build.inputsHash)
-    .where('trust', '=', build.trust)
-    .where('state', 'in', literals('pending', 'queued', 'running', 'completed'))
-    .executeTakeFirst()
-  return found?.id ?? null
-}
-
-/** Inserts the Build with its report; returns its id. */
+/** Inserts the Build with its report; returns its id. The caller touches the commit's aggregate. */
 export async function createBuild(db: Db, build: NewBuild, now: number): Promise<string> {
-  await db.insertInto('builds').values(newBuildRow(build, now)).execute()
-  await createBuildReport(db, { build, attempt: 1, now })
+  const { trust, sha, name } = build
+  const repositoryId = build.repository.id
+  const state = await firstState(db, { trust, repositoryId, sha })
+  await db
+    .insertInto('builds')
+    .values(newBuildRow(build, state, now))
+    .execute()
+  await createBuildReport(db, { kind: state === 'pending' ? 'approval' : 'build', build, attempt: 1, now })
+  // An event that skipped this entry may come first; then its check need not be there at all.
+  await dropUnsentReport(db, formatReportId({ kind: 'skipped', repositoryId, sha, name }))
   return build.id
 }

@@ -1,4 +1,5 @@
 import type { Change } from './change.ts'
+import { PreconditionError } from './change.ts'
 import { findReport } from './find-report.ts'
 
 /**
@@ -6,7 +7,10 @@ import { findReport } from './find-report.ts'
  * to send the same. An empty list fixes nothing, since nothing of it can have been sent.
  */
 export const intendReport: Change<'intendReport'> = async (db, { reportId, annotations, now }) => {
-  const { annotations: fixed } = await findReport(db, reportId)
+  const { annotations: fixed, kind, ended } = await findReport(db, reportId)
+  // Sent now, it would complete a check that has to go on, which nothing could open again.
+  if (kind === 'aggregate' && annotations !== null && ended === 0)
+    throw new PreconditionError(`report ${reportId} goes on again: what it should say has to be read anew`)
   const free = fixed === null || fixed === '[]'
   await db
     .updateTable('reports')

@@ -7,7 +7,7 @@ import type { Change } from './change.ts'
 const insertDelivery = compileOnce((db) =>
   db
     .insertInto('deliveries')
-    .values({ guid: '', event: '', state: 'received', received_at: 0, next_at: 0, attempts: 0 })
+    .values({ guid: '', event: '', state: 'received', received_at: 0, next_at: 0, attempts: 0, tenant: null })
     .onConflict((conflict) => conflict.column('guid').doNothing())
     .returning('id'),
 )
@@ -16,19 +16,33 @@ const insertBody = compileOnce((db) =>
 )
 
 /** T1. The GUID is unique, so a second delivery of it changes nothing, unless its processing had failed. */
-export const receiveDelivery: Change<'receiveDelivery'> = async (db, { guid, event, body, now }) => {
-  const made = await insertDelivery(db, guid, event, 'received', now, now, 0)
+export const receiveDelivery: Change<'receiveDelivery'> = async (
+  db,
+  { guid, event, body, now, tenant = null },
+) => {
+  const made = await insertDelivery(db, guid, event, 'received', now, now, 0, tenant)
   if (made !== undefined) {
     await insertBody(db, made.id, compress(body))
     return 'new'
   }
-  return receiveAgain(db, guid, body, now)
+  return receiveAgain(db, { guid, body, now, tenant })
 }
 
-async function receiveAgain(db: Db, guid: string, body: Uint8Array, now: number): Promise<'seen' | 'again'> {
+async function receiveAgain(
+  db: Db,
+  { guid, body, now, tenant }: { guid: string; body: Uint8Array; now: number; tenant: string | null },
+): Promise<'seen' | 'again'> {
   const again = await db
     .updateTable('deliveries')
-    .set({ state: 'received', received_at: now, next_at: now, attempts: 0, claimed_by: null, error: null })
+    .set({
+      state: 'received',
+      received_at: now,
+      next_at: now,
+      attempts: 0,
+      claimed_by: null,
+      error: null,
+      tenant,
+    })
     .where('guid', '=', guid)
     .where('state', '=', 'failed')
     .returning('id')

@@ -1,15 +1,25 @@
 import type { Queries } from '../../domain/index.ts'
+import { activeRepositories } from './active-repositories.ts'
+import { approval } from './approval.ts'
 import { build } from './build.ts'
+import { buildsOfPullRequest } from './builds-of-pull-request.ts'
+import { buildsOf } from './builds-of.ts'
 import { builds } from './builds.ts'
 import { counts } from './counts.ts'
 import { deliveries } from './deliveries.ts'
 import { delivery } from './delivery.ts'
 import { dueReports } from './due-reports.ts'
+import { head } from './head.ts'
+import { heads } from './heads.ts'
 import { liveExecutions } from './live-executions.ts'
 import { log } from './log.ts'
 import { nextReportAt } from './next-report-at.ts'
+import { openReports } from './open-reports.ts'
+import { plannedEvent } from './planned-event.ts'
 import type { Query } from './query.ts'
 import { queue } from './queue.ts'
+import { report } from './report.ts'
+import { repository } from './repository.ts'
 
 /** Every query by its name. */
 export const queries: { [K in keyof Queries]: Query<K> } = {
@@ -17,6 +27,16 @@ export const queries: { [K in keyof Queries]: Query<K> } = {
   delivery,
   builds,
   build,
+  buildsOf,
+  buildsOfPullRequest,
+  approval,
+  repository,
+  activeRepositories,
+  head,
+  heads,
+  report,
+  plannedEvent,
+  openReports,
   queue,
   liveExecutions,
   dueReports,

@@ -2,7 +2,7 @@ import { toDelivery } from '../rows/delivery-row.ts'
 import type { Query } from './query.ts'
 import { capLimit } from './query.ts'
 
-/** A page of deliveries, newest first. */
+/** A page of deliveries, newest first; `repository` is `owner/name`, and both filters know only what was read. */
 export const deliveries: Query<'deliveries'> = async (db, input) => {
   const limit = capLimit(input.limit)
   let page = db
@@ -11,6 +11,8 @@ export const deliveries: Query<'deliveries'> = async (db, input) => {
     .orderBy('id', 'desc')
     .limit(limit + 1)
   if (input.before !== null) page = page.where('id', '<', input.before)
+  if (input.repository !== undefined) page = page.where('repository', '=', input.repository)
+  if (input.sha !== undefined) page = page.where('sha', '=', input.sha)
   const rows = await page.execute()
   const shown = rows.slice(0, limit)
   return { items: shown.map(toDelivery), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }

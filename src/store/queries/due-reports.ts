@@ -1,6 +1,5 @@
-import type { ReportSubject } from '../../domain/index.ts'
+import { readSubjects } from '../rows/read-subjects.ts'
 import { toReport } from '../rows/report-row.ts'
-import { viewBuilds } from '../rows/view-builds.ts'
 import { farOff } from '../sql/far-off.ts'
 import type { Query } from './query.ts'
 import { capLimit } from './query.ts'
@@ -38,19 +37,6 @@ export const dueReports: Query<'dueReports'> = async (db, { now, limit, perLane 
     .orderBy('id')
     .limit(capLimit(limit))
     .execute()
-  const views = await viewBuilds(
-    db,
-    rows.flatMap((row) => (row.build_id === null ? [] : [row.build_id])),
-  )
+  const subjectOf = await readSubjects(db, rows)
   return rows.map((row) => toReport(row, subjectOf(row)))
-
-  function subjectOf(row: { id: string; build_id: string | null; file: string | null }): ReportSubject {
-    const view = row.build_id === null ? undefined : views.get(row.build_id)
-    if (view !== undefined) return { kind: 'build', view }
-    if (row.file === null) throw new Error(`report ${row.id} tells about nothing`)
-    return {
-      kind: 'file',
-      ...(JSON.parse(row.file) as Omit<Extract<ReportSubject, { kind: 'file' }>, 'kind'>),
-    }
-  }
 }

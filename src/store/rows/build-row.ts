@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Build, BuildConfig, NewBuild, Person, Repository } from '../../domain/index.ts'
+import type { Build, BuildConfig, CancelCause, NewBuild, Person, Repository } from '../../domain/index.ts'
 import { fullName } from '../../domain/index.ts'
 import type { Tables } from '../sql/tables.ts'
 
@@ -20,7 +20,9 @@ export function toBuild(row: Selectable<Tables['builds']>): Build {
     author: JSON.parse(row.author) as Person,
     title: row.title,
     priority: row.priority,
+    cancelInProgress: row.cancel_in_progress === 1,
     attempt: row.attempt,
+    cancelCause: row.cancel_cause === null ? null : (JSON.parse(row.cancel_cause) as CancelCause),
     createdAt: row.created_at,
     queuedAt: row.queued_at,
     endedAt: row.ended_at,
@@ -28,9 +30,12 @@ export function toBuild(row: Selectable<Tables['builds']>): Build {
   }
 }
 
-/** The first row of a new Build: untrusted ones wait for approval, the others are queued at once. */
-export function newBuildRow(build: NewBuild, now: number): Insertable<Tables['builds']> {
-  const waits = build.trust === 'untrusted'
+/** The first row of a new Build. */
+export function newBuildRow(
+  build: NewBuild,
+  state: 'pending' | 'queued',
+  now: number,
+): Insertable<Tables['builds']> {
   return {
     id: build.id,
     tenant: build.tenant,
@@ -42,15 +47,17 @@ export function newBuildRow(build: NewBuild, now: number): Insertable<Tables['bu
     trust: build.trust,
     config: JSON.stringify(build.config),
     inputs_hash: build.inputsHash,
-    state: waits ? 'pending' : 'queued',
+    state,
     ref: build.ref,
     pull_request: build.pullRequest,
     author: JSON.stringify(build.author),
     title: build.title,
     priority: build.priority,
+    cancel_in_progress: build.cancelInProgress ? 1 : 0,
+    cancel_cause: null,
     attempt: 0,
     created_at: now,
-    queued_at: waits ? null : now,
+    queued_at: state === 'queued' ? now : null,
     ended_at: null,
     version: 1,
   }

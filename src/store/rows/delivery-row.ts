@@ -7,6 +7,7 @@ export function toDelivery(row: Selectable<Tables['deliveries']>): Delivery {
   return {
     guid: row.guid,
     event: row.event,
+    tenant: row.tenant,
     repository: row.repository,
     ref: row.ref,
     sha: row.sha,

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { expect, it } from 'vitest'
-import { sampleBuild } from '../../../test/support/samples.ts'
+import { sampleBuild, samplePlanned } from '../../../test/support/samples.ts'
 import { changes } from '../changes/all-changes.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { queries } from '../queries/all-queries.ts'
@@ -32,14 +32,14 @@ it('reads no table that grows for ever as a whole where stages ask at every turn
   const claimed = await changes.claimDelivery(db, { owner: 'o', now })
   await changes.concludeDelivery(db, {
     ...{ deliveryId: claimed!.id, now, repository: 'a/b', ref: 'r', sha: 's' },
-    outcome: { kind: 'planned', builds: [sampleBuild()], skipped: [], pullRequest: null },
+    outcome: samplePlanned([sampleBuild()]),
   })
   await queries.queue(db, { limit: 10 })
   await changes.admitBuild(db, {
     ...{ buildId: 'b1', executionId: 'b1-1', attempt: 1, namespace: 'n', buildRun: 'r', now },
   })
   await changes.bindExecution(db, { executionId: 'b1-1', buildRunUid: 'u' })
-  await changes.cancelBuild(db, { buildId: 'b1', now })
+  await changes.cancelBuild(db, { buildId: 'b1', cause: { kind: 'asked', by: null }, now })
   await queries.liveExecutions(db, undefined)
   await queries.dueReports(db, { now, limit: 10, perLane: 10 })
   await queries.nextReportAt(db, undefined)

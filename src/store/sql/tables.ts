@@ -1,5 +1,13 @@
 import type { Generated, Kysely } from 'kysely'
-import type { BuildState, DeliveryState, ExecutionState, Trust } from '../../domain/index.ts'
+import type {
+  Approval,
+  BuildState,
+  DeliveryState,
+  ExecutionState,
+  ReportId,
+  RepositoryAccess,
+  Trust,
+} from '../../domain/index.ts'
 
 /** The database inside one transaction or read; every change and query gets one. */
 export type Db = Kysely<Tables>
@@ -24,6 +32,8 @@ export interface Tables {
     /** JSON. */
     verdict: string | null
     error: string | null
+    /** The tenant whose own webhook it came through; null for the App's. */
+    tenant: string | null
   }
   /** Apart from `deliveries`, so that looking through those reads no bodies; gone once concluded. */
   delivery_bodies: {
@@ -57,12 +67,74 @@ export interface Tables {
     queued_at: number | null
     ended_at: number | null
     version: number
+    /** 1: a newer commit of its first ref cancels it. */
+    cancel_in_progress: number
+    /** JSON. */
+    cancel_cause: string | null
   }
+  /** Which events want a Build: it is cancelled when none does any more. */
   build_triggers: {
     build_id: string
     delivery_id: number
+    repository_id: number
     ref: string
     pull_request: number | null
+    at: number
+    /** 1: a newer commit of this ref withdraws it. A Build may be wanted by refs that differ in this. */
+    cancel_in_progress: number
+    /** When the ref got this commit, by the source host's clock; null where the event changed no head. */
+    head_at: number | null
+    /** When its ref stopped wanting the Build; null while it does. */
+    withdrawn_at: number | null
+  }
+  approvals: {
+    repository_id: number
+    sha: string
+    /** JSON. */
+    person: string | null
+    via: Approval['via']
+    at: number
+  }
+  repositories: {
+    id: number
+    /** JSON. */
+    repository: string
+    tenant: string
+    bound_as: string
+    access: RepositoryAccess
+    installation_id: number | null
+    seen_at: number
+    baselined_at: number | null
+  }
+  /** What the App may do in an installation, for repositories that are first seen after it changed. */
+  installations: {
+    id: number
+    access: RepositoryAccess
+  }
+  /** Ids that an account's name (lower case) has had among the repositories of a tenant. */
+  owners: {
+    login: string
+    id: number
+    tenant: string
+  }
+  heads: {
+    repository_id: number
+    ref: string
+    sha: string
+    /** The commit before it, as its event said. */
+    before: string | null
+    at: number
+    seen_at: number
+    /** JSON: why the ref is gone, since `at`; null while it is there. */
+    gone: string | null
+  }
+  /** What was last built under an image name, by branch. */
+  last_images: {
+    repository_id: number
+    ref: string
+    image: string
+    digest: string
+    sha: string
     at: number
   }
   executions: {
@@ -90,10 +162,14 @@ export interface Tables {
   }
   reports: {
     id: string
-    /** Null for a build file that could not be used; then `file` is set. */
+    kind: ReportId['kind']
+    /** Of kinds `build` and `approval`. */
     build_id: string | null
-    /** JSON. */
-    file: string | null
+    /** Of a Build; the generation of an aggregate. */
+    attempt: number | null
+    /** JSON, by kind: src/store/rows/about.ts. */
+    about: string | null
+    repository_id: number
     /** JSON. */
     repository: string
     sha: string
@@ -112,6 +188,8 @@ export interface Tables {
     failures: number
     /** Progress is not told before: how progress is coalesced. Ends do not wait for it. */
     next_at: number
+    /** What `next_at` is without the pause between two tellings of a place in the queue. */
+    news_at: number
     /** Nothing is told before: GitHub could not take it. */
     retry_at: number
     /** When `acked` fell behind `desired`. */

@@ -1,0 +1,94 @@
+import type {
+  BuildingEvent,
+  Conclusion,
+  NewBuild,
+  Outcome,
+  Repository,
+  Verdict,
+} from '../../../domain/index.ts'
+import { refOf } from '../../../domain/index.ts'
+import type { Db } from '../../sql/tables.ts'
+import { changeHead } from '../change-head.ts'
+import { touchAggregate } from '../touch-aggregate.ts'
+import { supersede } from '../triggers.ts'
+import { wantBuild, type Want } from '../want-build.ts'
+import { barred } from './barred.ts'
+import { judgeLateness } from './judge-lateness.ts'
+import { reportSkipped } from './report-skipped.ts'
+
+type Planned = Extract<Outcome, { kind: 'planned' }>
+
+/** The Builds of an event: made, shared or tried again; those of older commits are let go. */
+export async function carryOutPlanned(db: Db, conclusion: Conclusion, outcome: Planned): Promise<Verdict> {
+  const { head, skipped } = outcome
+  const commit = commitOf(conclusion, outcome)
+  if (commit === null) return { kind: 'planned', builds: [], skipped }
+  const refused = await barred(db, commit.repository)
+  if (refused !== null) return refused
+
+  const { now, deliveryId } = conclusion
+  const { repository, sha, ref } = commit
+  const repositoryId = repository.id
+  const standing =
+    head === null
+      ? ({ kind: 'current', changed: false } as const)
+      : await changeHead(db, { repositoryId, sha, head, now })
+  const lateness = await judgeLateness(db, { repositoryId, head, standing, builds: outcome.builds })
+  const wanted = outcome.builds.filter(({ id }) => !lateness.has(id))
+  const { pullRequest, again } = outcome
+  const headChanged = standing.kind === 'current' && standing.changed
+  const want: Want = { deliveryId, ref, pullRequest, headAt: head?.at ?? null, headChanged, again, now }
+  const builds = []
+  for (const build of wanted) builds.push(await wantBuild(db, build, want))
+
+  if (head !== null && standing.kind === 'current' && head.supersedes !== 'none')
+    await supersede(
+      db,
+      { repositoryId, ref: head.ref, now },
+      {
+        sha,
+        names: head.supersedes === 'all' ? null : new Set(outcome.builds.map(({ name }) => name)),
+        olderThan: standing.changed ? null : head.at,
+      },
+    )
+  const tooLate = outcome.builds.flatMap(({ id, name, config }) => {
+    const reason = lateness.get(id)
+    return reason === undefined ? [] : [{ name, reason, image: config.image }]
+  })
+  const all = [...skipped, ...tooLate]
+  const told = await reportSkipped(
+    db,
+    { repository, sha, branch: branchOf(outcome), skipped: all, now },
+    outcome.event,
+  )
+  if (builds.length > 0 || told) await touchAggregate(db, { repository, sha }, now)
+  return { kind: 'planned', builds, skipped: all }
+}
+
+/** What it is about; null when nothing says, and then there is nothing to do. */
+function commitOf(
+  conclusion: Conclusion,
+  { builds, event, head }: Planned,
+): { repository: Repository; sha: string; ref: string } | null {
+  const first: NewBuild | undefined = builds[0]
+  const repository = event?.repository ?? first?.repository ?? conclusion.seen?.repository
+  const sha = event?.sha ?? first?.sha ?? conclusion.sha
+  if (repository === undefined || sha === null) return null
+  const ref = head?.ref ?? conclusion.ref ?? (event === null ? first?.ref : refOf(event))
+  return { repository, sha, ref: ref ?? '' }
+}
+
+/** The branch whose last image stays in force where nothing is built; a tag has the default branch's. */
+function branchOf({ event, builds }: Planned): string | null {
+  if (event === null) return builds.find(({ ref }) => ref.startsWith('refs/heads/'))?.ref ?? null
+  return fullRef(branchNameOf(event))
+}
+
+function branchNameOf(event: BuildingEvent): string {
+  if (event.kind === 'push') return event.refType === 'branch' ? event.ref : event.repository.defaultBranch
+  return event.baseRef
+}
+
+function fullRef(branch: string): string {
+  return branch.startsWith('refs/') ? branch : `refs/heads/${branch}`
+}

@@ -1,0 +1,49 @@
+import type { BuildState, CancelCause } from '../../domain/index.ts'
+import { mayBecome } from '../../domain/index.ts'
+import { toBuild } from '../rows/build-row.ts'
+import type { Db } from '../sql/tables.ts'
+import { beginAttempt } from './begin-attempt.ts'
+import { wantBuildReport } from './build-report.ts'
+import { PreconditionError } from './change.ts'
+import { findBuildRow } from './find-row.ts'
+import { noteLastImage } from './note-last-image.ts'
+import { touchAggregate } from './touch-aggregate.ts'
+import { isWanted } from './triggers.ts'
+
+/** Ends a Build with its execution, and tells it. */
+export async function endBuild(
+  db: Db,
+  {
+    buildId,
+    attempt,
+    state,
+    endedAt,
+    now,
+  }: { buildId: string; attempt: number; state: BuildState; endedAt: number; now: number },
+): Promise<void> {
+  const row = await findBuildRow(db, buildId)
+  if (!mayBecome(row.state, state))
+    throw new PreconditionError(`build ${buildId} is ${row.state} and cannot become ${state}`)
+  // It may have ended in its own way before it could be cancelled.
+  const cancel_cause = state === 'cancelled' ? row.cancel_cause : null
+  const ended = { ...row, state, ended_at: endedAt, cancel_cause, version: row.version + 1 }
+  const { version } = ended
+  await db
+    .updateTable('builds')
+    .set({ state, ended_at: endedAt, cancel_cause, version })
+    .where('id', '=', buildId)
+    .execute()
+  const build = toBuild(ended)
+  const { cancelCause } = build
+  const standing = { state, attempt, cancelCause, endedAt }
+  await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: standing, now })
+  if (state === 'completed') await noteLastImage(db, ended)
+  // While it was being stopped, something has come to want it after all.
+  if (isUnwanted(cancelCause) && (await isWanted(db, buildId))) await beginAttempt(db, ended, now)
+  await touchAggregate(db, build, now)
+}
+
+/** Whether it was cancelled only because no ref wanted it any more. */
+function isUnwanted(cause: CancelCause | null): boolean {
+  return cause !== null && cause.kind !== 'asked' && cause.kind !== 'lost'
+}

@@ -1,0 +1,23 @@
+import type { Repository } from '../../domain/index.ts'
+import { fullName, laneOf } from '../../domain/index.ts'
+import type { Db } from '../sql/tables.ts'
+
+/** Renamed or transferred: everything under its id goes by its new names, so that checks go on where it is now. */
+export async function moveRepository(db: Db, repository: Repository): Promise<void> {
+  const text = JSON.stringify(repository)
+  await db
+    .updateTable('repositories')
+    .set({ repository: text, installation_id: repository.installationId })
+    .where('id', '=', repository.id)
+    .execute()
+  await db
+    .updateTable('builds')
+    .set({ repository: text, repository_name: fullName(repository) })
+    .where('repository_id', '=', repository.id)
+    .execute()
+  await db
+    .updateTable('reports')
+    .set({ repository: text, lane: laneOf(repository) })
+    .where('repository_id', '=', repository.id)
+    .execute()
+}

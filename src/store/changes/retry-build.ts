@@ -1,0 +1,20 @@
+import { isEnded } from '../../domain/index.ts'
+import { toBuild } from '../rows/build-row.ts'
+import { beginAttempt } from './begin-attempt.ts'
+import type { Change } from './change.ts'
+import { findBuildRow } from './find-row.ts'
+import { hasLiveTwin } from './find-same-build.ts'
+import { mayRun } from './may-run.ts'
+import { touchAggregate } from './touch-aggregate.ts'
+
+/** A new attempt of an ended Build. Untrusted ones wait again unless their commit was approved. */
+export const retryBuild: Change<'retryBuild'> = async (db, { buildId, now }) => {
+  const row = await findBuildRow(db, buildId)
+  if (!isEnded(row.state)) return 'live'
+  if (await hasLiveTwin(db, row)) return 'shared'
+  const build = toBuild(row)
+  if (!(await mayRun(db, build.repository))) return 'barred'
+  const state = await beginAttempt(db, row, now)
+  await touchAggregate(db, build, now)
+  return state
+}

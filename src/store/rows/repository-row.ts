@@ -1,0 +1,15 @@
+import type { Selectable } from 'kysely'
+import type { Repository, RepositoryRecord } from '../../domain/index.ts'
+import type { Tables } from '../sql/tables.ts'
+
+/** A row of `repositories` as the domain knows it. */
+export function toRepositoryRecord(row: Selectable<Tables['repositories']>): RepositoryRecord {
+  return {
+    repository: JSON.parse(row.repository) as Repository,
+    tenant: row.tenant,
+    boundAs: row.bound_as,
+    access: row.access,
+    seenAt: row.seen_at,
+    baselinedAt: row.baselined_at,
+  }
+}
