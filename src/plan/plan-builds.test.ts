@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
 import { sampleRepository } from '../../test/support/samples.ts'
-import type { NewBuild, SourceEvent, Tenant } from '../domain/index.ts'
+import type { NewBuild, BuildingEvent, Tenant } from '../domain/index.ts'
 import { parseBuildFile } from './build-file/parse-build-file.ts'
 import { planBuilds, type Plan } from './plan-builds.ts'
 
@@ -13,9 +13,16 @@ const tenant: Tenant = {
   serviceAccount: 'builder',
   pushSecret: 'registry',
   limits: { running: 2 },
+  untrusted: {
+    policy: 'approval',
+    image: 'registry.test/untrusted/shop',
+    serviceAccount: 'stranger',
+    pushSecret: null,
+  },
+  webhookSecrets: [],
 }
 
-function plan(event: SourceEvent, builds: string, changedTenant: Partial<Tenant> = {}): Plan {
+function plan(event: BuildingEvent, builds: string, changedTenant: Partial<Tenant> = {}): Plan {
   const parsed = parseBuildFile(`version: 1\nbuilds:\n${builds}`)
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
   let count = 0
@@ -24,13 +31,13 @@ function plan(event: SourceEvent, builds: string, changedTenant: Partial<Tenant>
     event,
     parsed,
     tenant: { ...tenant, ...changedTenant },
-    trust: 'trusted',
+    judgement: { trust: 'trusted' },
     changed: null,
     newId,
   })
 }
 
-function builds(event: SourceEvent, text: string): NewBuild[] {
+function builds(event: BuildingEvent, text: string): NewBuild[] {
   const planned = plan(event, text)
   if ('problems' in planned) throw new Error(JSON.stringify(planned.problems))
   return planned.builds
@@ -93,7 +100,7 @@ describe('planning', () => {
   })
 
   it('gives other inputs to whatever changes the image or its tags, and not to the order of keys', () => {
-    const hash = (event: SourceEvent, text: string) => builds(event, text)[0]?.inputsHash
+    const hash = (event: BuildingEvent, text: string) => builds(event, text)[0]?.inputsHash
     const base = hash(samplePush(), '  api: { image: registry.test/acme/api, env: { A: "1", B: "2" } }\n')
     expect(hash(samplePush(), '  api: { env: { B: "2", A: "1" }, image: registry.test/acme/api }\n')).toBe(
       base,
@@ -109,7 +116,7 @@ describe('planning', () => {
     ).toBe(base)
   })
 
-  it.each<[what: string, event: SourceEvent, tags: string[], priority: number]>([
+  it.each<[what: string, event: BuildingEvent, tags: string[], priority: number]>([
     ['the default branch', samplePush(), ['main-aaaaaaa'], 10],
     ['another branch', samplePush({ ref: 'refs/heads/a/b', refName: 'a/b' }), ['a-b-aaaaaaa'], 20],
     ['a tag', tagPush, ['v1'], 10],

@@ -3,28 +3,43 @@ import {
   refOf,
   type Budget,
   type BuildConfig,
+  type BuildingEvent,
   type BuildMethod,
   type BuildSpec,
   type NewBuild,
   type Problem,
   type SkippedBuild,
-  type SourceEvent,
   type Tenant,
   type Trust,
 } from '../domain/index.ts'
+import type { TrustJudgement } from '../control/judge-trust.ts'
 import { isLoopbackRegistry } from './build-file/image-name.ts'
 import type { ParsedBuildFile } from './build-file/parse-build-file.ts'
-import { renderTag, type TagValues } from './build-file/tag-template.ts'
+import { findClashes } from './find-clashes.ts'
 import { hashInputs } from './hash-inputs.ts'
 import { matchingBudget, whyNotBuilt, type ChangedPaths } from './select-build.ts'
+import { tagsFor, untrustedTag } from './tags-for.ts'
 
-interface Planning {
-  event: SourceEvent
+/** What a person asked for: entries of the file by name (null: all), and whether filters count. */
+export interface Choice {
+  names: string[] | null
+  /** Built even if the event does not select it. */
+  force: boolean
+}
+
+/** All that decides what an event builds. */
+export interface Planning {
+  event: BuildingEvent
   parsed: ParsedBuildFile
   tenant: Tenant
-  trust: Trust
+  judgement: TrustJudgement
   /** Null where it is not known, and then everything counts as changed. */
   changed: ChangedPaths
+  /** Words of the commit's message that ask for no build; null when there are none, or they do not count. */
+  skipWords?: string | null
+  /** Whether the pushed branch is protected. */
+  isProtected?: boolean
+  choice?: Choice | undefined
   /** A fresh id for a Build. */
   newId: () => string
   /** What matching may still take, where some of it was spent before. */
@@ -37,9 +52,12 @@ const strategies: Record<BuildMethod, BuildConfig['strategy']> = {
   docker: { name: 'buildah', kind: 'ClusterBuildStrategy' },
 }
 
-/** Decides which Builds an event makes of a build file. Nothing is built where something may not be. */
+/**
+ * The one decision, for every kind of event, on who builds what and why not. Nothing is built where something
+ * may not be.
+ */
 export function planBuilds(planning: Planning): Plan {
-  const { event, parsed, tenant, trust, changed, newId, budget = matchingBudget() } = planning
+  const { event, parsed, tenant, judgement } = planning
   const { file, problemAt } = parsed
   const allowed = compileFilter(tenant.images)
   const forbidden = file.builds.filter((spec) => !allowed.lets(spec.image))
@@ -48,41 +66,46 @@ export function planBuilds(planning: Planning): Plan {
       problems: forbidden.map((spec) => problemAt(['builds', spec.name, 'image'], notAllowed(spec, tenant))),
     }
   }
-  const judged = file.builds.map((spec) => ({ spec, reason: whyNotBuilt(spec, event, changed, budget) }))
-  const builds = judged
-    .filter(({ reason }) => reason === null)
-    .map(({ spec }) => toBuild(newId(), spec, event, tenant, trust))
+  const budget = planning.budget ?? matchingBudget()
+  const { names = null } = planning.choice ?? {}
+  const builds: NewBuild[] = []
+  const skipped: SkippedBuild[] = []
+  for (const spec of file.builds) {
+    if (names !== null && !names.includes(spec.name)) continue
+    const reason = whySkipped(spec, planning, budget)
+    const image = judgement.trust === 'trusted' ? spec.image : tenant.untrusted.image
+    if (reason !== null) skipped.push({ name: spec.name, reason, image })
+    else if (judgement.trust === 'refused')
+      skipped.push({ name: spec.name, reason: judgement.reason, image: null, refused: true })
+    else
+      builds.push(toBuild(planning, spec, configFor(spec, event, tenant, judgement.trust), judgement.trust))
+  }
   const clashes = findClashes(builds)
   if (clashes.length > 0) {
     return { problems: clashes.map(({ name, message }) => problemAt(['builds', name, 'image'], message)) }
   }
-  const skipped = judged.flatMap(({ spec, reason }) => (reason === null ? [] : [{ name: spec.name, reason }]))
   return { builds, skipped }
 }
 
-function toBuild(id: string, spec: BuildSpec, event: SourceEvent, tenant: Tenant, trust: Trust): NewBuild {
-  const { repository } = event
-  const config: BuildConfig = {
-    namespace: tenant.namespace,
-    serviceAccount: tenant.serviceAccount,
-    pushSecret: tenant.pushSecret,
-    source: { cloneUrl: repository.cloneUrl, private: repository.private },
-    method: spec.method,
-    strategy: strategies[spec.method],
-    context: spec.context,
-    dockerfile: spec.dockerfile,
-    image: spec.image,
-    tags: tagsFor(spec, event),
-    insecure: isLoopbackRegistry(spec.image),
-    params: spec.params,
-    env: spec.env,
-    timeoutSeconds: spec.timeoutSeconds,
-    retention: spec.retention,
-  }
+/** Whether the event selects any entry of the file, allowed or not. */
+export function buildsSomething(planning: Planning): boolean {
+  const budget = { ...(planning.budget ?? matchingBudget()) }
+  return planning.parsed.file.builds.some((spec) => whySkipped(spec, planning, budget) === null)
+}
+
+function whySkipped(spec: BuildSpec, planning: Planning, budget: Budget): string | null {
+  const { event, changed, choice, skipWords = null } = planning
+  if (choice?.force === true) return null
+  if (skipWords !== null) return `The commit’s message says ${skipWords}.`
+  return whyNotBuilt(spec, event, changed, budget)
+}
+
+function toBuild(planning: Planning, spec: BuildSpec, config: BuildConfig, trust: Trust): NewBuild {
+  const { event, tenant, newId, isProtected = false } = planning
   return {
-    id,
+    id: newId(),
     tenant: tenant.name,
-    repository,
+    repository: event.repository,
     sha: event.sha,
     name: spec.name,
     trust,
@@ -93,50 +116,59 @@ function toBuild(id: string, spec: BuildSpec, event: SourceEvent, tenant: Tenant
     author: event.kind === 'pull_request' ? event.author : event.sender,
     title: event.title,
     priority: priorityOf(event),
+    cancelInProgress: spec.cancelInProgress ?? maySupersede(event, isProtected),
   }
 }
 
-/** Templates that name what the event does not have are left out; with none left, the commit is the tag. */
-function tagsFor(spec: BuildSpec, event: SourceEvent): string[] {
-  const values: TagValues = {
-    branch: event.kind === 'pull_request' ? event.headRef : event.refType === 'branch' ? event.refName : null,
-    tag: event.kind === 'push' && event.refType === 'tag' ? event.refName : null,
-    sha: event.sha,
-    sha7: event.sha.slice(0, 7),
-    pr: event.kind === 'pull_request' ? String(event.number) : null,
+/** What a Build needs to run; one that is not trusted gets nothing that was meant for the trusted. */
+function configFor(spec: BuildSpec, event: BuildingEvent, tenant: Tenant, trust: Trust): BuildConfig {
+  const lent = trust === 'trusted' ? tenant : tenant.untrusted
+  const image = trust === 'trusted' ? spec.image : tenant.untrusted.image
+  if (image === null) throw new Error(`the tenant ${tenant.name} has no image for what it does not trust`)
+  return {
+    namespace: tenant.namespace,
+    serviceAccount: lent.serviceAccount,
+    pushSecret: lent.pushSecret,
+    source: sourceOf(event),
+    method: spec.method,
+    strategy: strategies[spec.method],
+    context: spec.context,
+    dockerfile: spec.dockerfile,
+    image,
+    tags: trust === 'trusted' ? tagsFor(spec, event) : [untrustedTag(spec, event)],
+    insecure: isLoopbackRegistry(image),
+    params: spec.params,
+    env: spec.env,
+    timeoutSeconds: spec.timeoutSeconds,
+    retention: spec.retention,
+    matchers: spec.matchers,
   }
-  const tags = spec.tags.map((template) => renderTag(template, values)).filter((tag) => tag !== null)
-  return tags.length === 0 ? [event.sha] : [...new Set(tags)]
 }
 
-/** Lower goes first: what is released before what is tried. */
-function priorityOf(event: SourceEvent): number {
+/** A fork's commits are cloned from the fork, which is public: https://git-scm.com/docs/git-clone cannot get them from the base. */
+function sourceOf(event: BuildingEvent): BuildConfig['source'] {
+  const { repository } = event
+  const head = event.kind === 'pull_request' ? event.headRepository : null
+  return head === null || head.id === repository.id
+    ? { cloneUrl: repository.cloneUrl, private: repository.private }
+    : { cloneUrl: head.cloneUrl, private: false }
+}
+
+/** Lower goes first: what is released, or waited for by a queue, before what is tried. */
+function priorityOf(event: BuildingEvent): number {
   if (event.kind === 'pull_request') return 30
+  if (event.kind === 'merge_group') return 10
   return event.refType === 'tag' || event.refName === event.repository.defaultBranch ? 10 : 20
+}
+
+/** Whether a newer commit makes a build useless, where the file does not say: what people release from is kept. */
+function maySupersede(event: BuildingEvent, isProtected: boolean): boolean {
+  if (event.kind === 'pull_request') return true
+  if (event.kind === 'merge_group' || event.refType === 'tag') return false
+  return !isProtected && event.refName !== event.repository.defaultBranch
 }
 
 function notAllowed(spec: BuildSpec, tenant: Tenant): string {
   const names = tenant.images.map((pattern) => `\`${pattern}\``).join(', ')
   return `\`${spec.image}\` is no image that this repository may push to: the tenant \`${tenant.name}\` allows ${names}.`
-}
-
-/** Two builds of one event that would overwrite each other's image. */
-function findClashes(builds: NewBuild[]): { name: string; message: string }[] {
-  const first = new Map<string, string>()
-  return builds.flatMap(({ name, config }) => {
-    for (const tag of config.tags) {
-      const image = `${config.image}:${tag}`
-      const other = first.get(image) ?? name
-      first.set(image, other)
-      if (other !== name) {
-        return [
-          {
-            name,
-            message: `The builds \`${other}\` and \`${name}\` both push \`${image}\`: give one another name or tag.`,
-          },
-        ]
-      }
-    }
-    return []
-  })
 }

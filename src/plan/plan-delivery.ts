@@ -1,112 +1,99 @@
-import { setImmediate } from 'node:timers/promises'
-import { judgeTrust } from '../control/judge-trust.ts'
 import {
   fullName,
   refOf,
+  type AccessEvent,
   type ClaimedDelivery,
   type Conclusion,
+  type Outcome,
   type SourceEvent,
   type Tenant,
 } from '../domain/index.ts'
 import type { SourceHost } from '../ports.ts'
-import { mostBytes } from '../yaml/read-yaml.ts'
-import { parseBuildFile } from './build-file/parse-build-file.ts'
-import { findTenant } from './find-tenant.ts'
-import { planBuilds } from './plan-builds.ts'
-import { describePayload, readEvent } from './read-event.ts'
-import { matchingBudget, needsChangedPaths, type ChangedPaths } from './select-build.ts'
+import { claimTenant } from './claim-tenant.ts'
+import { judgeAccess } from './judge-access.ts'
+import { planEvent, type EventSources } from './plan-event.ts'
+import { describePayload, type DeliverySubject } from './read-event/describe-payload.ts'
+import { readEvent } from './read-event/read-event.ts'
 
 /** What planning reads. */
-interface PlanningSources {
-  sourceHost: Pick<SourceHost, 'file' | 'changedFiles' | 'pullRequestFiles'>
+export interface PlanningSources extends EventSources {
+  sourceHost: EventSources['sourceHost'] & Pick<SourceHost, 'lookUp' | 'pullRequest'>
   tenants: readonly Tenant[]
-  newId: () => string
 }
 
 /** What a delivery comes to; `blocked` is for the operator, after which a redelivery is tried again. */
-type Planned =
+export type Planned =
   | { kind: 'concluded'; conclusion: Omit<Conclusion, 'deliveryId' | 'now'> }
   | { kind: 'blocked'; error: string }
-
-type Outcome = Conclusion['outcome']
-
-/** In the order in which they are looked for. */
-const fileNames = ['.slipway.yaml', '.slipway.yml']
 
 /** Reads all that a delivery needs and decides; writes nothing. Throws Unavailable when it cannot read now. */
 export async function planDelivery(
   sources: PlanningSources,
-  delivery: Pick<ClaimedDelivery, 'event' | 'body'>,
+  delivery: Pick<ClaimedDelivery, 'event' | 'body' | 'receivedAt' | 'tenant'>,
 ): Promise<Planned> {
   const payload = parseJson(delivery.body)
-  const event = readEvent(delivery.event, payload)
-  if (event.kind === 'ignored') {
-    return { kind: 'concluded', conclusion: { ...describePayload(payload), outcome: event } }
+  const event = readEvent(delivery.event, payload, delivery.receivedAt)
+  const subject = describePayload(payload)
+  if (event.kind === 'ignored') return concluded(subject, event)
+  if (event.kind === 'access') {
+    const { outcome, seen } = await judgeAccess(sources, event, delivery.tenant)
+    return concluded(subject, outcome, { seen })
   }
-  const tenant = findTenant(sources.tenants, event.repository)
-  const name = fullName(event.repository)
-  if (tenant.kind === 'several') {
-    return {
-      kind: 'blocked',
-      error: `The tenants ${tenant.names.join(' and ')} both claim ${name}: it can have one.`,
+  const { repository } = event
+  const claim = await claimTenant(sources, repository, delivery.tenant)
+  const about = describeEvent(event)
+  if (claim.kind === 'several') {
+    const names = claim.names.join(' and ')
+    return { kind: 'blocked', error: `The tenants ${names} both claim ${about.repository}: it can have one.` }
+  }
+  if (claim.kind === 'none') return concluded(about, { kind: 'ignored', reason: claim.reason })
+  const planned = await route(sources, event, claim.tenant)
+  return concluded(about, planned.outcome, { ...planned, seen: { repository, tenant: claim.tenant.name } })
+}
+
+async function route(
+  sources: PlanningSources,
+  event: Exclude<SourceEvent, AccessEvent>,
+  tenant: Tenant,
+): Promise<Pick<Conclusion, 'outcome' | 'reply'>> {
+  switch (event.kind) {
+    case 'push':
+    case 'pull_request':
+    case 'merge_group':
+      return { outcome: await planEvent(sources, event, tenant) }
+    case 'ref_gone': {
+      const { repository, ref, cause, at } = event
+      return { outcome: { kind: 'withdrawn', repositoryId: repository.id, ref, cause, at } }
     }
-  }
-  const outcome: Outcome =
-    tenant.kind === 'none'
-      ? { kind: 'ignored', reason: `No tenant claims ${name}.` }
-      : await planEvent(sources, event, tenant.tenant)
-  return {
-    kind: 'concluded',
-    conclusion: { repository: name, ref: refOf(event), sha: event.sha, outcome },
+    case 'asked':
+    case 'comment':
+      return {
+        outcome: { kind: 'ignored', reason: 'This version does nothing yet with what people ask for.' },
+      }
   }
 }
 
-async function planEvent(sources: PlanningSources, event: SourceEvent, tenant: Tenant): Promise<Outcome> {
-  const { trust, reason } = judgeTrust(event)
-  if (reason !== null) return { kind: 'ignored', reason }
-  const found = await readBuildFile(sources.sourceHost, event)
-  if (found === null)
-    return { kind: 'ignored', reason: `There is no ${fileNames.join(' or ')} at ${event.sha}.` }
-  const { path, bytes } = found
-  const at = { repository: event.repository, sha: event.sha }
-  if (bytes === 'too-large') {
-    const message = `The file is too large: at most ${mostBytes} bytes (256 KiB) are read.`
-    const place = { line: 1, column: 1, endLine: 1, endColumn: 1, path: '' }
-    return { kind: 'invalid', path, problems: [{ ...place, message }], at }
-  }
-  const parsed = parseBuildFile(bytes)
-  if ('problems' in parsed) return { kind: 'invalid', path, problems: parsed.problems, at }
-  // Reading and matching take the thread for up to 100 ms each where a stranger wants it: others go between.
-  await setImmediate()
-  const budget = matchingBudget()
-  const changed = needsChangedPaths(parsed.file.builds, event, budget)
-    ? await readChanged(sources.sourceHost, event)
-    : null
-  const plan = planBuilds({ event, parsed, tenant, trust, changed, newId: sources.newId, budget })
-  if ('problems' in plan) return { kind: 'invalid', path, problems: plan.problems, at }
-  const pullRequest = event.kind === 'pull_request' ? event.number : null
-  return { kind: 'planned', builds: plan.builds, skipped: plan.skipped, pullRequest }
+function concluded(
+  subject: DeliverySubject,
+  outcome: Outcome,
+  more: Pick<Conclusion, 'seen' | 'reply'> = {},
+): Planned {
+  const { seen = null, reply = null } = more
+  return { kind: 'concluded', conclusion: { ...subject, outcome, seen, reply } }
 }
 
-async function readBuildFile(
-  sourceHost: PlanningSources['sourceHost'],
-  event: SourceEvent,
-): Promise<{ path: string; bytes: Uint8Array | 'too-large' } | null> {
-  for (const path of fileNames) {
-    const bytes = await sourceHost.file(event.repository, event.sha, path, mostBytes)
-    if (bytes !== 'missing') return { path, bytes }
+function describeEvent(event: Exclude<SourceEvent, AccessEvent>): DeliverySubject & { repository: string } {
+  const repository = fullName(event.repository)
+  switch (event.kind) {
+    case 'ref_gone':
+      return { repository, ref: event.ref, sha: event.sha }
+    case 'asked':
+      return { repository, ref: null, sha: event.sha }
+    case 'comment':
+      return { repository, ref: `refs/pull/${event.pullRequest}/head`, sha: null }
+    default:
+      return { repository, ref: refOf(event), sha: event.sha }
   }
-  return null
-}
-
-/** A new branch, and one whose history was replaced, have nothing to be compared with that would be right. */
-async function readChanged(
-  sourceHost: PlanningSources['sourceHost'],
-  event: SourceEvent,
-): Promise<ChangedPaths> {
-  if (event.kind === 'pull_request') return await sourceHost.pullRequestFiles(event.repository, event.number)
-  if (event.before === null || event.forced) return null
-  return await sourceHost.changedFiles(event.repository, event.before, event.sha)
 }
 
 /** A body that is no JSON is a payload without anything in it: its event is ignored with that reason. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
-import type { BuildSpec, SourceEvent } from '../domain/index.ts'
+import type { BuildSpec, BuildingEvent } from '../domain/index.ts'
 import { parseBuildFile } from './build-file/parse-build-file.ts'
 import { matchingBudget, needsChangedPaths, whyNotBuilt, type ChangedPaths } from './select-build.ts'
 
@@ -18,7 +18,7 @@ const pull = (baseRef: string) => samplePullRequest({ baseRef })
 const changed = (...paths: string[]): ChangedPaths => ({ paths, complete: true })
 
 describe('a build', () => {
-  it.each<[on: string, event: SourceEvent, builds: boolean]>([
+  it.each<[on: string, event: BuildingEvent, builds: boolean]>([
     ['', branch('any/thing'), true],
     ['', tag('v1'), true],
     ['', pull('main'), true],
@@ -46,7 +46,7 @@ describe('a build', () => {
   })
 
   const paths = '{ push: { paths: ["api/**", "!**/*.md"] }, pull_request: { paths: ["api/**"] } }'
-  it.each<[what: string, event: SourceEvent, changed: ChangedPaths, builds: boolean]>([
+  it.each<[what: string, event: BuildingEvent, changed: ChangedPaths, builds: boolean]>([
     ['a file that is let in', branch('main'), changed('README.md', 'api/a.ts'), true],
     ['only a file that is let out again', branch('main'), changed('api/README.md'), false],
     ['only other files', branch('main'), changed('web/a.ts'), false],

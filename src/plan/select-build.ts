@@ -1,4 +1,4 @@
-import { compileFilter, type Budget, type BuildSpec, type SourceEvent } from '../domain/index.ts'
+import { compileFilter, type Budget, type BuildingEvent, type BuildSpec } from '../domain/index.ts'
 
 /** The paths that an event changed; null where that is not known. */
 export type ChangedPaths = { paths: string[]; complete: boolean } | null
@@ -14,27 +14,12 @@ export function matchingBudget(): Budget {
 /** Why an event does not build an entry of the file; null when it does. */
 export function whyNotBuilt(
   spec: BuildSpec,
-  event: SourceEvent,
+  event: BuildingEvent,
   changed: ChangedPaths,
   budget: Budget = matchingBudget(),
 ): string | null {
-  if (event.kind === 'push') {
-    if (spec.on.push === null) return 'It does not build on pushes.'
-    const { branches, tags } = spec.on.push
-    // As on GitHub: filters for one kind of ref alone leave the other kind out.
-    if (event.refType === 'branch' && branches.length === 0 && tags.length > 0)
-      return 'It builds on tags only.'
-    if (event.refType === 'tag' && tags.length === 0 && branches.length > 0)
-      return 'It builds on branches only.'
-    const names = event.refType === 'branch' ? branches : tags
-    if (!lets(names, [event.refName], budget))
-      return `No pattern of its ${refWord(event)} lets ${event.refName} in.`
-  } else {
-    if (spec.on.pullRequest === null) return 'It does not build on pull requests.'
-    if (!lets(spec.on.pullRequest.branches, [event.baseRef], budget)) {
-      return `No pattern of its branches lets the base ${event.baseRef} in.`
-    }
-  }
+  const reason = whyNotAsked(spec, event, budget)
+  if (reason !== null) return reason
   return isTouched(pathPatterns(spec, event), changed, budget)
     ? null
     : 'No changed file is let in by its paths.'
@@ -43,18 +28,59 @@ export function whyNotBuilt(
 /** Whether planning has to know what an event changed. */
 export function needsChangedPaths(
   specs: readonly BuildSpec[],
-  event: SourceEvent,
+  event: BuildingEvent,
   budget: Budget = matchingBudget(),
 ): boolean {
   return specs.some(
-    (spec) => pathPatterns(spec, event).length > 0 && whyNotBuilt(spec, event, null, budget) === null,
+    (spec) => pathPatterns(spec, event).length > 0 && whyNotAsked(spec, event, budget) === null,
   )
 }
 
-/** Paths mean nothing for a tag, as on GitHub: it marks a commit, it changes none. */
-function pathPatterns(spec: BuildSpec, event: SourceEvent): string[] {
-  if (event.kind === 'pull_request') return spec.on.pullRequest?.paths ?? []
-  return event.refType === 'tag' ? [] : (spec.on.push?.paths ?? [])
+/** Whatever was changed: why the entry is not for such an event. */
+function whyNotAsked(spec: BuildSpec, event: BuildingEvent, budget: Budget): string | null {
+  switch (event.kind) {
+    case 'push': {
+      if (spec.on.push === null) return 'It does not build on pushes.'
+      const { branches, tags } = spec.on.push
+      // As on GitHub: filters for one kind of ref alone leave the other kind out.
+      if (event.refType === 'branch' && branches.length === 0 && tags.length > 0)
+        return 'It builds on tags only.'
+      if (event.refType === 'tag' && tags.length === 0 && branches.length > 0)
+        return 'It builds on branches only.'
+      const [names, word] = event.refType === 'branch' ? [branches, 'branches'] : [tags, 'tags']
+      return lets(names, [event.refName], budget)
+        ? null
+        : `No pattern of its ${word} lets ${event.refName} in.`
+    }
+    case 'pull_request': {
+      if (spec.on.pullRequest === null) return 'It does not build on pull requests.'
+      const { branches, labels } = spec.on.pullRequest
+      if (!lets(branches, [event.baseRef], budget)) return whyNotBase(event.baseRef)
+      if (lets(labels, event.labels, budget)) return null
+      return event.labels.length === 0
+        ? 'It builds pull requests with certain labels only, and this one has none.'
+        : 'None of the pull request’s labels is let in by its labels.'
+    }
+    case 'merge_group':
+      if (spec.on.mergeGroup === null) return 'It does not build on merge groups.'
+      return lets(spec.on.mergeGroup.branches, [event.baseRef], budget) ? null : whyNotBase(event.baseRef)
+  }
+}
+
+function whyNotBase(baseRef: string): string {
+  return `No pattern of its branches lets the base ${baseRef} in.`
+}
+
+/** Paths mean nothing for a tag, as on GitHub: it marks a commit, it changes none. Nor for a merge group, whose checks a queue waits for. */
+function pathPatterns(spec: BuildSpec, event: BuildingEvent): string[] {
+  switch (event.kind) {
+    case 'push':
+      return event.refType === 'tag' ? [] : (spec.on.push?.paths ?? [])
+    case 'pull_request':
+      return spec.on.pullRequest?.paths ?? []
+    case 'merge_group':
+      return []
+  }
 }
 
 function isTouched(patterns: string[], changed: ChangedPaths, budget: Budget): boolean {
@@ -69,8 +95,4 @@ function lets(patterns: string[], texts: string[], budget: Budget): boolean {
   if (budget.left < 0) return true
   const filter = compileFilter(patterns)
   return texts.some((text) => filter.lets(text, budget) || budget.left < 0)
-}
-
-function refWord(event: { refType: 'branch' | 'tag' }): string {
-  return event.refType === 'branch' ? 'branches' : 'tags'
 }

@@ -20,6 +20,8 @@ const tenant: Tenant = {
   serviceAccount: null,
   pushSecret: null,
   limits: { running: 2 },
+  untrusted: { policy: 'approval', image: null, serviceAccount: null, pushSecret: null },
+  webhookSecrets: [],
 }
 
 let store: Awaited<ReturnType<typeof openTestStore>>
@@ -50,6 +52,7 @@ function start(parts: { tenants?: Tenant[]; log?: Log; owner?: string } = {}): v
     count: (name: string, labels?: Record<string, string>) =>
       void counted.push(`${name} ${labels?.['verdict']}`),
     time: () => {},
+    level: () => {},
   }
   stage = startPlanning({ store, sourceHost: host, tenants, clock, log, meter, ids: randomUUID, owner })
 }

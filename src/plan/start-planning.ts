@@ -1,12 +1,12 @@
 import type { ClaimedDelivery, Tenant } from '../domain/index.ts'
-import { Unavailable, type Clock, type Log, type Meter, type SourceHost, type Store } from '../ports.ts'
+import { Unavailable, type Clock, type Log, type Meter, type Store } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
-import { planDelivery } from './plan-delivery.ts'
+import { planDelivery, type PlanningSources } from './plan-delivery.ts'
 import { whenToRetry } from './when-to-retry.ts'
 
 interface PlanningParts {
   store: Store
-  sourceHost: Pick<SourceHost, 'file' | 'changedFiles' | 'pullRequestFiles'>
+  sourceHost: PlanningSources['sourceHost']
   tenants: readonly Tenant[]
   clock: Clock
   log: Log
@@ -74,7 +74,7 @@ async function handleDelivery(
   const { store, sourceHost, tenants, clock, log, meter, ids } = parts
   const about = { delivery: delivery.guid, event: delivery.event }
   try {
-    const planned = await planDelivery({ sourceHost, tenants, newId: ids }, delivery)
+    const planned = await planDelivery({ store, sourceHost, tenants, newId: ids }, delivery)
     if (signal.aborted) return
     if (planned.kind === 'blocked') {
       await giveBack(parts, delivery, planned.error, null, signal)

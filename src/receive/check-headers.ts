@@ -35,7 +35,7 @@ export function checkHeaders(headers: Pick<Headers, 'get'>): DeliveryHeaders | R
       'The content type has to be application/json: choose it under “Content type” in the webhook’s settings.',
     )
   const event = headers.get('x-github-event') ?? ''
-  if (!/^[a-z_]{1,64}$/.test(event))
+  if (!/^[a-z0-9_]{1,64}$/.test(event))
     return refuse(400, 'No event', 'The header X-GitHub-Event is missing or is not the name of an event.')
   const guid = headers.get('x-github-delivery') ?? ''
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(guid))

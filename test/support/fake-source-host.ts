@@ -1,4 +1,5 @@
-import type { SourceHost } from '../../src/ports.ts'
+import type { Permission, PullRequest } from '../../src/domain/index.ts'
+import type { FoundRepository, SourceHost } from '../../src/ports.ts'
 
 type Answer<T> = T | Error
 
@@ -7,6 +8,17 @@ export interface FakeSourceHost extends SourceHost {
   /** Contents by path, at every commit; one over the asked size is `too-large`. */
   files: Record<string, Answer<string>>
   changed: Answer<{ paths: string[]; complete: boolean }>
+  /** Of people by their id; others may do nothing. */
+  permissions: Record<number, Permission>
+  /** Pull requests by number. */
+  pulls: Record<number, PullRequest>
+  /** Messages by commit; of others there is an ordinary one. */
+  messages: Record<string, string | null>
+  /** Names of branches. */
+  protected: string[]
+  /** Repositories by id; others are gone. */
+  repositories: Record<number, FoundRepository>
+  heads: SourceHost['heads']
   /** Held back while set: answers wait for it. */
   gate: Promise<void> | null
   asked: string[]
@@ -17,6 +29,11 @@ export function fakeSourceHost(files: FakeSourceHost['files'] = {}): FakeSourceH
   const host: FakeSourceHost = {
     files,
     changed: { paths: [], complete: true },
+    permissions: {},
+    pulls: {},
+    messages: {},
+    protected: [],
+    repositories: {},
     gate: null,
     asked: [],
     async file(repository, sha, path, maxBytes) {
@@ -45,6 +62,28 @@ export function fakeSourceHost(files: FakeSourceHost['files'] = {}): FakeSourceH
       return orThrow(host.changed)
     },
     cloneToken: () => Promise.resolve(null),
+    permission(_repository, person) {
+      host.asked.push(`permission of ${person.login}`)
+      return Promise.resolve(host.permissions[person.id] ?? 'none')
+    },
+    pullRequest(_repository, number) {
+      host.asked.push(`pull request ${number}`)
+      return Promise.resolve(host.pulls[number] ?? null)
+    },
+    commitMessage(_repository, sha) {
+      host.asked.push(`message of ${sha.slice(0, 7)}`)
+      return Promise.resolve(Object.hasOwn(host.messages, sha) ? (host.messages[sha] ?? null) : 'A commit')
+    },
+    isProtected(_repository, branch) {
+      host.asked.push(`protection of ${branch}`)
+      return Promise.resolve(host.protected.includes(branch))
+    },
+    lookUp(repository) {
+      host.asked.push(`repository ${repository.id}`)
+      const found = host.repositories[repository.id]
+      return Promise.resolve(found === undefined ? 'gone' : { archived: false, pushedAt: 0, ...found })
+    },
+    heads: () => Promise.resolve({ branches: [], pullRequests: [], complete: true }),
   }
   return host
 }

@@ -4,6 +4,7 @@ function repositoryPayload(fullName = 'acme/shop', id = sampleRepository().id): 
   return {
     id,
     full_name: fullName,
+    owner: { id: 1 },
     private: true,
     clone_url: `https://forge.test/${fullName}.git`,
     html_url: `https://forge.test/${fullName}`,

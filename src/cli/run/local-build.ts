@@ -10,11 +10,12 @@ const dirty = '-dirty'
 
 const tenant: Tenant = {
   ...{ name: 'local', namespace, repositories: ['**'], images: ['**'] },
-  ...{ serviceAccount: null, pushSecret: null, limits: { running: 1 } },
+  ...{ serviceAccount: null, pushSecret: null, limits: { running: 1 }, webhookSecrets: [] },
+  untrusted: { policy: 'never', image: null, serviceAccount: null, pushSecret: null },
 }
 const nobody = { id: 0, login: 'local' }
 const repository = {
-  ...{ id: 0, owner: 'local', name: 'local', private: false, cloneUrl: '', htmlUrl: '' },
+  ...{ id: 0, owner: 'local', ownerId: 0, name: 'local', private: false, cloneUrl: '', htmlUrl: '' },
   ...{ defaultBranch: 'main', installationId: null },
 }
 
@@ -41,7 +42,7 @@ export function localBuild(
   const on = { push: { branches: [], tags: [], paths: [] }, pullRequest: null, mergeGroup: null }
   const asked = { ...spec, on }
   const planned = planBuilds({
-    ...{ event, tenant, trust: 'trusted', changed: null, newId: () => id },
+    ...{ event, tenant, judgement: { trust: 'trusted' }, changed: null, newId: () => id },
     parsed: { ...parsed, file: { version: 1, builds: [asked] } },
   })
   const build = 'builds' in planned ? planned.builds[0] : undefined

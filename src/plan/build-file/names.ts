@@ -27,6 +27,13 @@ export function buildNameProblem(name: string): string | null {
   return fixed === '' ? `${rule}.` : `${rule}: \`${fixed}\`, for example.`
 }
 
+/** What is wrong with the name of a problem matcher, as half a sentence; null when it is fine. */
+export function matcherNameProblem(name: string): string | null {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name)
+    ? null
+    : 'is no name of a problem matcher: 1 to 63 letters, digits, `-` and `_`, with a letter or digit first.'
+}
+
 /** What is wrong with the name of an environment variable; null when it is fine. */
 export function envNameProblem(name: string): string | null {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,255}$/.test(name)) {

@@ -28,18 +28,15 @@ export function parseBuildFile(bytes: Uint8Array | string): ParsedBuildFile | { 
 }
 
 function toBuildSpec(name: string, written: WrittenBuild): BuildSpec {
-  const { on } = written
-  const always = on === undefined
   return {
     name,
-    on: {
-      push:
-        always || on.push !== undefined ? { branches: [], tags: [], paths: [], ...given(on?.push) } : null,
-      pullRequest:
-        always || on.pull_request !== undefined
-          ? { branches: [], paths: [], ...given(on?.pull_request) }
-          : null,
-    },
+    on: toEvents(written.on),
+    cancelInProgress: written['cancel-in-progress'] ?? null,
+    matchers: (written['problem-matchers'] ?? []).map(({ name, pattern, patterns, severity }) => ({
+      name,
+      patterns: patterns ?? (pattern === undefined ? [] : [pattern]),
+      severity: severity ?? 'error',
+    })),
     method: written.method ?? 'docker',
     context: normalizePath(written.context ?? '.'),
     dockerfile: normalizePath(written.dockerfile ?? 'Dockerfile'),
@@ -52,6 +49,21 @@ function toBuildSpec(name: string, written: WrittenBuild): BuildSpec {
       ttlAfterFailedSeconds: seconds(written.retention?.ttlAfterFailed),
       ttlAfterSucceededSeconds: seconds(written.retention?.ttlAfterSucceeded),
     },
+  }
+}
+
+function toEvents(on: WrittenBuild['on']): BuildSpec['on'] {
+  const always = on === undefined
+  const pullRequest =
+    always || on.pull_request !== undefined
+      ? { branches: [], paths: [], labels: [], ...given(on?.pull_request) }
+      : null
+  // A queue asks for the checks of its pull requests, so whoever names no merge groups still builds them.
+  const queued = pullRequest === null ? null : { branches: pullRequest.branches }
+  return {
+    push: always || on.push !== undefined ? { branches: [], tags: [], paths: [], ...given(on?.push) } : null,
+    pullRequest,
+    mergeGroup: on?.merge_group === undefined ? queued : { branches: [], ...given(on.merge_group) },
   }
 }
 

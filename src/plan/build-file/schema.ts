@@ -3,12 +3,28 @@ import { patternProblem } from '../../domain/index.ts'
 import { nearestName } from '../../yaml/nearest-name.ts'
 import { durationProblem } from './duration.ts'
 import { imageNameProblem } from './image-name.ts'
-import { buildNameProblem, envNameProblem, paramNameProblem, valueProblem } from './names.ts'
+import {
+  buildNameProblem,
+  envNameProblem,
+  matcherNameProblem,
+  paramNameProblem,
+  valueProblem,
+} from './names.ts'
 import { pathProblem } from './path.ts'
 import { tagVariables, templateProblem } from './tag-template.ts'
 
 /** Bounds of what a file may ask for; docs/build-file.md names them. */
-const most = { builds: 200, patterns: 50, tags: 20, entries: 100, items: 100, valueLength: 4096 }
+const most = {
+  builds: 200,
+  patterns: 50,
+  tags: 20,
+  entries: 100,
+  items: 100,
+  valueLength: 4096,
+  matchers: 20,
+  lines: 10,
+  patternLength: 500,
+}
 
 /** Text with a rule; the rule's answer is the rest of a sentence that begins with the text. */
 function text(description: string, problem: (value: string) => string | null) {
@@ -69,19 +85,28 @@ const pushFilter = z
   .describe('`branches`, `tags` and `paths`, or nothing for every push')
 
 const pullRequestFilter = z
-  .strictObject({ branches: patterns('base branches'), paths: patterns('paths') })
-  .describe('`branches` and `paths`, or nothing for every pull request')
+  .strictObject({
+    branches: patterns('base branches'),
+    paths: patterns('paths'),
+    labels: patterns('labels'),
+  })
+  .describe('`branches`, `paths` and `labels`, or nothing for every pull request')
+
+const mergeGroupFilter = z
+  .strictObject({ branches: patterns('base branches') })
+  .describe('`branches`, or nothing for every merge group')
 
 const on = z
   .strictObject({
     push: pushFilter.nullable().optional(),
     pull_request: pullRequestFilter.nullable().optional(),
+    merge_group: mergeGroupFilter.nullable().optional(),
   })
-  .describe('`push` and `pull_request`, each with its filters')
+  .describe('`push`, `pull_request` and `merge_group`, each with its filters')
   .superRefine((value, context) => {
-    if (value.push === undefined && value.pull_request === undefined) {
+    if (Object.values(value).every((filter) => filter === undefined)) {
       const message =
-        'With neither `push` nor `pull_request` this never builds: leave `on` out to build on both.'
+        'With neither `push` nor `pull_request` nor `merge_group` this never builds: leave `on` out to build on all.'
       context.addIssue({ code: 'custom', message })
     }
   })
@@ -117,9 +142,40 @@ const retention = z
   })
   .describe('`ttlAfterFailed` and `ttlAfterSucceeded`')
 
+const matcherPattern = text('a pattern in RE2 syntax, in quotes', (written) =>
+  written.length > most.patternLength ? `is too long: at most ${most.patternLength} characters.` : null,
+)
+
+const matcher = z
+  .strictObject({
+    name: text('a name of letters, digits, `-` and `_`', matcherNameProblem),
+    pattern: matcherPattern.optional(),
+    patterns: z
+      .array(matcherPattern)
+      .min(1, 'An empty list matches nothing.')
+      .max(most.lines, `At most ${most.lines} lines in a row are matched.`)
+      .describe('a list of patterns, one for each of several lines that follow each other')
+      .optional(),
+    severity: z.enum(['error', 'warning', 'notice']).describe('`error`, `warning` or `notice`').optional(),
+  })
+  .describe('`name`, `pattern` or `patterns`, and `severity`')
+  .superRefine(({ pattern, patterns }, context) => {
+    if ((pattern === undefined) === (patterns === undefined)) {
+      const message = 'A problem matcher has either a `pattern` for one line or `patterns` for several.'
+      context.addIssue({ code: 'custom', message })
+    }
+  })
+
+const matchers = z
+  .array(matcher)
+  .max(most.matchers, `At most ${most.matchers} problem matchers are read.`)
+  .describe('a list of problem matchers, each with `name` and `pattern`')
+
 const build = z
   .strictObject({
     on: on.optional(),
+    'cancel-in-progress': z.boolean().describe('`true` or `false`').optional(),
+    'problem-matchers': matchers.optional(),
     method: z.literal('docker').describe('`docker`, the one method of this version').optional(),
     context: text('a folder of the repository, `.` for its root', pathProblem).optional(),
     dockerfile: text('a file, relative to `context`', pathProblem).optional(),

@@ -1,0 +1,38 @@
+import type { BuildingEvent, BuildSpec } from '../domain/index.ts'
+import { renderTag, type TagValues } from './build-file/tag-template.ts'
+
+/** Templates that name what the event does not have are left out; with none left, the commit is the tag. */
+export function tagsFor(spec: Pick<BuildSpec, 'tags'>, event: BuildingEvent): string[] {
+  const values: TagValues = {
+    branch: branchOf(event),
+    tag: event.kind === 'push' && event.refType === 'tag' ? event.refName : null,
+    sha: event.sha,
+    sha7: event.sha.slice(0, 7),
+    pr: event.kind === 'pull_request' ? String(event.number) : null,
+  }
+  const tags = spec.tags.map((template) => renderTag(template, values)).filter((tag) => tag !== null)
+  return tags.length === 0 ? [event.sha] : [...new Set(tags)]
+}
+
+/** The only tag of a build that is not trusted: it names the pull request, so that it can replace nothing else. */
+export function untrustedTag({ name }: Pick<BuildSpec, 'name'>, event: BuildingEvent): string {
+  if (event.kind !== 'pull_request') throw new Error('only pull requests are not trusted')
+  return `${name}-pr${event.number}-${event.sha.slice(0, 7)}`
+}
+
+function branchOf(event: BuildingEvent): string | null {
+  switch (event.kind) {
+    case 'push':
+      return event.refType === 'branch' ? event.refName : null
+    case 'pull_request': {
+      const head = event.headRepository
+      // A fork's `main` is not ours.
+      return head === null || head.id === event.repository.id
+        ? event.headRef
+        : `${head.owner}/${event.headRef}`
+    }
+    // Its commit is on no branch yet, and may never be.
+    case 'merge_group':
+      return null
+  }
+}
