@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Failure } from '../domain/index.ts'
-import { annotate } from './annotate.ts'
+import type { Annotation, Failure } from '../domain/index.ts'
+import { annotate, candidatePaths, findPlaces } from './annotate.ts'
 
 const failure: Failure = {
   reason: 'Failed',
@@ -12,8 +12,14 @@ const failure: Failure = {
 }
 const config = { context: 'services/api', dockerfile: 'Dockerfile' }
 
+/** As if the repository had every path that it is asked for. */
+function annotationsOf(dockerfile: string | null, log: string): Annotation[] {
+  const found = findPlaces({ failure, config, log, dockerfile }, () => 0)
+  return annotate(found, new Set(candidatePaths(found))).annotations
+}
+
 function places(dockerfile: string | null, log: string): string[] {
-  return annotate({ failure, config, log, dockerfile }).map(
+  return annotationsOf(dockerfile, log).map(
     ({ path, startLine, endLine, title }) => `${path}:${startLine}-${endLine} ${title}`,
   )
 }
@@ -42,7 +48,7 @@ make: *** No rule to make target 'all'.  Stop.
 subprocess exited with status 2
 Error: building at STEP "RUN make all &&     make test": exit status 2
 `
-    const [first] = annotate({ failure, config, log, dockerfile: twoStages })
+    const [first] = annotationsOf(twoStages, log)
     expect(first).toMatchObject({
       path: 'services/api/Dockerfile',
       startLine: 6,
@@ -152,7 +158,7 @@ src/x.c:3:10: fatal error: foo.h: No such file
 
   it('keeps to GitHub’s limits', () => {
     const log = `STEP 2/2: RUN x\n${'é'.repeat(200_000)}\na.c:1:1: error: ${'m'.repeat(100_000)}\n`
-    for (const annotation of annotate({ failure, config, log, dockerfile: 'FROM a\nRUN x\n' })) {
+    for (const annotation of annotationsOf('FROM a\nRUN x\n', log)) {
       expect(annotation.title.length).toBeLessThanOrEqual(255)
       expect(Buffer.byteLength(annotation.message)).toBeLessThanOrEqual(64 * 1024)
     }

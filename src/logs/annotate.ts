@@ -3,45 +3,85 @@ import type { Annotation, BuildConfig, Failure } from '../domain/index.ts'
 import { keepStart, tailLines } from './cut-text.ts'
 import { findBuildKitError } from './dockerfile/find-buildkit-error.ts'
 import { findFailedInstruction } from './dockerfile/find-failed-instruction.ts'
-import { parseInstructions } from './dockerfile/parse-instructions.ts'
+import { parseInstructions, type Instruction } from './dockerfile/parse-instructions.ts'
+import { readCopies } from './dockerfile/read-copies.ts'
 import { mapPath } from './map-path.ts'
-import { findProblems } from './problem-matchers.ts'
+import { compileMatchers, type TimeLimit } from './problems/compile-matchers.ts'
+import { findProblems } from './problems/find-problems.ts'
+import type { Finding } from './problems/finding.ts'
+import { stripPrefix } from './problems/strip-prefix.ts'
 import { stripControl } from './strip-control.ts'
 
 interface FailedBuild {
   failure: Failure
-  config: Pick<BuildConfig, 'context' | 'dockerfile'>
+  config: Pick<BuildConfig, 'context' | 'dockerfile'> & Partial<Pick<BuildConfig, 'matchers'>>
   /** End of the failed step's log. */
   log: string
   /** The Dockerfile at the commit; null when it could not be read. */
   dockerfile: string | null
 }
 
-/** One request's worth, and as many as a person reads. */
-const mostAnnotations = 50
+/** An annotation whose file is one of several: the first of the paths that the repository has. */
+interface Placeable {
+  places: Annotation[]
+  /** Where the build failed, as opposed to what was said on the way there. */
+  decisive: boolean
+}
+
+/** What a check annotates. */
+export interface Annotated {
+  annotations: Annotation[]
+  /** Problems of files of the repository that are in the log, but not among the annotations. */
+  more: number
+}
+
+/** As many as a person reads, and one request's worth. */
+export const mostAnnotations = 50
 /** https://docs.github.com/rest/checks/runs: 255 characters and 64 KB; ours are far below. */
 const titleBytes = 200
 const messageBytes = 4_000
+/** For all of a repository's own matchers over one log. */
+const matchersMs = 500
 
 /**
- * Where the mistake is: the Dockerfile's instruction that failed comes first, then what tools said about files.
- * Paths are the repository's, but whether they exist there is for the caller to find out.
+ * What may be annotated: the Dockerfile's instruction that failed, then what tools said about files, in the
+ * order of the log. Paths are the repository's, but whether they exist there is for the caller to find out.
+ *
+ * @param now milliseconds of any clock, for the time limit of the repository's own matchers.
  */
-export function annotate(build: FailedBuild): Annotation[] {
+export function findPlaces(build: FailedBuild, now: TimeLimit['now']): Placeable[] {
   const lines = stripControl(build.log).split('\n')
-  const failed = build.dockerfile === null ? [] : failedInstruction(build, build.dockerfile, lines)
+  const stages = parseInstructions(build.dockerfile ?? '')
+  const failed = build.dockerfile === null ? null : failedInstruction(build, stages, lines)
+  return [
+    ...(failed === null ? [] : [{ places: [failed], decisive: true }]),
+    ...findings(build, stages, lines, now),
+  ]
+}
+
+/** All paths that have to be looked for, the most important first. */
+export function candidatePaths(places: readonly Placeable[]): string[] {
+  return [...new Set(byImportance(places).flatMap((one) => one.places.map(({ path }) => path)))]
+}
+
+/**
+ * What is annotated of it: what failed the build, then errors, warnings and notices, each in the order of the
+ * log and said once; the rest is counted.
+ *
+ * @param existing the paths that the repository has at the commit.
+ */
+export function annotate(places: readonly Placeable[], existing: ReadonlySet<string>): Annotated {
   const seen = new Set<string>()
-  return [...failed, ...findings(build, lines)]
-    .filter((annotation) => {
-      const key = JSON.stringify([
-        annotation.path,
-        annotation.startLine,
-        annotation.startColumn,
-        annotation.title,
-      ])
-      return !seen.has(key) && seen.add(key)
-    })
-    .slice(0, mostAnnotations)
+  const all = byImportance(places).flatMap((one) => {
+    const annotation = one.places.find(({ path }) => existing.has(path))
+    if (!annotation) return []
+    const { path, startLine, startColumn, message } = annotation
+    const key = JSON.stringify([path, startLine, startColumn, message])
+    if (seen.has(key)) return []
+    seen.add(key)
+    return [annotation]
+  })
+  return { annotations: all.slice(0, mostAnnotations), more: Math.max(0, all.length - mostAnnotations) }
 }
 
 /** The Dockerfile's path in the repository. */
@@ -49,47 +89,84 @@ export function dockerfilePath(config: Pick<BuildConfig, 'context' | 'dockerfile
   return posix.join(config.context, config.dockerfile)
 }
 
-function failedInstruction(build: FailedBuild, dockerfile: string, lines: string[]): Annotation[] {
-  const { exitCode } = build.failure
-  const path = dockerfilePath(build.config)
-  const buildKit = findBuildKitError(lines)
-  if (buildKit)
-    return [
-      annotation(
-        { path, startLine: buildKit.line, endLine: buildKit.line, title: 'The build failed here' },
-        buildKit.message,
-      ),
-    ]
-  const failed = findFailedInstruction(lines, dockerfile)
-  if (!failed) return []
-  const { keyword, startLine, endLine } = failed.instruction
-  const title = `${keyword} failed${exitCode === null ? '' : ` (exit code ${exitCode})`}`
-  const tail = tailLines(lines.join('\n'), { lines: 10, bytes: messageBytes - 500 })
-  const message = failed.error === null ? tail : `${keepStart(failed.error, 400)}\n\n${tail}`
-  return [annotation({ path, startLine, endLine, title }, message)]
+function byImportance(places: readonly Placeable[]): Placeable[] {
+  const rank = ({ places: [first], decisive }: Placeable) =>
+    decisive ? 0 : first?.level === 'failure' ? 1 : first?.level === 'warning' ? 2 : 3
+  return places.toSorted((one, other) => rank(one) - rank(other))
 }
 
-function findings(build: FailedBuild, lines: string[]): Annotation[] {
-  const workdirs = parseInstructions(build.dockerfile ?? '')
-    .flat()
-    .filter((instruction) => instruction.keyword === 'WORKDIR')
-    .map((instruction) => instruction.text.replace(/^\S+\s+/, ''))
-    .filter((workdir) => workdir.startsWith('/'))
+function failedInstruction(build: FailedBuild, stages: Instruction[][], lines: string[]): Annotation | null {
+  const path = dockerfilePath(build.config)
+  const bare = lines.map((line) => stripPrefix(line).text)
+  const buildKit = findBuildKitError(bare, stages.flat())
+  if (buildKit) {
+    const { startLine, endLine, exitCode, message } = buildKit
+    const keyword = stages
+      .flat()
+      .find((one) => one.startLine <= startLine && startLine <= one.endLine)?.keyword
+    const title =
+      exitCode === null || keyword === undefined ? 'The build failed here' : failedTitle(keyword, exitCode)
+    return annotation(
+      { path, startLine, endLine, title },
+      `${message ?? 'This instruction failed.'}${hint(exitCode)}`,
+    )
+  }
+  const failed = findFailedInstruction(bare, stages)
+  if (!failed) return null
+  const { keyword, startLine, endLine } = failed.instruction
+  const tail = tailLines(lines.join('\n'), { lines: 10, bytes: messageBytes - 500 })
+  const message = failed.error === null ? tail : `${keepStart(failed.error, 400)}\n\n${tail}`
+  return annotation(
+    { path, startLine, endLine, title: failedTitle(keyword, build.failure.exitCode) },
+    message,
+  )
+}
+
+function failedTitle(keyword: string, exitCode: number | null): string {
+  return `${keyword} failed${exitCode === null ? '' : ` (exit code ${exitCode})`}`
+}
+
+/** 128 + SIGKILL. */
+function hint(exitCode: number | null): string {
+  return exitCode === 137 ? '\nIt was killed, most likely because it ran out of memory.' : ''
+}
+
+function findings(
+  build: FailedBuild,
+  stages: Instruction[][],
+  lines: string[],
+  now: TimeLimit['now'],
+): Placeable[] {
+  const { config } = build
+  const container = readCopies(stages)
+  const dockerfile = dockerfilePath(config)
   const dockerfileLines = build.dockerfile?.split('\n').length ?? Infinity
-  return findProblems(lines).flatMap((found) => {
-    const path = mapPath(found.path, build.config.context, workdirs)
-    // A tool's line past the Dockerfile's end is that of another file with its name.
-    if (path === null || (path === dockerfilePath(build.config) && found.line > dockerfileLines)) return []
-    const { line, column, level, title } = found
-    return [
-      {
-        ...annotation({ path, startLine: line, endLine: line, title }, found.message),
-        startColumn: column,
-        endColumn: column,
-        level,
-      },
-    ]
+  const own = compileMatchers(config.matchers ?? [], { now, ms: matchersMs })
+  return findProblems(lines, own).flatMap((found) => {
+    const places = found.places.flatMap((place) => {
+      // What hadolint reads from its standard input is the Dockerfile.
+      const paths =
+        place.path === '-' || place.path === '/dev/stdin'
+          ? [dockerfile]
+          : mapPath(place.path, config.context, container)
+      // A tool's line past the Dockerfile's end is that of another file with its name.
+      const isAnother = paths.includes(dockerfile) && place.line > dockerfileLines
+      return isAnother ? [] : paths.map((path) => annotationAt(path, place, found))
+    })
+    return places.length === 0 ? [] : [{ places, decisive: false }]
   })
+}
+
+function annotationAt(path: string, place: Finding['places'][number], found: Finding): Annotation {
+  const startLine = place.line
+  const endLine = Math.max(startLine, place.endLine ?? startLine)
+  const column = startLine === endLine ? (place.column ?? null) : null
+  return {
+    ...annotation({ path, startLine, endLine, title: found.title }, found.message),
+    startColumn: column,
+    endColumn: column === null ? null : Math.max(column, place.endColumn ?? column),
+    level: found.level,
+  }
 }
 
 function annotation(

@@ -1,17 +1,20 @@
-import type { Annotation, Execution, Report } from '../domain/index.ts'
+import type { Execution, Report } from '../domain/index.ts'
 import { annotateMissingDockerfile, missesDockerfile } from '../logs/annotate-missing-dockerfile.ts'
-import { annotate, dockerfilePath } from '../logs/annotate.ts'
+import { annotate, candidatePaths, dockerfilePath, findPlaces, type Annotated } from '../logs/annotate.ts'
 import { maskSecrets } from '../logs/create-masker.ts'
-import type { SourceHost, Store } from '../ports.ts'
+import type { Clock, SourceHost, Store } from '../ports.ts'
 import { fileAnnotations } from './annotate-file.ts'
 import { executionOf } from './check-report.ts'
 
 /** Of the failed step's log: enough for the check's last lines and for what the tools said about files. */
-const logBytes = 128 * 1024
+const logBytes = 512 * 1024
 const dockerfileBytes = 512 * 1024
 const mostBuildFileBytes = 256 * 1024
-/** Looking up a path costs a request or more. */
-const mostPaths = 8
+/** Candidates for the places that the log names; in a tree of a commit they are looked up for nothing. */
+const mostPaths = 2_000
+
+/** What is asked of repositories here. */
+export type Sources = Pick<SourceHost, 'file' | 'existing'>
 
 /** End of the failed step's log, whole lines; empty where no step failed. */
 export async function readFailureLog(store: Pick<Store, 'read'>, report: Report): Promise<string> {
@@ -31,37 +34,36 @@ export async function readFailureLog(store: Pick<Store, 'read'>, report: Report)
  * the repository's files that the log tells about. Throws `Unavailable` where GitHub has to be asked.
  */
 export async function gatherAnnotations(
-  sourceHost: Pick<SourceHost, 'file'>,
+  { sourceHost, clock }: { sourceHost: Sources; clock: Pick<Clock, 'now'> },
   report: Report,
   log: string,
-): Promise<Annotation[]> {
-  if (report.subject.kind === 'file') return fileAnnotations(report)
-  if (report.subject.kind !== 'build') return []
+): Promise<Annotated> {
+  if (report.subject.kind === 'file') return { annotations: fileAnnotations(report), more: 0 }
   const execution = executionOf(report)
-  if (execution?.state !== 'failed' || !execution.failure || log === '') return []
+  if (report.subject.kind !== 'build' || execution?.state !== 'failed' || !execution.failure || log === '')
+    return { annotations: [], more: 0 }
   const { config, name } = report.subject.view.build
   const { repository, sha } = report
   const path = dockerfilePath(config)
   const bytes = await sourceHost.file(repository, sha, path, dockerfileBytes)
   if (bytes === 'missing' && missesDockerfile(log, config)) {
     const buildFile = await readBuildFile(sourceHost, report)
-    return buildFile === null ? [] : [annotateMissingDockerfile({ name, config }, buildFile)]
+    const missing = buildFile === null ? [] : [annotateMissingDockerfile({ name, config }, buildFile)]
+    return { annotations: missing, more: 0 }
   }
   const dockerfile = typeof bytes === 'string' ? null : Buffer.from(bytes).toString()
-  const annotations = annotate({ failure: execution.failure, config, log, dockerfile })
-
-  const paths = [...new Set(annotations.map((annotation) => annotation.path))].slice(0, mostPaths)
-  const exist = new Set<string>()
-  for (const candidate of paths) {
-    const known = candidate === path && dockerfile !== null
-    // Only whether it is there: nothing of it is read.
-    if (known || (await sourceHost.file(repository, sha, candidate, 0)) !== 'missing') exist.add(candidate)
-  }
-  return annotations.filter((annotation) => exist.has(annotation.path))
+  const build = { failure: execution.failure, config, log, dockerfile }
+  const places = findPlaces(build, () => clock.now())
+  const existing = new Set(dockerfile === null ? [] : [path])
+  const unknown = candidatePaths(places).filter((candidate) => !existing.has(candidate))
+  if (unknown.length > 0)
+    for (const found of await sourceHost.existing(repository, sha, unknown.slice(0, mostPaths)))
+      existing.add(found)
+  return annotate(places, existing)
 }
 
 async function readBuildFile(
-  sourceHost: Pick<SourceHost, 'file'>,
+  sourceHost: Sources,
   { repository, sha }: Report,
 ): Promise<{ path: string; text: string } | null> {
   for (const path of ['.slipway.yaml', '.slipway.yml']) {

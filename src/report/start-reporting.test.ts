@@ -49,7 +49,9 @@ async function makeWorld() {
         if (!files.has(path)) return Promise.resolve('missing' as const)
         return Promise.resolve(bytes.length > maxBytes ? ('too-large' as const) : new Uint8Array(bytes))
       },
-    } as Pick<SourceHost, 'file'>,
+      existing: (_repository, _sha, paths) =>
+        Promise.resolve(new Set(paths.filter((path) => files.has(path)))),
+    } as Pick<SourceHost, 'file' | 'existing'>,
     /** Starts the stage; the test's end stops it. */
     start() {
       const meter = {

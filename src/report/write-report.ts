@@ -1,9 +1,10 @@
 import type { Annotation, Check, Report } from '../domain/index.ts'
-import type { CheckHost, Clock, CommentHost, Log, Refused, SourceHost, Store } from '../ports.ts'
+import { mostAnnotations, type Annotated } from '../logs/annotate.ts'
+import type { CheckHost, Clock, CommentHost, Log, Refused, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { type CheckReport, isCheck } from './check-report.ts'
 import { isFinal, isOutdated } from './check-state.ts'
-import { gatherAnnotations, readFailureLog } from './gather-failure.ts'
+import { gatherAnnotations, readFailureLog, type Sources } from './gather-failure.ts'
 import { bareCheck, renderCheck, renderStatus, type Rendering } from './render-check.ts'
 import { sendReply } from './send-reply.ts'
 
@@ -16,12 +17,13 @@ const patience = 3
  * Until then a look whether it did says nothing, and an older state could replace a newer one.
  */
 const settleMs = 12_000
+const nothing: Annotated = { annotations: [], more: 0 }
 
 export interface ReportParts {
   store: Store
   checkHost: CheckHost
   commentHost: CommentHost
-  sourceHost: Pick<SourceHost, 'file'>
+  sourceHost: Sources
   clock: Clock
   log: Log
   publicUrl: string | null
@@ -65,8 +67,8 @@ async function writeCheck(parts: ReportParts, report: CheckReport): Promise<Sent
   const { store, clock, publicUrl } = parts
   const final = isFinal(report)
   const log = await readFailureLog(store, report)
-  const annotations = final ? await fixedAnnotations(parts, report, log) : []
-  const facts = { log, annotations: annotations.length, more: 0 }
+  const { annotations, more } = final ? await fixedAnnotations(parts, report, log) : nothing
+  const facts = { log, annotations: annotations.length, more }
   const rendering = { report, facts, publicUrl, now: clock.now() }
   await store.commit('intendReport', {
     reportId: report.id,
@@ -100,13 +102,16 @@ async function isSettling({ store, clock }: ReportParts, report: Report): Promis
   return true
 }
 
-/** What an earlier try has fixed stays, since some of it may be on the check already. */
-async function fixedAnnotations(parts: ReportParts, report: Report, log: string): Promise<Annotation[]> {
-  if (wasFixed(report)) return report.annotations ?? []
+/** What an earlier try has fixed stays, since some of it may be on the check already; only the rest is counted anew. */
+async function fixedAnnotations(parts: ReportParts, report: Report, log: string): Promise<Annotated> {
+  const fixed = wasFixed(report) ? report.annotations : null
+  if (fixed !== null && fixed.length < mostAnnotations) return { annotations: fixed, more: 0 }
   try {
-    return await gatherAnnotations(parts.sourceHost, report, log)
+    const gathered = await gatherAnnotations(parts, report, log)
+    return { annotations: fixed ?? gathered.annotations, more: gathered.more }
   } catch (error) {
-    if (error instanceof Unavailable && report.failures >= patience) return []
+    const patient = report.failures < patience && fixed === null
+    if (error instanceof Unavailable && !patient) return { annotations: fixed ?? [], more: 0 }
     throw error
   }
 }

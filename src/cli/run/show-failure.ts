@@ -5,6 +5,8 @@ import { explain } from '../../shipwright/index.ts'
 import type { Terminal } from '../terminal.ts'
 
 const mostPlaces = 5
+/** Files that are opened only to see whether they are there. */
+const mostPaths = 100
 const mostLines = 12
 
 /** What somebody needs to mend a build: the step, the reason in words, what to do, and the lines to look at. */
@@ -29,7 +31,7 @@ export function showFailure(
   if (explanation !== null) terminal.complain(`  ${explanation.remedy}`)
   const dockerfile = readSource(dockerfilePath(config))
   const places = log === '' ? [] : findPlaces({ failure, config, log, dockerfile }, () => performance.now())
-  const existing = new Set(candidatePaths(places).filter((path) => readSource(path) !== null))
+  const existing = new Set(candidatePaths(places).slice(0, mostPaths).filter((path) => readSource(path) !== null))
   for (const place of annotate(places, existing).annotations.slice(0, mostPlaces))
     showPlace(place, readSource(place.path), terminal)
 }

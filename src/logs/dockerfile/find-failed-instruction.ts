@@ -1,4 +1,4 @@
-import { parseInstructions, type Instruction } from './parse-instructions.ts'
+import { normalise, type Instruction } from './parse-instructions.ts'
 
 /** `[1/2] STEP 3/5: RUN make`; the stage is printed only where several are built. */
 const stepLine = /^(?:\[(\d{1,4})\/\d{1,4}\] )?STEP (\d{1,4})\/\d{1,4}: (\S.*)$/
@@ -26,14 +26,13 @@ interface FailedInstruction {
  */
 export function findFailedInstruction(
   lines: readonly string[],
-  dockerfile: string,
+  stages: Instruction[][],
 ): FailedInstruction | null {
   const steps = lines.flatMap(printedStep)
   const error = lines.map((line) => errorLine.exec(line)).findLast((match) => match !== null)
   const failed =
     // With several stages at work at once the last step printed need not be the one that failed.
     steps.findLast((step) => error && same(step.text, error[1] ?? '')) ?? steps.at(-1)
-  const stages = parseInstructions(dockerfile)
   // Of a long log only the end is read: the step's first line may be cut off.
   const instruction = failed ? locate(failed, stages) : findOnly(error?.[1] ?? '', stages)
   return instruction && { instruction, error: error?.[2] ?? null }
@@ -66,11 +65,4 @@ function findOnly(text: string, stages: Instruction[][]): Instruction | null {
 
 function same(one: string, other: string): boolean {
   return normalise(one) === normalise(other)
-}
-
-function normalise(text: string): string {
-  return text
-    .replace(/^\S+/, (keyword) => keyword.toUpperCase())
-    .replace(/\s+/g, ' ')
-    .trim()
 }

@@ -56,6 +56,14 @@ export function parseInstructions(dockerfile: string): Instruction[][] {
   return stages
 }
 
+/** An instruction's text as two tools that write it differently may agree on it. */
+export function normalise(text: string): string {
+  return text
+    .replace(/^\S+/, (keyword) => keyword.toUpperCase())
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
 /** Parser directives stand in comments before anything else. */
 function escapeCharacter(lines: string[]): string {
   for (const line of lines) {
