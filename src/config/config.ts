@@ -32,5 +32,7 @@ export interface GitHubConfig {
   ca: string | null
   /** Path of the same certificates, which Git in the embedded cluster is pointed to. */
   caFile: string | null
+  /** Content that one installation may be given; null: no limits, as with the embedded forge. */
+  writes: { perHour: number; perMinute: number } | null
   auth: { kind: 'app'; appId: number; privateKey: string } | { kind: 'token'; token: string }
 }

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from './load-config.ts'
 import type { Flags } from './settings.ts'
+import { formatStoredApp } from './stored-app.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
 
@@ -13,10 +14,11 @@ const files: Record<string, string> = {
   '/etc/kubeconfig': 'apiVersion: v1',
 }
 
-function load(flags: Flags, env: Record<string, string> = {}) {
+function load(flags: Flags, env: Record<string, string> = {}, storedApp: string | null = null) {
   return loadConfig({
     flags,
     env,
+    storedApp: storedApp === null ? null : { place: 'github-app.json', text: storedApp },
     readFile: (path) => {
       const text = files[path]
       if (text === undefined) throw new Error('ENOENT')
@@ -25,6 +27,62 @@ function load(flags: Flags, env: Record<string, string> = {}) {
     isFolder: (path) => path === '/etc',
   })
 }
+
+const storedApp = formatStoredApp({
+  version: 1,
+  githubUrl: 'https://github.example.com',
+  appId: 4711,
+  name: 'Slipway Acme',
+  slug: 'slipway-acme',
+  htmlUrl: 'https://github.example.com/github-apps/slipway-acme',
+  publicUrl: 'https://slipway.example.com',
+  webhookSecret: 'of the App',
+  privateKey: 'its key',
+})
+
+describe('the App that setup has kept', () => {
+  const tenants = { tenants: '/etc/tenants.yaml' }
+
+  it('is what GitHub is asked as, with its webhook secret and its public URL', () => {
+    expect(load(tenants, {}, storedApp)).toMatchObject({
+      config: {
+        github: {
+          url: 'https://github.example.com',
+          auth: { kind: 'app', appId: 4711, privateKey: 'its key' },
+          writes: { perHour: 500, perMinute: 80 },
+        },
+        webhookSecrets: ['of the App'],
+        publicUrl: 'https://slipway.example.com',
+      },
+    })
+    const given = { ...tenants, publicUrl: 'https://other.example.com', githubWritesPerHour: '9000' }
+    expect(load(given, { SLIPWAY_WEBHOOK_SECRET: 'one more' }, storedApp)).toMatchObject({
+      config: {
+        publicUrl: 'https://other.example.com',
+        webhookSecrets: ['one more', 'of the App'],
+        github: { writes: { perHour: 9000 } },
+      },
+    })
+  })
+
+  it('gives way to other credentials, with all that belongs to it', () => {
+    const env = { SLIPWAY_GITHUB_TOKEN: 'ghp_x', SLIPWAY_WEBHOOK_SECRET: 's' }
+    expect(load(tenants, env, storedApp)).toMatchObject({
+      config: { github: { url: null, auth: { kind: 'token' } }, webhookSecrets: ['s'], publicUrl: null },
+    })
+  })
+
+  it('needs tenants, and to be whole, and to be where the address says', () => {
+    const lines = (loaded: ReturnType<typeof load>) =>
+      ('problems' in loaded ? loaded.problems : []).join('\n')
+    expect(lines(load({}, {}, storedApp))).toContain('--tenants (SLIPWAY_TENANTS): is needed with GitHub')
+    expect(lines(load(tenants, {}, '{"version":1}'))).toContain('github-app.json holds no App')
+    expect(lines(load({ ...tenants, githubUrl: 'https://elsewhere.example' }, {}, storedApp))).toContain(
+      'is not where the App of setup is, which is https://github.example.com',
+    )
+    expect(lines(load({ githubAppSecret: 'no-namespace' }))).toContain('not a Secret like slipway/github-app')
+  })
+})
 
 describe('loadConfig', () => {
   it('needs nothing: the embedded world builds for everybody on loopback', () => {

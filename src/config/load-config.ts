@@ -1,19 +1,22 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Tenant } from '../domain/index.ts'
-import type { Config, GitHubConfig, LogLevel } from './config.ts'
+import type { Config, LogLevel } from './config.ts'
+import { readGitHub } from './read-github.ts'
 import type { Flags, SettingName } from './settings.ts'
 import { settings } from './settings.ts'
+import { parseStoredApp } from './stored-app.ts'
 import { loadTenants } from './tenants.ts'
 
 /** Where the settings come from; the environment and the file system are handed in. */
-interface ConfigSources {
+export interface ConfigSources {
   flags: Flags
   env: Record<string, string | undefined>
   /** Throws when the file cannot be read. */
   readFile: (path: string) => string
   /** Whether there is a folder that can be listed. */
   isFolder: (path: string) => boolean
+  /** The App that setup has kept, and where; null: none. */
+  storedApp?: { place: string; text: string } | null
 }
 
 const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
@@ -34,7 +37,7 @@ const everybody: Tenant = {
 /** Reads every setting; flags win over the environment. All problems at once, each naming its setting. */
 export function loadConfig(sources: ConfigSources): { config: Config } | { problems: string[] } {
   const problems: string[] = []
-  const raw = (name: SettingName) => (sources.flags[name] ?? sources.env[settings[name].env])?.trim() || null
+  const raw = (name: SettingName) => rawSetting(sources, name)
   const complain = (name: SettingName, message: string) => {
     problems.push(`${called(name)}: ${message}`)
   }
@@ -62,11 +65,17 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     return null
   }
 
-  const github = readGitHub({ raw, read, complain, wholeNumber, url })
-  const webhookSecrets = (raw('webhookSecret') ?? '').split(',').flatMap((part) => part.trim() || [])
-  if (github !== null && webhookSecrets.length === 0) {
-    complain('webhookSecret', 'is needed with GitHub: the secret that the App or the webhook was made with')
-  }
+  const kept = sources.storedApp ?? null
+  const storedApp = kept === null ? null : parseStoredApp(kept.text)
+  if (kept !== null && storedApp === null)
+    problems.push(
+      `${kept.place} holds no App that setup has kept: put it right, or remove it and set up again`,
+    )
+  const { github, isStored } = readGitHub({ raw, read, complain, wholeNumber, url }, storedApp)
+  const webhookSecrets = [
+    ...(raw('webhookSecret') ?? '').split(',').flatMap((part) => part.trim() || []),
+    ...(isStored && storedApp !== null ? [storedApp.webhookSecret] : []),
+  ]
 
   const tenantsFile = raw('tenants')
   const kubeconfig = raw('kubeconfig')
@@ -83,7 +92,14 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   } else if (github !== null || kubeconfig !== null) {
     complain('tenants', 'is needed with GitHub or a cluster: it says which repositories may build what')
   }
+  const ownWebhooks = github?.auth.kind === 'token' && tenants.some((one) => one.webhookSecrets.length > 0)
+  if (github !== null && webhookSecrets.length === 0 && !ownWebhooks) {
+    complain('webhookSecret', 'is needed with GitHub: the secret that the App or the webhook was made with')
+  }
   if (kubeconfig !== null) read('kubeconfig', resolve(kubeconfig))
+  const appSecret = raw('githubAppSecret')
+  if (appSecret !== null && parseSecretName(appSecret) === null)
+    complain('githubAppSecret', `"${appSecret}" is not a Secret like slipway/github-app`)
 
   const level = raw('logLevel') ?? 'info'
   const logLevel = logLevels.find((known) => known === level)
@@ -102,7 +118,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     dataDir: resolve(raw('dataDir') ?? '.slipway'),
     host: raw('host') ?? '127.0.0.1',
     port: wholeNumber('port', 8080, 0, 65_535),
-    publicUrl: url('publicUrl'),
+    publicUrl: url('publicUrl') ?? (isStored ? (storedApp?.publicUrl ?? null) : null),
     tenants,
     kubeconfig: kubeconfig === null ? null : resolve(kubeconfig),
     strategies: strategies === null ? null : resolve(strategies),
@@ -115,59 +131,18 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   return problems.length > 0 ? { problems } : { config }
 }
 
-interface Reader {
-  raw: (name: SettingName) => string | null
-  read: (name: SettingName, path: string) => string | null
-  complain: (name: SettingName, message: string) => void
-  wholeNumber: (name: SettingName, fallback: number, least: number, most: number) => number
-  url: (name: SettingName) => string | null
+/** `namespace/name`, as Kubernetes lets them be. */
+export function parseSecretName(text: string): { namespace: string; name: string } | null {
+  const [, namespace, name] = /^([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(text) ?? []
+  return namespace === undefined || name === undefined ? null : { namespace, name }
 }
 
-/** Null when nothing of GitHub is set: the embedded forge stands in. */
-function readGitHub(reader: Reader): GitHubConfig | null {
-  const { raw, complain } = reader
-  const names = ['githubUrl', 'githubCaFile', 'githubAppId', 'githubPrivateKeyFile', 'githubToken'] as const
-  if (names.every((name) => raw(name) === null)) return null
-
-  const url = enterpriseUrl(reader.url('githubUrl'))
-  const caFile = raw('githubCaFile')
-  const ca = caFile === null ? null : reader.read('githubCaFile', resolve(caFile))
-  const keyFile = raw('githubPrivateKeyFile')
-  const token = raw('githubToken')
-  const appId = raw('githubAppId') === null ? null : reader.wholeNumber('githubAppId', 0, 1, 1e15)
-  const privateKey = keyFile === null ? null : reader.read('githubPrivateKeyFile', resolve(keyFile))
-  if (privateKey !== null && !works(() => createPrivateKey(privateKey))) {
-    complain(
-      'githubPrivateKeyFile',
-      `${keyFile ?? ''} holds no PEM private key that is whole and has no password`,
-    )
-  }
-  if (ca !== null && !works(() => new X509Certificate(ca))) {
-    complain('githubCaFile', `${caFile ?? ''} holds no PEM certificate`)
-  }
-  const connection = { url, ca, caFile: caFile === null ? null : resolve(caFile) }
-  if (token !== null && (appId !== null || keyFile !== null)) {
-    complain('githubToken', 'is set beside a GitHub App; keep one of them')
-  }
-  if (token !== null) return { ...connection, auth: { kind: 'token', token } }
-  if (appId === null) complain('githubAppId', 'is missing: set the App id and its private key, or a token')
-  if (keyFile === null)
-    complain('githubPrivateKeyFile', 'is missing: set the App id and its private key, or a token')
-  return { ...connection, auth: { kind: 'app', appId: appId ?? 0, privateKey: privateKey ?? '' } }
-}
-
-function works(attempt: () => unknown): boolean {
-  try {
-    attempt()
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** github.com is what is meant without a URL: its API is at another address than an Enterprise Server's. */
-function enterpriseUrl(url: string | null): string | null {
-  return url !== null && /^(www\.|api\.)?github\.com$/.test(new URL(url).hostname) ? null : url
+/** A setting as it was given, by flag or else by variable; null when it was not. */
+export function rawSetting(
+  { flags, env }: Pick<ConfigSources, 'flags' | 'env'>,
+  name: SettingName,
+): string | null {
+  return (flags[name] ?? env[settings[name].env])?.trim() || null
 }
 
 /** `--port (SLIPWAY_PORT)`: both ways to set it. */

@@ -79,6 +79,24 @@ export const settings = {
     argument: '<file>',
     help: "the App's private key, PEM",
   },
+  githubAppSecret: {
+    env: 'SLIPWAY_GITHUB_APP_SECRET',
+    flag: '--github-app-secret',
+    argument: '<namespace/name>',
+    help: 'Secret of the cluster where setup keeps the App (default: <data-dir>/github-app.json)',
+  },
+  githubWritesPerHour: {
+    env: 'SLIPWAY_GITHUB_WRITES_PER_HOUR',
+    flag: '--github-writes-per-hour',
+    argument: '<number>',
+    help: 'checks, statuses and comments written for one installation (default: 500)',
+  },
+  githubWritesPerMinute: {
+    env: 'SLIPWAY_GITHUB_WRITES_PER_MINUTE',
+    flag: '--github-writes-per-minute',
+    argument: '<number>',
+    help: 'the same for one minute (default: 80)',
+  },
   maxRunning: {
     env: 'SLIPWAY_MAX_RUNNING',
     flag: '--max-running',
