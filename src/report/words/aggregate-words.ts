@@ -98,10 +98,9 @@ function table(members: readonly Member[]): string {
   return lines.join('\n')
 }
 
-/** A digest is worth its room; a name as long as that is not. */
+/** To be copied whole, so that it has more room than other cells; a bar would end it. */
 function imageCell(image: string): string {
-  const [name = '', digest] = image.split('@')
-  return digest === undefined ? codeCell(name) : `${codeCell(name)} ${code(digest, 80)}`
+  return code(image.replace(/[|\\]/g, '¦'), 300)
 }
 
 function hints(members: readonly Member[]): string[] {

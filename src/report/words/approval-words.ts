@@ -13,7 +13,7 @@ export function approvalWords({ author, repository, sha, config }: Build, waitin
     title: 'Waiting for approval',
     status: 'Waiting for a maintainer to read the changes and comment “/slipway approve”',
     sections: [
-      `${code(author.login)} has no write access to ${code(fullName(repository))}, so nothing of this commit runs before a maintainer approves it.`,
+      `This commit comes from a fork, by ${code(author.login)}: nothing of it runs before a maintainer of ${code(fullName(repository))} approves it.`,
       'Read the changes first, the Dockerfile’s above all. Then press **Approve**, or comment `/slipway approve` under the pull request.',
       `The approval is for commit ${code(sha)} and no other: a new push asks again.`,
       `It builds without the repository’s secrets, by the build file of the base branch, and pushes to ${code(outputImage(config), 1_000)}.`,
