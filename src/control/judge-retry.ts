@@ -14,7 +14,7 @@ export type RetryJudgement =
 export function judgeRetry(right: BuildingRight & { build: Pick<Build, 'name' | 'state'> }): RetryJudgement {
   const { name, state } = right.build
   if (state === 'pending') {
-    return refused(`${name} waits for approval: it is built once its commit is approved.`)
+    return refused(`${name} waits for approval: press Approve on its check, or comment \`/slipway approve\`.`)
   }
   if (!isEnded(state)) return refused(`${name} has not ended: it is ${state}.`)
   if (state === 'skipped') return refused(`${name} was skipped: there is nothing to do again.`)

@@ -24,12 +24,12 @@ export interface BuildingRight {
 export function whyNoLongerAllowed({ build, tenants, record }: BuildingRight): string | null {
   const { config } = build
   const name = fullName(record?.repository ?? build.repository)
+  if (record !== null && record.tenant !== build.tenant)
+    return `${name} belongs to the tenant ${record.tenant} now.`
   const tenant = tenants.find((one) => one.name === build.tenant)
   if (tenant === undefined) return `The tenant ${build.tenant} is no longer set up.`
   if (record !== null && record.access !== 'active')
     return `${name} is ${record.access}: nothing runs for it.`
-  if (record !== null && record.tenant !== tenant.name)
-    return `${name} belongs to the tenant ${record.tenant} now.`
   const names = [name, ...(record === null ? [] : [record.boundAs])]
   if (!names.some((one) => claims(tenant, one))) {
     return `The tenant ${tenant.name} no longer claims ${name}.`

@@ -41,7 +41,9 @@ export function findTenant(
   const { record } = known
   const name = fullName(repository)
   if (through !== null && !mayComeThrough(through, repository, record)) return foreign(name, through)
-  if (record !== null && record.access !== 'active') return none(barred[record.access](name))
+  if (record !== null && record.access !== 'active' && !isGivenBack(repository, record)) {
+    return none(barred[record.access](name))
+  }
   const bound = record === null ? undefined : findBound(tenants, repository, record)
   const matching = bound ? [bound] : tenants.filter((one) => claims(one, name))
   const [tenant] = matching
@@ -54,6 +56,11 @@ export function findTenant(
 /** Only GitHub's word counts for what belongs to another tenant or to an installation of the App. */
 function mayComeThrough(through: string, { installationId }: Repository, record: RepositoryRecord | null) {
   return installationId === null && (record === null || record.tenant === through)
+}
+
+/** Another installation than the one that lost it speaks for it: the right to run came back. */
+function isGivenBack({ installationId }: Repository, { access, repository }: RepositoryRecord): boolean {
+  return access !== 'archived' && installationId !== null && installationId !== repository.installationId
 }
 
 function findBound(tenants: readonly Tenant[], repository: Repository, record: RepositoryRecord) {

@@ -1,7 +1,7 @@
 /** What somebody wrote after `/slipway` at the start of a line. */
 export type Command =
-  | { word: 'build' | 'retest' | 'cancel'; names: string[] }
-  | { word: 'approve'; names: string[] }
+  | { word: 'build'; names: string[] }
+  | { word: 'retest' | 'cancel' | 'approve'; names: string[] }
   | { word: 'help' }
   /** As it was written, to be answered with what there is. */
   | { word: 'unknown'; written: string }
