@@ -10,6 +10,7 @@ import { openCa, type Ca } from './embedded/ca.ts'
 import { startCluster } from './embedded/cluster/start-cluster.ts'
 import { startForge, type Forge } from './embedded/forge/start-forge.ts'
 import { connectGitHub } from './github/connect-github.ts'
+import { gitHubLimits, type RateLimits } from './github/rate-budget.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { createMeter } from './http/create-meter.ts'
 import { startHttpServer } from './http/start-http-server.ts'
@@ -17,7 +18,6 @@ import { createWebhookRoute } from './http/webhook.ts'
 import { keepFile, newSecret } from './keep-file.ts'
 import { connectCluster, type Cluster } from './kubernetes/connect-cluster.ts'
 import { openLog } from './log.ts'
-import { createMasker } from './logs/create-masker.ts'
 import { startObserving } from './observe/start-observing.ts'
 import { startPlanning } from './plan/start-planning.ts'
 import type { Clock, Log } from './ports.ts'
@@ -77,9 +77,11 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     userAgent: `slipway/${packageJson.version}`,
     clock,
     log,
+    meter,
+    limits: limitsOf(connection),
   })
   starting.defer(() => github.close())
-  const { sourceHost, checkHost } = github
+  const { sourceHost, checkHost, commentHost } = github
 
   const namespaces = [...new Set(config.tenants.map((tenant) => tenant.namespace))]
   let kubeconfig = config.kubeconfig
@@ -100,6 +102,14 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const engine = await connectCluster({ kubeconfig, clock, log })
   if (config.kubeconfig !== null) await ensureNamespaces(engine, namespaces, log)
   const secrets = [...config.webhookSecrets, ...(forge === null ? [] : [forge.app.webhookSecret])]
+  const { auth } = connection
+  // None of them should ever be in a build's log; it would be public there.
+  const ownSecrets = [
+    apiToken,
+    ...secrets,
+    ...config.tenants.flatMap((tenant) => tenant.webhookSecrets),
+    auth.kind === 'app' ? auth.privateKey : auth.token,
+  ]
   const webhook = createWebhookRoute({ store, secrets, tenants: config.tenants, clock, log, meter })
   const readiness = createReadiness({ store, engine, github, clock })
   const http = await startHttpServer({
@@ -133,8 +143,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       tenants: config.tenants,
       limits: { running: config.maxRunning },
     }),
-    startObserving({ ...shared, engine, namespaces, maskFor: () => createMasker([]) }),
-    startReporting({ ...shared, checkHost, sourceHost, publicUrl }),
+    startObserving({ ...shared, engine, namespaces, secrets: ownSecrets }),
+    startReporting({ ...shared, checkHost, commentHost, sourceHost, publicUrl }),
   ]
   starting.defer(async () => {
     await Promise.all(stages.map((stage) => stage.stop()))
@@ -149,7 +159,18 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
 /** The embedded forge, as what it stands in for: a GitHub Enterprise Server with our App. */
 function asGitHub(forge: Forge, ca: Ca): GitHubConfig {
   const { id, privateKey } = forge.app
-  return { url: forge.url, ca: ca.cert, caFile: ca.certFile, auth: { kind: 'app', appId: id, privateKey } }
+  return {
+    url: forge.url,
+    ca: ca.cert,
+    caFile: ca.certFile,
+    writes: null,
+    auth: { kind: 'app', appId: id, privateKey },
+  }
+}
+
+function limitsOf({ writes }: GitHubConfig): RateLimits | null {
+  if (writes === null) return null
+  return { ...gitHubLimits, contentPerHour: writes.perHour, contentPerMinute: writes.perMinute }
 }
 
 /** A service may start before its cluster, and may not be allowed to make namespaces: both are only told. */

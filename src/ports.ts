@@ -89,11 +89,18 @@ export interface SourceHost {
   /** Whether the branch is protected at the source host. */
   isProtected(repository: Repository, branch: string): Promise<boolean>
   /** The repository by its id as it is named now; `gone` when it is deleted or not ours to see. */
-  lookUp(repository: Repository): Promise<Repository | 'gone'>
+  lookUp(repository: Repository): Promise<FoundRepository | 'gone'>
   /** Branches and open pull requests as they are now; `complete` is false at our cap of pages. */
   heads(
     repository: Repository,
   ): Promise<{ branches: { ref: string; sha: string }[]; pullRequests: PullRequest[]; complete: boolean }>
+}
+
+/** A repository as it is now. */
+export interface FoundRepository extends Repository {
+  archived: boolean
+  /** When something was last pushed, by the source host's clock (epoch ms); 0 when nothing ever was. */
+  pushedAt: number
 }
 
 /** Answers comments. Both may be repeated: a reaction is there once, and a reply is found by its comment's id. */
@@ -184,6 +191,11 @@ export interface Engine {
     ref: { namespace: string; pod: string; container: string },
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array>
+  /**
+   * For masking: what the Secrets hold that a run and its Pod use. `unread` are the names of those that
+   * may not be read; one that is gone holds nothing.
+   */
+  secretValues(ref: RunRef, pod: string): Promise<{ values: string[]; unread: string[] }>
   nodes(): Promise<Node[]>
 }
 

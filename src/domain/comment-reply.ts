@@ -10,3 +10,8 @@ export interface CommentReply {
   /** Why it was refused, as plain sentences; null when the reaction says it all. */
   refusal: string | null
 }
+
+/** Marks the reply to a comment, invisibly on GitHub's pages, so that it is found again. */
+export function replyMark(commentId: number): string {
+  return `<!-- slipway:reply:${commentId} -->`
+}

@@ -1,8 +1,13 @@
 import { Octokit } from '@octokit/rest'
-import type { CheckHost, Clock, Log, SourceHost } from '../ports.ts'
+import type { CheckHost, Clock, CommentHost, DeliveryLog, Log, Meter, SourceHost } from '../ports.ts'
+import { answerComments } from './answer-comments.ts'
 import { askGitHub } from './ask-github.ts'
 import { appCredentials, tokenCredentials, type Auth } from './credentials.ts'
 import { makeFetch } from './make-fetch.ts'
+import type { RateLimits } from './rate-budget.ts'
+import { readDeliveryLog } from './read-delivery-log.ts'
+import { readHeads } from './read-heads.ts'
+import { readRepository } from './read-repository.ts'
 import { readSource } from './read-source.ts'
 import { translateError } from './translate-error.ts'
 import { writeChecks } from './write-checks.ts'
@@ -16,13 +21,19 @@ interface GitHubOptions {
   userAgent: string
   clock: Clock
   log: Log
-  /** Between two writes of one installation, in milliseconds. */
+  meter: Meter
+  /** What one installation may spend; null where the server is known to have no limits. */
+  limits: RateLimits | null
+  /** Between two writes of one installation at least, in milliseconds. */
   writeSpacingMs?: number
 }
 
 export interface GitHub {
   sourceHost: SourceHost
   checkHost: CheckHost
+  commentHost: CommentHost
+  /** Null with a plain token: only a GitHub App has one. */
+  deliveryLog: DeliveryLog | null
   /** Resolves when GitHub accepts our credentials. Throws `Unavailable`, or an Error that says what to mend. */
   ready(): Promise<void>
   /** Ends the connections; nothing may be asked after. */
@@ -46,10 +57,14 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   const octokit = new Octokit(octokitOptions)
   const credentials =
     auth.kind === 'app' ? appCredentials(auth, octokitOptions, clock) : tokenCredentials(auth.token, octokit)
-  const ask = askGitHub({ credentials, clock, writeSpacingMs: options.writeSpacingMs ?? 20 })
+  const { limits, meter, writeSpacingMs = 20 } = options
+  const ask = askGitHub({ credentials, fetch: connections.fetch, limits, clock, meter, writeSpacingMs })
+  const parts = { octokit, ask, credentials, clock, log }
   return {
-    sourceHost: readSource({ octokit, ask, credentials, clock, log }),
-    checkHost: writeChecks({ octokit, ask, credentials }),
+    sourceHost: { ...readSource(parts), ...readRepository(parts), ...readHeads(parts) },
+    checkHost: writeChecks(parts),
+    commentHost: answerComments(parts),
+    deliveryLog: credentials.app === null ? null : readDeliveryLog({ app: credentials.app, ask, clock }),
     async ready() {
       try {
         await credentials.check()

@@ -17,8 +17,8 @@ export interface Credentials {
   forget(repository: Repository): void
   /** Null where nothing narrower than our own credentials can be made. */
   cloneToken(repository: Repository): Promise<{ token: string; expiresAt: number } | null>
-  /** Only a GitHub App may write check runs; its id finds our own among others' runs. */
-  app: { id: number } | null
+  /** Only a GitHub App may write check runs; its id finds our own among others' runs, its client asks as the App. */
+  app: { id: number; octokit: Octokit } | null
   /** Rejects when GitHub does not accept the credentials. */
   check(): Promise<void>
 }
@@ -116,7 +116,7 @@ export function appCredentials(
         repository_ids: [repository.id],
         permissions: { contents: 'read', metadata: 'read' },
       }),
-    app: { id: Number(auth.appId) },
+    app: { id: Number(auth.appId), octokit: asApp },
     check: async () => {
       await asApp.rest.apps.getAuthenticated()
     },

@@ -143,16 +143,23 @@ describe('which paths are files', () => {
     expect(trees(server.asked())).toHaveLength(1)
   })
 
+  const folders = Array.from({ length: 40 }, (_, index) => ({
+    ...{ path: `d${index}`, mode: '040000', type: 'tree', sha: `${index}`.padStart(40, '0') },
+  }))
+
   it('is looked up where the tree is too large, for the first 16 that the part does not hold', async () => {
     const { sourceHost, server } = await connect(({ path }) =>
       path.includes('recursive=1')
         ? { json: { tree: [file('src/a.ts')], truncated: true } }
-        : { json: { tree: [file('late')], truncated: false } },
+        : path.endsWith(sha)
+          ? { json: { tree: [file('late'), ...folders], truncated: false } }
+          : { json: { tree: [], truncated: false } },
     )
-    const many = Array.from({ length: 40 }, (_, index) => `x${index}`)
+    const many = folders.map((folder) => `${folder.path}/x`)
     const found = await sourceHost.existing(repository, sha, ['src/a.ts', 'late', ...many])
     expect(found).toEqual(new Set(['src/a.ts', 'late']))
-    expect(trees(server.asked())).toHaveLength(1 + 16)
+    // The root is asked for once, though each of the 16 begins there; one of them ends there.
+    expect(trees(server.asked())).toHaveLength(1 + 1 + 15)
   })
 
   it('is none where the commit is gone', async () => {

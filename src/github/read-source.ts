@@ -4,7 +4,8 @@ import type { Clock, Log, SourceHost } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import type { Ask } from './ask-github.ts'
 import type { Credentials } from './credentials.ts'
-import { translateError, type Denied } from './translate-error.ts'
+import { translateError } from './translate-error.ts'
+import { isAbsent, unreadable } from './unreadable.ts'
 
 /** https://docs.github.com/rest/commits/commits#compare-two-commits */
 const compareCap = 300
@@ -22,19 +23,11 @@ interface Parts {
   log: Log
 }
 
-/** Reads repositories through GitHub's REST API. */
-export function readSource(parts: Parts): SourceHost {
+/** Reads files of repositories through GitHub's REST API. */
+export function readSource(
+  parts: Parts,
+): Pick<SourceHost, 'file' | 'existing' | 'changedFiles' | 'pullRequestFiles' | 'cloneToken'> {
   const { octokit, ask, clock } = parts
-
-  /** Nobody can go on without the answer, and an operator can mend it: so it is asked for again. */
-  function unreadable(repository: Repository, denied: Denied): Unavailable {
-    const where = `${repository.owner}/${repository.name}`
-    return new Unavailable(
-      `GitHub does not let us read ${where} (${denied.status}: ${denied.message}); ` +
-        'does the installation have the permissions "Contents: read" and "Pull requests: read"?',
-      clock.now() + 60_000,
-    )
-  }
 
   /** Looks a path up in the commit's trees, because the contents API follows symbolic links silently. */
   async function findBlob(
@@ -50,7 +43,7 @@ export function readSource(parts: Parts): SourceHost {
       )
       if (!answer.ok) {
         if (isAbsent(answer)) return null
-        throw unreadable(repository, answer)
+        throw unreadable(repository, answer, clock)
       }
       const entry = answer.data.tree.find((candidate) => candidate.path === segment)
       if (!entry) return null
@@ -78,14 +71,14 @@ export function readSource(parts: Parts): SourceHost {
           repo,
           ref: sha,
           headers: { accept: 'application/vnd.github.raw+json', ...as.headers },
-          request: { parseSuccessResponseBody: false },
+          request: { ...as.request, parseSuccessResponseBody: false },
         })
         const body = response.data as AsyncIterable<Uint8Array> | null
         return { data: await readAtMost(body, maxBytes, clock) }
       })
       if (answer.ok) return answer.data instanceof Uint8Array ? answer.data : 'too-large'
       if (isAbsent(answer)) return 'missing'
-      throw unreadable(repository, answer)
+      throw unreadable(repository, answer, clock)
     },
 
     async existing(repository, sha, paths) {
@@ -95,7 +88,7 @@ export function readSource(parts: Parts): SourceHost {
       )
       if (!answer.ok) {
         if (isAbsent(answer)) return new Set()
-        throw unreadable(repository, answer)
+        throw unreadable(repository, answer, clock)
       }
       const there = new Set(answer.data.tree.flatMap(({ path, mode }) => (isRegularFile(mode) ? [path] : [])))
       const found = new Set(paths.filter((path) => there.has(path)))
@@ -119,7 +112,7 @@ export function readSource(parts: Parts): SourceHost {
       if (!answer.ok) {
         // The commit before a forced push may be gone.
         if (isAbsent(answer)) return { paths: [], complete: false }
-        throw unreadable(repository, answer)
+        throw unreadable(repository, answer, clock)
       }
       const files = answer.data.files ?? []
       // GitHub compares with the common ancestor; after a forced push that is not what the branch was.
@@ -136,7 +129,7 @@ export function readSource(parts: Parts): SourceHost {
         )
         if (!answer.ok) {
           if (isAbsent(answer)) return { paths: [], complete: false }
-          throw unreadable(repository, answer)
+          throw unreadable(repository, answer, clock)
         }
         paths.push(...pathsOf(answer.data))
         if (answer.data.length < pageSize) return { paths, complete: true }
@@ -167,11 +160,6 @@ export function readSource(parts: Parts): SourceHost {
       }
     },
   }
-}
-
-/** 409 is an empty repository, 422 a commit that nobody knows. */
-function isAbsent(denied: Denied): boolean {
-  return [404, 409, 410, 422, 451].includes(denied.status)
 }
 
 function isRegularFile(mode: string): boolean {

@@ -14,7 +14,12 @@ const secondaryLimitMs = 60_000
 const longestPauseMs = 3_600_000
 
 /** What the docs call for after a rate limit: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
-function limitedUntil(status: number, headers: Headers, message: string, now: number): number | null {
+function limitedUntil(
+  status: number,
+  headers: Headers,
+  message: string,
+  now: number,
+): { until: number; told: boolean } | null {
   const retryAfter = headers['retry-after']
   const usedUp = headers['x-ratelimit-remaining'] === '0'
   const limited =
@@ -23,8 +28,9 @@ function limitedUntil(status: number, headers: Headers, message: string, now: nu
   if (!limited) return null
   const asked = retryAfter === undefined ? NaN : waitOf(retryAfter, now)
   const reset = usedUp ? Number(headers['x-ratelimit-reset']) * 1000 : NaN
-  const until = [asked, reset, now + secondaryLimitMs].find((time) => Number.isFinite(time)) ?? now
-  return Math.min(Math.max(until, now + soonMs), now + longestPauseMs)
+  const told = [asked, reset].find((time) => Number.isFinite(time))
+  const until = told ?? now + secondaryLimitMs
+  return { until: Math.min(Math.max(until, now + soonMs), now + longestPauseMs), told: told !== undefined }
 }
 
 function waitOf(retryAfter: string, now: number): number {
@@ -38,12 +44,15 @@ function waitOf(retryAfter: string, now: number): number {
  */
 export function translateError(error: unknown, now: number): Denied {
   if (!isHttpError(error)) throw error
+  // Not sent: our own fetch has said why.
+  if (error.cause instanceof Unavailable) throw error.cause
   const headers = error.response?.headers ?? {}
   const message = firstLine(error.message)
   if (error.response === undefined)
     throw new Unanswered(`GitHub did not answer: ${message}`, now + soonMs, error.cause)
   const limited = limitedUntil(error.status, headers, message, now)
-  if (limited !== null) throw new RateLimited(`GitHub limits the rate: ${message}`, limited)
+  if (limited !== null)
+    throw new RateLimited(`GitHub limits the rate: ${message}`, limited.until, limited.told)
   if (error.status >= 500 || error.status === 408 || error.status === 425) {
     const asked = headers['retry-after'] === undefined ? NaN : waitOf(headers['retry-after'], now)
     const until = Number.isFinite(asked) ? Math.min(asked, now + longestPauseMs) : now + soonMs
@@ -53,7 +62,14 @@ export function translateError(error: unknown, now: number): Denied {
 }
 
 /** Nothing of this account will be answered before `retryAt`. */
-export class RateLimited extends Unavailable {}
+export class RateLimited extends Unavailable {
+  /** Whether GitHub said until when. */
+  readonly told: boolean
+  constructor(message: string, retryAt: number, told: boolean) {
+    super(message, retryAt)
+    this.told = told
+  }
+}
 
 /** What a denied write of a check or a status means. */
 export function refusedBy(denied: Denied): Refused {

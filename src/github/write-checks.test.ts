@@ -11,7 +11,8 @@ const created = { status: 201, json: { id: 5, output: { annotations_count: 1 } }
 describe('check runs', () => {
   it('are created with GitHub’s fields, columns only on annotations of one line', async () => {
     const { checkHost, server } = await connect(() => created)
-    await checkHost.create(repository, check, [annotation, { ...annotation, endLine: 3 }])
+    const actions = [{ label: 'Re-run', description: 'Build it again', identifier: 'rerun' as const }]
+    await checkHost.create(repository, { ...check, actions }, [annotation, { ...annotation, endLine: 3 }])
     expect(server.requests[1]?.body).toEqual({
       name: 'slipway / api',
       head_sha: sha,
@@ -21,6 +22,7 @@ describe('check runs', () => {
       conclusion: 'failure',
       started_at: '1970-01-01T00:00:01.000Z',
       completed_at: '1970-01-01T00:01:01.000Z',
+      actions: [{ label: 'Re-run', description: 'Build it again', identifier: 'rerun' }],
       output: {
         title: 'Failed',
         summary: 'because',

@@ -105,6 +105,7 @@ function fields(check: Check, annotations: Annotation[]) {
     ...(check.startedAt === null ? {} : { started_at: new Date(check.startedAt).toISOString() }),
     ...(check.conclusion === null ? {} : { conclusion: check.conclusion }),
     ...(check.completedAt === null ? {} : { completed_at: new Date(check.completedAt).toISOString() }),
+    actions: check.actions,
     output: {
       title: check.title,
       summary: check.summary,

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { connectGitHub, type GitHub } from '../../src/github/connect-github.ts'
 import type { Auth } from '../../src/github/credentials.ts'
+import type { RateLimits } from '../../src/github/rate-budget.ts'
 import type { Clock } from '../../src/ports.ts'
 import {
   startScriptedServer,
@@ -10,6 +11,7 @@ import {
   type ScriptedServer,
   type SeenRequest,
 } from './scripted-server.ts'
+import { keepingMeter, type KeepingMeter } from './keeping-meter.ts'
 import { keepingLog } from './silent-log.ts'
 
 /** Of the App; the public half judges its JWTs. */
@@ -28,12 +30,14 @@ interface Connected extends GitHub {
   /** Epoch milliseconds, moved by hand. */
   time: { now: number }
   logged: string[]
+  meter: KeepingMeter
 }
 
 /** Connects to a server that makes tokens and answers everything else as told. */
 export async function connectTestGitHub(
   answer: (request: SeenRequest, earlier: number) => ScriptedAnswer | Promise<ScriptedAnswer>,
   auth: Auth = app,
+  limits: RateLimits | null = null,
 ): Promise<Connected> {
   const time = { now: Date.parse('2026-11-20T12:00:00Z') }
   let made = 0
@@ -54,17 +58,20 @@ export async function connectTestGitHub(
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
   }
   const log = keepingLog()
+  const meter = keepingMeter()
   const github = connectGitHub({
     apiUrl: server.url,
     auth,
     userAgent: 'slipway/test',
     clock,
     log,
+    meter,
+    limits,
     writeSpacingMs: 1,
   })
   onTestFinished(async () => {
     await github.close()
     await server.close()
   })
-  return { ...github, server, time, logged: log.lines }
+  return { ...github, server, time, logged: log.lines, meter }
 }

@@ -17,7 +17,7 @@ export interface FakeSourceHost extends SourceHost {
   /** Names of branches. */
   protected: string[]
   /** Repositories by id; others are gone. */
-  repositories: Record<number, FoundRepository>
+  repositories: Record<number, Repository & Partial<FoundRepository>>
   heads: SourceHost['heads']
   /** Held back while set: answers wait for it. */
   gate: Promise<void> | null

@@ -1,4 +1,4 @@
-import type { CommentReply } from '../../domain/index.ts'
+import { replyMark, type CommentReply } from '../../domain/index.ts'
 import { prose } from './markdown.ts'
 
 const mostLines = 20
@@ -13,8 +13,4 @@ export function replyWords({ repository, number, commentId, refusal }: CommentRe
     .slice(0, mostLines)
     .map((line) => prose(line, lineBytes))
   return [`To [this comment](${comment}):`, ...lines, replyMark(commentId)].join('\n\n')
-}
-
-function replyMark(commentId: number): string {
-  return `<!-- slipway:reply:${commentId} -->`
 }

@@ -1,0 +1,107 @@
+import type { Octokit } from '@octokit/rest'
+import type { Permission, Repository } from '../domain/index.ts'
+import type { Clock, FoundRepository, SourceHost } from '../ports.ts'
+import type { Ask } from './ask-github.ts'
+import { isAbsent, unreadable } from './unreadable.ts'
+
+/** Longest commit message that is read, in characters. */
+const longestMessage = 10_000
+
+const permissions: readonly Permission[] = ['admin', 'maintain', 'write', 'triage', 'read']
+
+interface Parts {
+  octokit: Octokit
+  ask: Ask
+  clock: Clock
+}
+
+/** Repositories, their people and their commits: https://docs.github.com/rest/repos, https://docs.github.com/rest/collaborators */
+export function readRepository({
+  octokit,
+  ask,
+  clock,
+}: Parts): Pick<SourceHost, 'permission' | 'commitMessage' | 'isProtected' | 'lookUp'> {
+  return {
+    async permission(repository, person) {
+      const { owner, name: repo } = repository
+      const answer = await ask.read(repository, (as) =>
+        octokit.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username: person.login, ...as }),
+      )
+      if (!answer.ok) {
+        if (isAbsent(answer)) return 'none'
+        throw unreadable(repository, answer, clock)
+      }
+      const { user, role_name: role, permission } = answer.data
+      // A login can be given up and taken by somebody else.
+      if (user?.id !== person.id) return 'none'
+      // A role that an organization made up comes with the base permission it was built on.
+      return (
+        permissions.find((known) => known === role) ??
+        permissions.find((known) => known === permission) ??
+        'none'
+      )
+    },
+
+    async commitMessage(repository, sha) {
+      const { owner, name: repo } = repository
+      const answer = await ask.read(repository, (as) =>
+        octokit.rest.repos.getCommit({ owner, repo, ref: sha, per_page: 1, ...as }),
+      )
+      if (answer.ok) return answer.data.commit.message.slice(0, longestMessage)
+      if (isAbsent(answer)) return null
+      throw unreadable(repository, answer, clock)
+    },
+
+    async isProtected(repository, branch) {
+      const { owner, name: repo } = repository
+      const answer = await ask.read(repository, (as) =>
+        octokit.rest.repos.getBranch({ owner, repo, branch, ...as }),
+      )
+      if (answer.ok) return answer.data.protected
+      if (isAbsent(answer)) return false
+      throw unreadable(repository, answer, clock)
+    },
+
+    async lookUp(repository) {
+      const answer = await ask.browse(repository, async (as) => {
+        const response = await octokit.request('GET /repositories/{repository_id}', {
+          repository_id: repository.id,
+          ...as,
+        })
+        return { data: response.data as GitHubRepository }
+      })
+      if (answer.ok) return describeRepository(answer.data, repository)
+      if (isAbsent(answer)) return 'gone'
+      throw unreadable(repository, answer, clock)
+    },
+  }
+}
+
+/** https://docs.github.com/rest/repos/repos#get-a-repository, which Octokit does not know by id. */
+interface GitHubRepository {
+  id: number
+  name: string
+  owner: { id: number; login: string }
+  private: boolean
+  clone_url: string
+  html_url: string
+  default_branch: string
+  archived: boolean
+  pushed_at: string | null
+}
+
+function describeRepository(data: GitHubRepository, { installationId }: Repository): FoundRepository {
+  return {
+    id: data.id,
+    owner: data.owner.login,
+    ownerId: data.owner.id,
+    name: data.name,
+    private: data.private,
+    cloneUrl: data.clone_url,
+    htmlUrl: data.html_url,
+    defaultBranch: data.default_branch,
+    installationId,
+    archived: data.archived,
+    pushedAt: Date.parse(data.pushed_at ?? '') || 0,
+  }
+}

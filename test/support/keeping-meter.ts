@@ -1,0 +1,26 @@
+import type { Meter } from '../../src/ports.ts'
+
+export interface KeepingMeter extends Meter {
+  /** How often each was counted, by name and labels: `name {"label":"value"}`. */
+  counted: Record<string, number>
+  levels: Record<string, number>
+}
+
+/** Keeps what was measured, so that a test can say what an operator would see. */
+export function keepingMeter(): KeepingMeter {
+  const meter: KeepingMeter = {
+    counted: {},
+    levels: {},
+    count(name, labels) {
+      const key = keyOf(name, labels)
+      meter.counted[key] = (meter.counted[key] ?? 0) + 1
+    },
+    time() {},
+    level: (name, value, labels) => void (meter.levels[keyOf(name, labels)] = value),
+  }
+  return meter
+}
+
+function keyOf(name: string, labels: Record<string, string> | undefined): string {
+  return labels === undefined ? name : `${name} ${JSON.stringify(labels)}`
+}
