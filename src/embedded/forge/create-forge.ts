@@ -1,6 +1,11 @@
 import type { Faults } from './api/inject-faults.ts'
 import type { ForgeContext } from './context.ts'
-import { dirOf } from './context.ts'
+import { dirOf, repositoryNamed } from './context.ts'
+import { createAppActs } from './acts/app-acts.ts'
+import { createCheckActs } from './acts/check-acts.ts'
+import type { ActParts } from './acts/parts.ts'
+import { createPullActs } from './acts/pull-acts.ts'
+import { createRepositoryActs } from './acts/repository-acts.ts'
 import { createRepository } from './create-repository.ts'
 import { ensureApp } from './ensure-app.ts'
 import type { Deliverer } from './events/deliver.ts'
@@ -27,22 +32,9 @@ interface ForgeParts {
 export function createForge(parts: ForgeParts): Forge {
   const { context, faults, gate, deliverer, listeners, fixed } = parts
   const { state } = context
-  const named = (fullName: string): ForgeRepository => {
-    const [owner = '', name = ''] = fullName.split('/')
-    const repository = state.repositories.byName(owner, name)
-    if (!repository) throw new Error(`the forge has no repository ${fullName}`)
-    return repository
-  }
-  const install: Forge['install'] = (appId, account, repositories) => {
-    const repositoryIds = repositories?.map((name) => named(`${account}/${name}`).id) ?? 'all'
-    return state.apps.install({
-      appId,
-      account,
-      repositoryIds,
-      createdAt: context.clock.now(),
-      suspended: null,
-    })
-  }
+  const named = (fullName: string): ForgeRepository => repositoryNamed(context, fullName)
+  const acts: ActParts = { context, gate, announced: () => deliverer.wake() }
+  const apps = createAppActs(acts)
   const onCheckRun: Forge['onCheckRun'] = (listener) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)
@@ -51,7 +43,10 @@ export function createForge(parts: ForgeParts): Forge {
 
   return {
     ...fixed,
-    install,
+    ...createRepositoryActs(acts),
+    ...createPullActs(acts),
+    ...createCheckActs(acts, fixed.app.id),
+    ...apps,
     onCheckRun,
     checkRuns,
     allCheckRuns: (repository) => state.checks.ofRepository(named(repository).id),
@@ -73,7 +68,7 @@ export function createForge(parts: ForgeParts): Forge {
       const known = state.apps
         .installationsOf(fixed.app.id)
         .some(({ account }) => account === repository.owner)
-      if (!known) install(fixed.app.id, repository.owner)
+      if (!known) apps.install(fixed.app.id, repository.owner)
       return {
         id: repository.id,
         owner: repository.owner,
@@ -85,7 +80,12 @@ export function createForge(parts: ForgeParts): Forge {
     },
     setCollaborator(fullName, login, role) {
       const repository = named(fullName)
-      const collaborators = { ...repository.collaborators, [login]: role }
+      const collaborators = Object.fromEntries(
+        Object.entries(repository.collaborators).filter(
+          ([name]) => name.toLowerCase() !== login.toLowerCase(),
+        ),
+      )
+      if (role !== null) collaborators[login] = role
       state.repositories.save({ ...repository, collaborators })
     },
     createApp: (wish) => ensureApp(context, wish),

@@ -1,3 +1,7 @@
+import type { AppActs } from './acts/app-acts.ts'
+import type { CheckActs } from './acts/check-acts.ts'
+import type { PullActs } from './acts/pull-acts.ts'
+import type { RepositoryActs } from './acts/repository-acts.ts'
 import type { AppWish } from './ensure-app.ts'
 import type { RepositoryWish } from './create-repository.ts'
 import type { Fault } from './api/inject-faults.ts'
@@ -16,7 +20,7 @@ interface ForgeRepositoryView {
 }
 
 /** A running forge, with what on GitHub is done by hand. */
-export interface Forge {
+export interface Forge extends RepositoryActs, PullActs, CheckActs, AppActs {
   /** `https://127.0.0.1:PORT`, the same after a restart; REST is under `/api/v3`. */
   url: string
   /** PEM of the authority that signed its certificate, for `http.sslCAInfo`. */
@@ -37,11 +41,10 @@ export interface Forge {
   createUser(login: string): { id: number; login: string; token: string }
   /** Also installs the forge's own App on the owner. */
   createRepository(wish: RepositoryWish): Promise<ForgeRepositoryView>
-  setCollaborator(repository: string, login: string, role: Role): void
+  /** Null takes the role away. */
+  setCollaborator(repository: string, login: string, role: Role | null): void
   /** A further App; its hook is set apart. */
   createApp(wish: AppWish): { id: number }
-  /** On all of the account's repositories, or on those named. */
-  install(appId: number, account: string, repositories?: string[]): { id: number }
   /** Where the App's events go; with the forge's own secret when none is given. */
   setWebhook(url: string, options?: { appId?: number; secret?: string }): Promise<void>
   /** A hook of one repository, without an App: events carry no installation. */

@@ -85,7 +85,7 @@ export async function openPull(
   return pull
 }
 
-interface PullChange {
+export interface PullChange {
   title?: string | undefined
   body?: string | null | undefined
   state?: 'open' | 'closed' | undefined

@@ -14,6 +14,7 @@ export async function readPull(context: ForgeContext, pull: Pull): Promise<PullR
   const base = state.repositories.byId(pull.repositoryId)
   if (!base) throw new Error(`there is no repository ${pull.repositoryId}`)
   const head = state.repositories.byId(pull.headRepositoryId)
+  const association = associationOf(context, base, pull.authorId)
   const dir = dirOf(context, base)
   const root = await mergeBase(dir, pull.baseSha, pull.headSha)
   const files = root === null ? [] : await diffCommits(dir, root, pull.headSha)
@@ -22,7 +23,7 @@ export async function readPull(context: ForgeContext, pull: Pull): Promise<PullR
     author: describeUser(urls, accountById(context, pull.authorId)),
     base: describeRepository(urls, base, ownerOf(context, base)),
     head: head && describeRepository(urls, head, ownerOf(context, head)),
-    association: associationOf(context, base, pull.authorId),
+    association: association === 'NONE' ? 'FIRST_TIME_CONTRIBUTOR' : association,
     mergedBy: pull.merged && describeUser(urls, accountById(context, pull.merged.byId)),
     comments: state.comments.ofPull(base.id, pull.number).length,
     size: {
