@@ -9,6 +9,7 @@ import { findRun } from './find-run.ts'
 import { followLog } from './follow-log.ts'
 import { missingApis } from './missing-apis.ts'
 import { item } from './paths.ts'
+import { readSecrets } from './read-secrets.ts'
 import { renewSecret, startRun } from './start-run.ts'
 import { watchRuns } from './watch-runs.ts'
 
@@ -72,6 +73,7 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
         await unlessGone(api.json({ method: 'DELETE', path, query }), null)
       },
       watch: (namespaces, signal) => watchRuns(parts, namespaces, signal),
+      secretValues: (ref, pod) => readSecrets(parts, ref, pod),
       log: (ref, signal) => followLog(parts, ref, signal),
       async nodes() {
         const answer = await unlessGone<unknown>(api.json({ method: 'GET', path: '/api/v1/nodes' }), {})

@@ -23,7 +23,7 @@ interface Following {
 /** `changed` is called whenever a log has been read to its end. */
 export function followRun(
   parts: FollowParts,
-  run: { executionId: string; newMasker: () => Masker; changed: () => void },
+  run: { executionId: string; newMasker: (pod: string) => Promise<Masker>; changed: () => void },
   signal: AbortSignal,
 ): RunFollower {
   const following = new Map<string, Following>()

@@ -18,7 +18,7 @@ interface FollowTarget {
   namespace: string
   pod: string
   container: string
-  newMasker: () => Masker
+  newMasker: (pod: string) => Promise<Masker>
   /** Aborts once the container is known to have ended. */
   over: AbortSignal
 }
@@ -55,7 +55,7 @@ export async function followStep(
   /** True when nothing more will come. */
   async function copyOnce(): Promise<boolean> {
     const writer = await openLogWriter({ ...parts, ...target, maxBytes: parts.maxLogBytes, signal })
-    const masker = target.newMasker()
+    const masker = await target.newMasker(target.pod)
     for await (const bytes of engine.log(target, signal)) {
       if (!(await writer.write(masker.push(bytes)))) return true
     }

@@ -1,21 +1,22 @@
 import type { Build, Execution, Observation } from '../domain/index.ts'
 import { isExecutionEnded } from '../domain/index.ts'
-import type { Masker } from '../logs/create-masker.ts'
 import type { Clock, Engine, Log, Meter, RunRef, RunSnapshot, Store } from '../ports.ts'
 import { succeeded } from '../shipwright/index.ts'
 import { createBell } from './bell.ts'
+import { maskWords } from './mask-words.ts'
 import { followRun } from './follow-run.ts'
+import { gatherSecrets } from './gather-secrets.ts'
 import { metricReason } from './metric-reason.ts'
 import { carryOver, isKnown, observationOf } from './observation-of.ts'
 
 export interface ObserveParts {
   store: Store
-  engine: Pick<Engine, 'log' | 'find' | 'remove' | 'cancel'>
+  engine: Pick<Engine, 'log' | 'find' | 'remove' | 'cancel' | 'secretValues'>
   clock: Clock
   log: Log
   meter: Meter
-  /** A new masker for one reading of one of this execution's logs. */
-  maskFor: (subject: { execution: Execution; build: Build }) => Masker
+  /** Of the service itself. */
+  secrets: readonly string[]
   /** How long an end waits for the logs that can still be had. */
   drainMs: number
   /** How long a BuildRun may be without any condition. */
@@ -52,7 +53,8 @@ export function observeRun(
   const bell = createBell(clock)
   const closing = new AbortController()
   const working = AbortSignal.any([signal, closing.signal])
-  const newMasker = () => parts.maskFor(first)
+  const secrets = gatherSecrets(parts, first.execution)
+  const { newMasker } = secrets
   const follower = followRun(parts, { executionId, newMasker, changed: () => bell.ring() }, working)
   let execution = first.execution
   let latest: RunSnapshot | null = null
@@ -65,6 +67,11 @@ export function observeRun(
   const bornAt = clock.now()
   let askToEndAt: number | null = null
   let askedToEnd = false
+
+  /** What a snapshot says beyond what is stored. The cluster's words may quote what is secret. */
+  function see(snapshot: RunSnapshot, stored: Execution): Observation {
+    return carryOver(stored, maskWords(observationOf(snapshot), secrets.mask))
+  }
 
   async function advance(observation: Observation): Promise<void> {
     const now = clock.now()
@@ -88,7 +95,7 @@ export function observeRun(
     }
     if (signal.aborted) return
     // What came since may be newer, but an end is an end even if the BuildRun is deleted right after it.
-    await advance(carryOver(execution, observationOf({ ...(latest ?? end), buildRun: end.buildRun })))
+    await advance(see({ ...(latest ?? end), buildRun: end.buildRun }, execution))
   }
 
   function finishWith(doing: Promise<void>): void {
@@ -141,7 +148,7 @@ export function observeRun(
       if (gone || (seen === null && absent && stored.buildRunUid !== null)) return askAfresh()
       askAt = null
       if (!seen) return
-      const observation = carryOver(stored, observationOf(seen))
+      const observation = see(seen, stored)
       if (isExecutionEnded(observation.state)) {
         finishWith(finish(seen))
         return

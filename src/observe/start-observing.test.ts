@@ -7,7 +7,6 @@ import { keepingLog } from '../../test/support/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import { systemClock } from '../clock.ts'
 import type { Execution } from '../domain/index.ts'
-import { createMasker } from '../logs/create-masker.ts'
 import type { Counter, Meter, RunRef, RunSnapshot, Store } from '../ports.ts'
 import type { BuildRun, Pod, StepState, TaskRun } from '../shipwright/index.ts'
 import type { Stage } from '../stage.ts'
@@ -40,8 +39,8 @@ async function stop(): Promise<void> {
 
 function observe(change: Partial<ObservingParts> = {}): void {
   const meter: Meter = { count: (name, labels) => void counts.push([name, labels]), time() {}, level() {} }
-  const maskFor = () => createMasker(['sesame'])
-  const base = { store, engine, namespaces: [namespace], clock: systemClock, log, meter, maskFor }
+  const secrets = ['sesame']
+  const base = { store, engine, namespaces: [namespace], clock: systemClock, log, meter, secrets }
   stages.push(startObserving({ ...base, ...change }))
 }
 

@@ -1,19 +1,18 @@
 import type { Build, Execution } from '../domain/index.ts'
-import type { Masker } from '../logs/create-masker.ts'
 import type { Clock, Engine, EngineEvent, Log, Meter, RunSnapshot, Store } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { observeRun, type ObserveParts, type RunObserver } from './observe-run.ts'
 
 export interface ObservingParts {
   store: Store
-  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove' | 'cancel'>
+  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove' | 'cancel' | 'secretValues'>
   /** Of the tenants. */
   namespaces: string[]
   clock: Clock
   log: Log
   meter: Meter
-  /** A new masker for one reading of one of this execution's logs; must mask alike every time. */
-  maskFor: (subject: { execution: Execution; build: Build }) => Masker
+  /** Of the service itself; masked in all logs, as are those that a run uses. The same after a restart. */
+  secrets: readonly string[]
   /** How long an end waits for the logs that can still be had; 3 s. */
   drainMs?: number
   /** How long a BuildRun may be without any condition; 120 s. */

@@ -21,6 +21,10 @@ export interface ScriptedEngine extends Engine {
   renewed: Secret[]
   /** The next starts throw or are refused by this, one each, before the rest work. */
   answers: (Error | Refused)[]
+  /** What the Secrets of every run hold, or why that cannot be said now. */
+  secrets: { values: string[]; unread: string[] } | Error
+  /** The Pods whose Secrets were asked for. */
+  secretsAsked: string[]
   /** What is there, by `namespace/name`. */
   runs: Map<string, { uid: string; executionId: string }>
   /** To every watch, now and later ones. */
@@ -58,6 +62,8 @@ export function scriptedEngine(): ScriptedEngine {
     removed: [],
     cancelled: [],
     renewed: [],
+    secrets: { values: [], unread: [] },
+    secretsAsked: [],
     answers: [],
     runs: new Map(),
     start(ref, run, clone) {
@@ -108,6 +114,12 @@ export function scriptedEngine(): ScriptedEngine {
         } else if (log.ended) return
         else await next(signal)
       }
+    },
+    secretValues(_ref, pod) {
+      engine.secretsAsked.push(pod)
+      return engine.secrets instanceof Error
+        ? Promise.reject(engine.secrets)
+        : Promise.resolve(engine.secrets)
     },
     nodes: () => Promise.resolve([]),
     show(snapshot) {
