@@ -37,6 +37,8 @@ export interface PullRequestEvent extends PullRequest {
     'opened' | 'synchronize' | 'reopened' | 'ready_for_review' | 'labeled' | 'unlabeled' | 'edited' | 'asked'
   /** The base repository. */
   repository: Repository
+  /** The head before a `synchronize`; unknown otherwise. */
+  before?: string | null
   sender: Person
 }
 

@@ -42,7 +42,8 @@ export interface Conclusion {
 
 /** What a delivery comes to. */
 export type Outcome =
-  | { kind: 'ignored'; reason: string }
+  /** `head`: a commit with nothing to build is still what its ref points to. */
+  | { kind: 'ignored'; reason: string; head?: HeadChange | null }
   | {
       kind: 'invalid'
       path: string

@@ -72,6 +72,7 @@ describe('planning', () => {
           env: {},
           timeoutSeconds: 3600,
           retention: { ttlAfterFailedSeconds: null, ttlAfterSucceededSeconds: null },
+          matchers: [],
         },
         inputsHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         ref: 'refs/heads/main',
@@ -79,6 +80,7 @@ describe('planning', () => {
         author: { id: 9, login: 'ada' },
         title: 'Add a till',
         priority: 10,
+        cancelInProgress: false,
       },
     ])
   })

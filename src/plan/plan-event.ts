@@ -44,9 +44,9 @@ export async function planEvent(
   // What is built of a stranger's commit is for the base branch to say.
   const fileSha = judgement.trust !== 'trusted' && event.kind === 'pull_request' ? event.baseSha : event.sha
   const found = await readBuildFile(sourceHost, event.repository, fileSha)
-  if (found.kind === 'missing') return { kind: 'ignored', reason: found.reason }
-  const { path } = found
   const head = choice === undefined ? headChangeOf(event) : null
+  if (found.kind === 'missing') return { kind: 'ignored', reason: found.reason, head }
+  const { path } = found
   const at = { repository: event.repository, sha: event.sha }
   if (found.kind === 'unusable') return { kind: 'invalid', path, problems: found.problems, at, event, head }
   const parsed = parseBuildFile(found.bytes)
@@ -113,7 +113,7 @@ function headChangeOf(event: BuildingEvent): HeadChange {
     case 'push':
       return { ref, at, before: event.before, supersedes: event.refType === 'tag' ? 'none' : 'selected' }
     case 'pull_request':
-      return { ref, at, before: null, supersedes: 'all' }
+      return { ref, at, before: event.before ?? null, supersedes: 'all' }
     case 'merge_group':
       return { ref, at, before: null, supersedes: 'none' }
   }

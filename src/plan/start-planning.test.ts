@@ -93,9 +93,8 @@ describe('a delivery', () => {
     })
     const { items } = await store.read('builds', { limit: 10, before: null })
     expect(items).toMatchObject([{ name: 'api', state: 'queued', config: { tags: ['main-aaaaaaa'] } }])
-    expect(await store.read('dueReports', { now: Date.now() + 60_000, limit: 10, perLane: 10 })).toHaveLength(
-      1,
-    )
+    const reports = await store.read('dueReports', { now: Date.now() + 60_000, limit: 10, perLane: 10 })
+    expect(reports.map(({ subject }) => subject.kind).sort()).toEqual(['aggregate', 'build'])
     expect(counted).toEqual(['slipway_verdicts_total planned'])
     expect(host.asked).toEqual(['file shop aaaaaaa .slipway.yaml'])
   })
@@ -122,7 +121,12 @@ describe('a delivery', () => {
     })
     expect(
       await store.read('dueReports', { now: Date.now() + 60_000, limit: 10, perLane: 10 }),
-    ).toMatchObject([{ id: `file-101-${'a'.repeat(40)}`, subject: { kind: 'file', path: '.slipway.yaml' } }])
+    ).toContainEqual(
+      expect.objectContaining({
+        id: `file-101-${'a'.repeat(40)}`,
+        subject: expect.objectContaining({ kind: 'file', path: '.slipway.yaml' }) as object,
+      }),
+    )
   })
 
   it('is invalid when its build file is too large, or asks for an image that is not the tenant’s', async () => {
@@ -155,12 +159,11 @@ describe('a delivery', () => {
       pushPayload({ fullName: 'other/shop' }),
       'No tenant claims other/shop.',
     ],
-    ['of a deleted branch', 'push', pushPayload({ deleted: true }), 'The push deleted refs/heads/main'],
     [
-      'of a fork',
+      'of a fork without a build file at its base',
       'pull_request',
       pullRequestPayload({ headId: 999 }),
-      'pull requests from forks are not built',
+      'There is no .slipway.yaml or .slipway.yml at bbb',
     ],
     [
       'of an event that builds nothing',

@@ -1,5 +1,10 @@
 import { z } from 'zod'
 import { patternProblem } from '../../domain/index.ts'
+import {
+  matcherPatternsProblem,
+  matcherProblem,
+  mostOwnMatchers,
+} from '../../logs/problems/compile-matchers.ts'
 import { nearestName } from '../../yaml/nearest-name.ts'
 import { durationProblem } from './duration.ts'
 import { imageNameProblem } from './image-name.ts'
@@ -14,17 +19,7 @@ import { pathProblem } from './path.ts'
 import { tagVariables, templateProblem } from './tag-template.ts'
 
 /** Bounds of what a file may ask for; docs/build-file.md names them. */
-const most = {
-  builds: 200,
-  patterns: 50,
-  tags: 20,
-  entries: 100,
-  items: 100,
-  valueLength: 4096,
-  matchers: 20,
-  lines: 10,
-  patternLength: 500,
-}
+const most = { builds: 200, patterns: 50, tags: 20, entries: 100, items: 100, valueLength: 4096 }
 
 /** Text with a rule; the rule's answer is the rest of a sentence that begins with the text. */
 function text(description: string, problem: (value: string) => string | null) {
@@ -142,9 +137,10 @@ const retention = z
   })
   .describe('`ttlAfterFailed` and `ttlAfterSucceeded`')
 
-const matcherPattern = text('a pattern in RE2 syntax, in quotes', (written) =>
-  written.length > most.patternLength ? `is too long: at most ${most.patternLength} characters.` : null,
-)
+const matcherPattern = text('a pattern in RE2 syntax, in quotes', (written) => {
+  const wrong = matcherProblem(written)
+  return wrong === null ? null : `${wrong}.`
+})
 
 const matcher = z
   .strictObject({
@@ -153,7 +149,6 @@ const matcher = z
     patterns: z
       .array(matcherPattern)
       .min(1, 'An empty list matches nothing.')
-      .max(most.lines, `At most ${most.lines} lines in a row are matched.`)
       .describe('a list of patterns, one for each of several lines that follow each other')
       .optional(),
     severity: z.enum(['error', 'warning', 'notice']).describe('`error`, `warning` or `notice`').optional(),
@@ -163,12 +158,15 @@ const matcher = z
     if ((pattern === undefined) === (patterns === undefined)) {
       const message = 'A problem matcher has either a `pattern` for one line or `patterns` for several.'
       context.addIssue({ code: 'custom', message })
+      return
     }
+    const wrong = matcherPatternsProblem(patterns ?? [pattern ?? ''])
+    if (wrong !== null) context.addIssue({ code: 'custom', message: `This problem matcher ${wrong}.` })
   })
 
 const matchers = z
   .array(matcher)
-  .max(most.matchers, `At most ${most.matchers} problem matchers are read.`)
+  .max(mostOwnMatchers, `At most ${mostOwnMatchers} problem matchers are read.`)
   .describe('a list of problem matchers, each with `name` and `pattern`')
 
 const build = z

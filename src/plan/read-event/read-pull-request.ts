@@ -18,6 +18,8 @@ import { firstLine, firstTime, splitName, toPerson, toRepository } from './to-do
 const payload = z.object({
   action,
   number: z.number().int().positive(),
+  /** With `synchronize`. */
+  before: sha.nullish(),
   pull_request: z.object({
     title: text,
     draft: z.boolean().nullish(),
@@ -91,6 +93,7 @@ export function readPullRequest(body: unknown, receivedAt: number): SourceEvent 
     title: firstLine(pull.title) ?? '',
     draft: pull.draft ?? false,
     open: true,
+    before: parsed.data.before ?? null,
     sha: pull.head.sha,
     headRef: pull.head.ref,
     headRepository:

@@ -5,6 +5,7 @@ import { PreconditionError } from './change.ts'
 import { answerComment } from './conclude/answer-comment.ts'
 import { carryOutAccess } from './conclude/carry-out-access.ts'
 import { carryOutAsked } from './conclude/carry-out-asked.ts'
+import { carryOutIgnored } from './conclude/carry-out-ignored.ts'
 import { carryOutInvalid } from './conclude/carry-out-invalid.ts'
 import { carryOutPlanned } from './conclude/carry-out-planned.ts'
 import { carryOutWithdrawn } from './conclude/carry-out-withdrawn.ts'
@@ -48,7 +49,7 @@ async function carryOut(db: Db, conclusion: Conclusion): Promise<Verdict> {
   const { outcome, now } = conclusion
   switch (outcome.kind) {
     case 'ignored':
-      return outcome
+      return carryOutIgnored(db, conclusion, outcome)
     case 'invalid':
       return carryOutInvalid(db, conclusion, outcome)
     case 'planned':
@@ -56,7 +57,7 @@ async function carryOut(db: Db, conclusion: Conclusion): Promise<Verdict> {
     case 'withdrawn':
       return carryOutWithdrawn(db, outcome, now)
     case 'asked':
-      return carryOutAsked(db, outcome, now)
+      return carryOutAsked(db, conclusion, outcome)
     case 'access':
       return carryOutAccess(db, outcome, now)
   }
