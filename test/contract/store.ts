@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CancelCause, Conclusion, NewBuild } from '../../src/domain/index.ts'
 import type { Store, Topic } from '../../src/ports.ts'
+import { describeWanted } from './store/wanted.ts'
 import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../support/samples.ts'
 
 /** A store that a test opened, and how to be rid of it. */
@@ -59,6 +60,8 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     }
     const acknowledge = (reportId: string, version: number, nextAt = now) =>
       store.commit('acknowledgeReport', { reportId, version, githubId: 55, annotationsAcked: 0, nextAt })
+
+    describeWanted(() => store)
 
     describe('deliveries', () => {
       it('takes a GUID once', async () => {

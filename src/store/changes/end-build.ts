@@ -6,6 +6,7 @@ import { beginAttempt } from './begin-attempt.ts'
 import { wantBuildReport } from './build-report.ts'
 import { PreconditionError } from './change.ts'
 import { findBuildRow } from './find-row.ts'
+import { mayRun } from './may-run.ts'
 import { noteLastImage } from './note-last-image.ts'
 import { touchAggregate } from './touch-aggregate.ts'
 import { isWanted } from './triggers.ts'
@@ -39,7 +40,8 @@ export async function endBuild(
   await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: standing, now })
   if (state === 'completed') await noteLastImage(db, ended)
   // While it was being stopped, something has come to want it after all.
-  if (isUnwanted(cancelCause) && (await isWanted(db, buildId))) await beginAttempt(db, ended, now)
+  if (isUnwanted(cancelCause) && (await isWanted(db, buildId)) && (await mayRun(db, build.repository)))
+    await beginAttempt(db, ended, now)
   await touchAggregate(db, build, now)
 }
 

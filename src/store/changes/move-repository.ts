@@ -2,12 +2,22 @@ import type { Repository } from '../../domain/index.ts'
 import { fullName, laneOf } from '../../domain/index.ts'
 import type { Db } from '../sql/tables.ts'
 
-/** Renamed or transferred: everything under its id goes by its new names, so that checks go on where it is now. */
-export async function moveRepository(db: Db, repository: Repository): Promise<void> {
+/**
+ * Renamed or transferred: everything under its id goes by its new names, so that checks go on where it is now. A
+ * description without an installation says nothing of the one that we have.
+ */
+export async function moveRepository(db: Db, described: Repository): Promise<void> {
+  const known = await db
+    .selectFrom('repositories')
+    .select('installation_id')
+    .where('id', '=', described.id)
+    .executeTakeFirst()
+  const installationId = described.installationId ?? known?.installation_id ?? null
+  const repository = { ...described, installationId }
   const text = JSON.stringify(repository)
   await db
     .updateTable('repositories')
-    .set({ repository: text, installation_id: repository.installationId })
+    .set({ repository: text, installation_id: installationId })
     .where('id', '=', repository.id)
     .execute()
   await db

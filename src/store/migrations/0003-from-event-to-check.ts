@@ -9,6 +9,8 @@ export const fromEventToCheck: readonly string[] = [
 
   `alter table builds add column cancel_in_progress integer not null default 0`,
   `alter table builds add column cancel_cause text`,
+  // What was cancelled before it began has used up its attempt, whose check is completed.
+  `update builds set attempt = 1 where state = 'cancelled' and attempt = 0`,
   `create index builds_commit on builds (repository_id, sha, created_at, id)`,
   `create index builds_open on builds (repository_id) where state in ('pending', 'queued', 'running')`,
 
@@ -115,6 +117,8 @@ export const fromEventToCheck: readonly string[] = [
       repository, sha, lane, desired, acked, ended, github_id, intended, annotations, annotations_acked,
       failures, next_at, next_at, retry_at, behind_since, error
     from reports`,
+  `update all_reports set id = 'approval-' || id, kind = 'approval', ended = 1, desired = desired + 1
+    where kind = 'build' and build_id in (select id from builds where state = 'pending')`,
   `drop table reports`,
   `alter table all_reports rename to reports`,
   `create index reports_behind on reports (ended, behind_since) where acked < desired`,

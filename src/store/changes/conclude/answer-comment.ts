@@ -14,7 +14,8 @@ export async function answerComment(
   const judged = outcome.kind === 'asked' ? outcome.refused.length : 0
   const found = verdict.kind === 'asked' ? verdict.refused.slice(judged) : []
   const refusal = [...(reply.refusal === null ? [] : [reply.refusal]), ...found].join(' ')
-  const about = { ...reply, refusal: refusal === '' ? null : refusal }
+  const about: CommentReply =
+    refusal === '' ? { ...reply, refusal: null } : { ...reply, refusal, reaction: '-1' }
   const id = { kind: 'reply' as const, repositoryId: repository.id, commentId }
   await addReport(db, newReportRow(id, { repository, sha: sha ?? '', about, ended: true }, now))
 }

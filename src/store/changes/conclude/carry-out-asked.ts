@@ -1,8 +1,10 @@
-import type { Order, Outcome, Person, PlannedBuild, Verdict } from '../../../domain/index.ts'
+import type { Conclusion, Order, Outcome, Person, PlannedBuild, Verdict } from '../../../domain/index.ts'
 import type { Db } from '../../sql/tables.ts'
 import { approve } from '../approve-commit.ts'
 import { cancelBuild } from '../cancel-build.ts'
 import { retryBuild } from '../retry-build.ts'
+import { carryOutInvalid } from './carry-out-invalid.ts'
+import { carryOutPlanned } from './carry-out-planned.ts'
 
 /** What an order came to: sentences for whoever looks the delivery up. */
 interface Done {
@@ -14,9 +16,10 @@ interface Done {
 /** What a person asked for and may have; the state may still forbid it, and then the verdict says so. */
 export async function carryOutAsked(
   db: Db,
-  { by, orders, refused }: Extract<Outcome, { kind: 'asked' }>,
-  now: number,
+  conclusion: Conclusion,
+  { by, orders, refused, plan }: Extract<Outcome, { kind: 'asked' }>,
 ): Promise<Verdict> {
+  const { now } = conclusion
   const verdict = { kind: 'asked' as const, by, builds: [] as PlannedBuild[], done: [] as string[], refused }
   for (const order of orders) {
     const { builds, done, refused: more } = await carryOut(db, order, { by, now })
@@ -24,7 +27,30 @@ export async function carryOutAsked(
     verdict.done = [...verdict.done, ...done]
     verdict.refused = [...verdict.refused, ...more]
   }
-  return verdict
+  if (plan === undefined) return verdict
+  const {
+    builds,
+    done,
+    refused: more,
+  } = told(
+    plan.kind === 'planned'
+      ? await carryOutPlanned(db, conclusion, plan)
+      : await carryOutInvalid(db, conclusion, plan),
+  )
+  return {
+    ...verdict,
+    builds: [...verdict.builds, ...builds],
+    done: [...verdict.done, ...done],
+    refused: [...verdict.refused, ...more],
+  }
+}
+
+/** A plan's verdict as part of the answer; why a file cannot be used, whoever planned has said. */
+function told(verdict: Verdict): Done {
+  if (verdict.kind === 'ignored') return { builds: [], done: [], refused: [verdict.reason] }
+  if (verdict.kind !== 'planned') return { builds: [], done: [], refused: [] }
+  const { builds } = verdict
+  return { builds, done: builds.map(({ name }) => `${name} is asked for.`), refused: [] }
 }
 
 async function carryOut(db: Db, order: Order, at: { by: Person | null; now: number }): Promise<Done> {

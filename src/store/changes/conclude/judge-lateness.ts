@@ -14,20 +14,21 @@ export async function judgeLateness(
 ): Promise<Map<string, string>> {
   const reasons = new Map<string, string>()
   if (head === null || standing.kind === 'current') return reasons
-  for (const { id, name, cancelInProgress } of builds) {
+  for (const { id, name, sha, cancelInProgress } of builds) {
     if (standing.kind === 'gone') reasons.set(id, whyGone(standing.cause))
     else if (cancelInProgress && head.supersedes !== 'none') {
-      const by = head.supersedes === 'all' ? standing.at : await newerOf(db, { repositoryId, head, name })
+      const by =
+        head.supersedes === 'all' ? standing.at : await newerOf(db, { repositoryId, head, name, sha })
       if (by !== null) reasons.set(id, `superseded by ${by}`)
     }
   }
   return reasons
 }
 
-/** A newer commit of the ref that builds this name. */
+/** Another commit of the ref, as new or newer, that builds this name. */
 async function newerOf(
   db: Db,
-  { repositoryId, head, name }: { repositoryId: number; head: HeadChange; name: string },
+  { repositoryId, head, name, sha }: { repositoryId: number; head: HeadChange; name: string; sha: string },
 ): Promise<string | null> {
   const newer = await db
     .selectFrom('build_triggers')
@@ -37,6 +38,7 @@ async function newerOf(
     .where('build_triggers.ref', '=', head.ref)
     .where('build_triggers.head_at', '>=', head.at)
     .where('builds.name', '=', name)
+    .where('builds.sha', '<>', sha)
     .orderBy('build_triggers.head_at', 'desc')
     .limit(1)
     .executeTakeFirst()

@@ -7,7 +7,7 @@ import { moveRepository } from '../move-repository.ts'
 
 /**
  * A delivery of a repository: remembered under its id, bound to its tenant. It gives no right back that was taken,
- * save by another installation than the one that lost it.
+ * unless it comes another way than through the installation that was removed.
  */
 export async function seeRepository(
   db: Db,
@@ -20,16 +20,16 @@ export async function seeRepository(
     .executeTakeFirst()
   await rememberOwner(db, repository, tenant)
   if (known === undefined) return insert(db, { repository, tenant, now })
-  const seen = db.updateTable('repositories').where('id', '=', repository.id)
-  await seen.set({ seen_at: now, ...(known.tenant === tenant ? {} : bind(repository, tenant)) }).execute()
-  const told = await installationAccess(db, repository.installationId)
-  if (told !== 'active') return
-  if (isMoved(known, repository)) await moveRepository(db, repository)
-  else await seen.set({ repository: JSON.stringify(repository) }).execute()
-  const regained =
-    repository.installationId !== known.installation_id &&
-    (known.access === 'removed' || known.access === 'suspended')
-  if (regained) await seen.set({ access: 'active' }).execute()
+  const row = db.updateTable('repositories').where('id', '=', repository.id)
+  await row.set({ seen_at: now, ...(known.tenant === tenant ? {} : bind(repository, tenant)) }).execute()
+  // What an installation sent before it lost its rights describes nothing as it is now.
+  if ((await installationAccess(db, repository.installationId)) !== 'active') return
+  const { installationId } = repository
+  const regained = known.access === 'removed' && installationId !== known.installation_id
+  if (regained) await row.set({ access: 'active', installation_id: installationId }).execute()
+  const standing = regained ? { ...known, installation_id: installationId } : known
+  if (isMoved(standing, repository)) await moveRepository(db, repository)
+  else await row.set({ repository: JSON.stringify(keepInstallation(standing, repository)) }).execute()
 }
 
 async function insert(
@@ -54,9 +54,15 @@ function bind(repository: Repository, tenant: string) {
   return { tenant, bound_as: fullName(repository) }
 }
 
-function isMoved(known: Selectable<Tables['repositories']>, now: Repository): boolean {
+function isMoved(known: Selectable<Tables['repositories']>, described: Repository): boolean {
   const before = JSON.parse(known.repository) as Repository
-  return fullName(before) !== fullName(now) || known.installation_id !== now.installationId
+  const after = keepInstallation(known, described)
+  return fullName(before) !== fullName(after) || before.installationId !== after.installationId
+}
+
+/** A plain webhook names none, and may tell of a repository that an installation has as well. */
+function keepInstallation(known: Selectable<Tables['repositories']>, described: Repository): Repository {
+  return { ...described, installationId: described.installationId ?? known.installation_id }
 }
 
 async function rememberOwner(db: Db, { owner, ownerId }: Repository, tenant: string): Promise<void> {
