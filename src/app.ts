@@ -5,14 +5,17 @@ import { systemClock } from './clock.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { createReadiness } from './check-readiness.ts'
 import type { Config, GitHubConfig } from './config/config.ts'
+import type { StoredApp } from './config/stored-app.ts'
 import { startDispatch } from './dispatch/start-dispatch.ts'
 import { openCa, type Ca } from './embedded/ca.ts'
 import { startCluster } from './embedded/cluster/start-cluster.ts'
 import { startForge, type Forge } from './embedded/forge/start-forge.ts'
 import { connectGitHub } from './github/connect-github.ts'
+import { makeFetch } from './github/make-fetch.ts'
 import { gitHubLimits, type RateLimits } from './github/rate-budget.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { createMeter } from './http/create-meter.ts'
+import type { SetupParts } from './http/setup/add-setup-routes.ts'
 import { startHttpServer } from './http/start-http-server.ts'
 import { createWebhookRoute } from './http/webhook.ts'
 import { keepFile, newSecret } from './keep-file.ts'
@@ -22,6 +25,8 @@ import { startObserving } from './observe/start-observing.ts'
 import { startPlanning } from './plan/start-planning.ts'
 import type { Clock, Log } from './ports.ts'
 import { startReporting } from './report/start-reporting.ts'
+import type { AppKeeper } from './setup/app-keeper.ts'
+import { openSetup } from './setup/open-setup.ts'
 import { openStore } from './store/open-store.ts'
 
 /** The running service. */
@@ -33,6 +38,8 @@ export interface App {
   kubeconfig: string
   /** Null where GitHub is real. */
   forge: Forge | null
+  /** Registers a GitHub App, with the newest token; null where GitHub is configured or nobody asked for it. */
+  setupUrl: string | null
   /** Lets requests and turns at work end, then closes everything; safe to call twice. */
   stop(): Promise<void>
 }
@@ -41,6 +48,8 @@ export interface App {
 interface Overrides {
   clock?: Clock
   log?: Log
+  /** Where the pages of setup keep the App; `onStored` says what is left to do then, a sentence each. */
+  setup?: { keeper: AppKeeper; onStored: (app: StoredApp) => string[] }
   /** Called when the service cannot go on: its store's thread has died. */
   onFatal?: (error: Error) => void
 }
@@ -111,6 +120,11 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     auth.kind === 'app' ? auth.privateKey : auth.token,
   ]
   const webhook = createWebhookRoute({ store, secrets, tenants: config.tenants, clock, log, meter })
+  const registering =
+    config.github === null && overrides.setup !== undefined
+      ? openRegistration(config, overrides.setup, clock)
+      : null
+  if (registering !== null) starting.defer(() => registering.close())
   const readiness = createReadiness({ store, engine, github, clock })
   const http = await startHttpServer({
     app: createHttpApp({
@@ -120,6 +134,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       apiToken,
       publicUrl: config.publicUrl,
       readiness,
+      setup: registering,
       meter,
       clock,
       log,
@@ -151,9 +166,34 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   })
   if (forge !== null) await forge.setWebhook(`${http.url}/webhooks/github`)
 
+  const token = registering === null ? null : await registering.setup.issueToken()
+  const setupUrl = token === null ? null : `${config.publicUrl ?? http.url}/setup?token=${token}`
+
   const running = starting.move()
   let stopped: Promise<void> | null = null
-  return { url: http.url, apiToken, kubeconfig, forge, stop: () => (stopped ??= running.disposeAsync()) }
+  return {
+    url: http.url,
+    apiToken,
+    kubeconfig,
+    forge,
+    setupUrl,
+    stop: () => (stopped ??= running.disposeAsync()),
+  }
+}
+
+/** The pages of setup, with connections of their own: GitHub is not known yet. */
+function openRegistration(
+  { dataDir, publicUrl }: Config,
+  { keeper, onStored }: NonNullable<Overrides['setup']>,
+  clock: Clock,
+): SetupParts & { close(): Promise<void> } {
+  const connections = makeFetch(undefined)
+  return {
+    setup: openSetup({ file: join(dataDir, 'setup.json'), keeper, fetch: connections.fetch, clock }),
+    defaults: { githubUrl: 'https://github.com', publicUrl: publicUrl ?? '' },
+    onStored,
+    close: () => connections.close(),
+  }
 }
 
 /** The embedded forge, as what it stands in for: a GitHub Enterprise Server with our App. */

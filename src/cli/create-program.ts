@@ -4,6 +4,7 @@ import { addDemoCommand } from './demo.ts'
 import { addForgeCommand } from './forge.ts'
 import { addRunCommand } from './run.ts'
 import { addServeCommand } from './serve.ts'
+import { addSetupCommand } from './setup.ts'
 import { addStrategyCommand } from './strategy.ts'
 import { addToolsCommand } from './tools.ts'
 import type { Terminal } from './terminal.ts'
@@ -24,6 +25,7 @@ export function createProgram(terminal: Terminal): Command {
     )
 
   addServeCommand(program, terminal)
+  addSetupCommand(program, terminal)
   addForgeCommand(program, terminal)
   addDemoCommand(program, terminal)
   addRunCommand(program, terminal)

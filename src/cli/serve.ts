@@ -1,11 +1,14 @@
-import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
-import { startApp } from '../app.ts'
+import { startApp, type App } from '../app.ts'
+import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { settings, type Flags } from '../config/settings.ts'
+import { formatStoredApp, type StoredApp } from '../config/stored-app.ts'
+import type { AppKeeper } from '../setup/app-keeper.ts'
 import { ensureTools } from './ensure-tools.ts'
 import { explainListenError } from './explain-listen-error.ts'
+import { loadSettings, processSources } from './load-settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A stop that takes longer ends the process: what is not finished is in the store. */
@@ -22,7 +25,10 @@ Examples:
   All of it on this machine, with a Git server and a cluster of its own:
   $ slipway serve
 
-  For GitHub, building on this machine:
+  For GitHub, with the App that slipway setup has registered, building on this machine:
+  $ slipway serve --tenants tenants.yaml
+
+  For GitHub, with an App made by hand:
   $ SLIPWAY_WEBHOOK_SECRET=… slipway serve --tenants tenants.yaml \\
       --github-app-id 123456 --github-private-key-file app.pem --public-url https://slipway.example.com
 
@@ -42,24 +48,44 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
   })
 }
 
+/** Once more whenever setup has put a GitHub App in the place of the embedded forge. */
 async function serve(flags: Flags, terminal: Terminal): Promise<number> {
-  const loaded = loadConfig({
-    flags,
-    env: process.env,
-    readFile: (path) => readFileSync(path, 'utf8'),
-    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
-  })
-  if ('problems' in loaded) {
-    terminal.complain('slipway: these settings cannot be used:')
-    for (const problem of loaded.problems) terminal.complain(`  ${problem}`)
-    return 1
+  for (;;) {
+    const loaded = await loadSettings(flags)
+    if ('problems' in loaded) {
+      terminal.complain('slipway: these settings cannot be used:')
+      for (const problem of loaded.problems) terminal.complain(`  ${problem}`)
+      return 1
+    }
+    const { config, keeper } = loaded
+    if (config.kubeconfig === null && !(await ensureTools(terminal, process.env, process.getuid?.() === 0)))
+      return 1
+    const end = await serveOnce(config, keeper, flags, terminal)
+    // Not left to the event loop: a connection that somebody holds open must not outlive the drain.
+    if (end !== 'again') process.exit(end)
   }
-  const { config } = loaded
-  if (config.kubeconfig === null && !(await ensureTools(terminal, process.env, process.getuid?.() === 0)))
-    return 1
+}
 
-  const ended = Promise.withResolvers<number>()
+async function serveOnce(
+  config: Config,
+  keeper: AppKeeper,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<number | 'again'> {
+  const ended = Promise.withResolvers<number | 'again'>()
+  const setup = {
+    keeper,
+    onStored: (stored: StoredApp) => {
+      const left = whatIsLeft(flags, keeper.place, stored)
+      terminal.line(`The GitHub App ${stored.name} is registered; its key is in ${keeper.place}.`)
+      for (const line of left) terminal.line(`  ${line}`)
+      if (left.length > 0) return left
+      end('again')
+      return ['Slipway starts again by itself now, with this App in the place of the Git server of its own.']
+    },
+  }
   const app = await startApp(config, {
+    setup,
     onFatal: (error) => {
       terminal.complain(`slipway: ${error.message}`)
       ended.resolve(1)
@@ -67,6 +93,37 @@ async function serve(flags: Flags, terminal: Terminal): Promise<number> {
   }).catch((error: unknown) => {
     throw explainListenError(error, config)
   })
+  greet(app, config, terminal)
+
+  function end(how: number | 'again') {
+    setTimeout(() => ended.resolve(1), longestDrainMs).unref()
+    app.stop().then(
+      () => ended.resolve(how),
+      (error: unknown) => ended.reject(error instanceof Error ? error : new Error(String(error))),
+    )
+  }
+  const stop = (signal: NodeJS.Signals) => {
+    terminal.line(`${signal}: ending what is at work`)
+    end(0)
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  try {
+    return await ended.promise
+  } finally {
+    process.off('SIGTERM', stop)
+    process.off('SIGINT', stop)
+  }
+}
+
+/** What keeps the service from taking the App at once; the rest of it goes on as it is. */
+function whatIsLeft(flags: Flags, place: string, stored: StoredApp): string[] {
+  const loaded = loadConfig({ ...processSources(flags), storedApp: { place, text: formatStoredApp(stored) } })
+  if (!('problems' in loaded)) return []
+  return [...loaded.problems, 'Set this, and start Slipway again: until then it goes on without GitHub.']
+}
+
+function greet(app: App, config: Config, terminal: Terminal): void {
   terminal.line(`Slipway listens at ${app.url}; webhooks go to ${app.url}/webhooks/github`)
   terminal.line(`  builds      ${app.url}/builds`)
   if (config.apiToken === null) terminal.line(`  API token   in ${join(config.dataDir, 'api-token')}`)
@@ -80,18 +137,5 @@ async function serve(flags: Flags, terminal: Terminal): Promise<number> {
     terminal.line(`  forge       ${app.forge.url}`)
     terminal.line(`  begin with  slipway forge add acme/web --data-dir ${config.dataDir}`)
   }
-
-  const stop = (signal: NodeJS.Signals) => {
-    terminal.line(`${signal}: ending what is at work`)
-    setTimeout(() => ended.resolve(1), longestDrainMs).unref()
-    app.stop().then(
-      () => ended.resolve(0),
-      (error: unknown) => ended.reject(error instanceof Error ? error : new Error(String(error))),
-    )
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
-  const code = await ended.promise
-  // Not left to the event loop: a connection that somebody holds open must not outlive the drain.
-  process.exit(code)
+  if (app.setupUrl !== null) terminal.line(`  for GitHub  ${app.setupUrl}`)
 }

@@ -1,0 +1,93 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import { systemClock } from '../clock.ts'
+import { rawSetting } from '../config/load-config.ts'
+import { settings, type Flags, type SettingName } from '../config/settings.ts'
+import { makeFetch } from '../github/make-fetch.ts'
+import { createSetupApp } from '../http/setup/create-setup-app.ts'
+import { startHttpServer } from '../http/start-http-server.ts'
+import { openLog } from '../log.ts'
+import { openSetup } from '../setup/open-setup.ts'
+import { openKeeper } from './setup/open-keeper.ts'
+import { explainListenError } from './explain-listen-error.ts'
+import type { Terminal } from './terminal.ts'
+
+const taken = [
+  'dataDir',
+  'host',
+  'port',
+  'publicUrl',
+  'kubeconfig',
+  'githubUrl',
+  'githubCaFile',
+  'githubAppSecret',
+] as const satisfies SettingName[]
+
+const examples = `
+Opens a page on this machine that registers a GitHub App, and ends when its key is kept.
+
+Examples:
+  $ slipway setup --public-url https://slipway.example.com
+  $ slipway setup --github-url https://github.example.com --kubeconfig ~/.kube/config --github-app-secret slipway/github-app`
+
+/** `slipway setup`: registers the GitHub App without a running service. */
+export function addSetupCommand(program: Command, terminal: Terminal): void {
+  const command = program.command('setup').summary('register the GitHub App that Slipway acts as')
+  for (const name of taken) {
+    const { flag, argument, help, env } = settings[name]
+    const own = name === 'port' ? 'port to listen on (default: a free one)' : help
+    command.addOption(new Option(`${flag} ${argument}`, `${own} [${env}]`))
+  }
+  command.addHelpText('after', examples).action(async (flags: Flags) => {
+    await setUp(flags, terminal)
+  })
+}
+
+async function setUp(flags: Flags, terminal: Terminal): Promise<void> {
+  const sources = { flags, env: process.env }
+  const dataDir = resolve(rawSetting(sources, 'dataDir') ?? '.slipway')
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const keeper = openKeeper(sources)
+  if ((await keeper.read()) !== null)
+    throw new Error(`${keeper.place} holds an App already: remove it first to register another`)
+
+  const caFile = rawSetting(sources, 'githubCaFile')
+  const connections = makeFetch(caFile === null ? undefined : readFileSync(resolve(caFile), 'utf8'))
+  const log = openLog('warn')
+  const setup = openSetup({
+    file: join(dataDir, 'setup.json'),
+    keeper,
+    fetch: connections.fetch,
+    clock: systemClock,
+  })
+  const stored = Promise.withResolvers<undefined>()
+  const app = createSetupApp({
+    setup,
+    defaults: {
+      githubUrl: rawSetting(sources, 'githubUrl') ?? 'https://github.com',
+      publicUrl: rawSetting(sources, 'publicUrl') ?? '',
+    },
+    onStored: () => {
+      stored.resolve(undefined)
+      return [next]
+    },
+    clock: systemClock,
+    log,
+  })
+  const host = rawSetting(sources, 'host') ?? '127.0.0.1'
+  const port = Number(rawSetting(sources, 'port') ?? 0)
+  const server = await startHttpServer({ app, host, port, log }).catch((error: unknown) => {
+    throw explainListenError(error, { host, port })
+  })
+  terminal.line(`Open ${server.url}/setup?token=${await setup.issueToken()}`)
+  terminal.line('and come back here when GitHub is done.')
+  await stored.promise
+  await server.close(2_000)
+  await connections.close()
+  terminal.line(`The App is registered; its key is in ${keeper.place}.`)
+  terminal.line(next)
+}
+
+const next =
+  'Write a tenants file, and start Slipway: slipway serve --tenants tenants.yaml (with the same settings).'
