@@ -153,3 +153,73 @@ describe('masking a stream', () => {
     }
   })
 })
+
+describe('whatever a secret is', () => {
+  /** Of one line: several are masked one by one. At least 4 bytes, not blank at its ends. */
+  const anySecret = fc
+    .oneof(
+      fc.string({ minLength: 4, maxLength: 80 }),
+      fc.string({ minLength: 4, maxLength: 40, unit: 'grapheme' }),
+      fc.base64String({ minLength: 8, maxLength: 100 }),
+      fc.string({ minLength: 4, maxLength: 30, unit: fc.constantFrom(...'a/+ %"\\\'&<>=!()*~ü\u{1f680}') }),
+    )
+    .map((text) => text.trim().toWellFormed())
+    .filter((text) => !/[\r\n]/.test(text) && Buffer.byteLength(text) >= 4 && !text.includes('*'))
+
+  const encodings: Record<string, (text: string) => string> = {
+    'as it is': (text) => text,
+    'URL-encoded': encodeURIComponent,
+    'URL-encoded in lower case': (text) =>
+      encodeURIComponent(text).replace(/%../g, (digits) => digits.toLowerCase()),
+    'in a form': (text) => new URLSearchParams({ q: text }).toString().slice(2).replaceAll('%7E', '~'),
+    'in JSON': (text) => JSON.stringify(text).slice(1, -1),
+    'quoted for a shell': (text) => text.replaceAll("'", `'\\''`),
+  }
+
+  it.each(Object.entries(encodings))('it does not survive %s, in pieces of any size', (_, encode) => {
+    fc.assert(
+      fc.property(anySecret, fc.array(fc.nat(20)), (secret, sizes) => {
+        const log = Buffer.from(`before ${encode(secret)} after\n`)
+        expect(inPieces(log, sizes, [secret])).toMatch(/^before \S*\*\*\*.* after\n$/)
+        expect(inPieces(log, sizes, [secret])).not.toContain(encode(secret))
+      }),
+    )
+  })
+
+  it('it does not survive in base64, whatever stands around it, in pieces of any size', () => {
+    const around = fc.string({ maxLength: 9 })
+    fc.assert(
+      fc.property(
+        anySecret,
+        around,
+        around,
+        fc.array(fc.nat(20)),
+        fc.boolean(),
+        (secret, before, after, sizes, url) => {
+          const encoded = Buffer.from(before + secret + after).toString(url ? 'base64url' : 'base64')
+          const masked = inPieces(Buffer.from(`${encoded}\n`), sizes, [secret])
+          expect(masked).toContain('***')
+          // Only whole characters of base64 that hold nothing but the secret are gone; the rest is its surroundings.
+          const bytes = Buffer.byteLength(before)
+          const inner = encoded.slice(
+            Math.ceil((bytes * 8) / 6),
+            Math.floor(((bytes + Buffer.byteLength(secret)) * 8) / 6),
+          )
+          expect(masked).not.toContain(inner)
+        },
+      ),
+    )
+  })
+
+  it('a key of several lines does not survive line by line, and its armour stays readable', () => {
+    const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEabcdef\nxyz0==\n-----END RSA PRIVATE KEY-----\n'
+    expect(maskSecrets('got MIIEabcdef and\nxyz0== there', [key])).toBe('got *** and\n*** there')
+    expect(maskSecrets('-----BEGIN RSA PUBLIC', [key])).toBe('-----BEGIN RSA PUBLIC')
+  })
+
+  it('many of them cost no more than one', () => {
+    const many = Array.from({ length: 2_000 }, (_, index) => `secret-number-${index}`)
+    const log = 'STEP 2/3: RUN make all\n'.repeat(20_000)
+    expect(maskSecrets(`${log}secret-number-7\n`, many).endsWith('\n***\n')).toBe(true)
+  })
+})

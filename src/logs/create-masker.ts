@@ -1,3 +1,4 @@
+import { createFormFinder, type FindForms } from './find-forms.ts'
 import { secretForms } from './secret-forms.ts'
 import { longestMatch, tokenPatterns } from './token-patterns.ts'
 
@@ -23,7 +24,7 @@ const mask = '***'
  * @param secrets values that are known to be secret.
  */
 export function createMasker(secrets: readonly string[]): Masker {
-  const forms = [...new Set(secrets.flatMap(secretForms))]
+  const findForms = createFormFinder([...new Set(secrets.flatMap(secretForms))])
   // Bytes one to one as Latin-1: a secret is found in whatever encoding the rest of the log is.
   let held = ''
   /** Lines of a private key that may still follow. */
@@ -42,13 +43,13 @@ export function createMasker(secrets: readonly string[]): Masker {
   }
 
   function maskText(text: string): string {
-    return replaceRanges(text, findSecrets(text, forms))
+    return replaceRanges(text, findSecrets(text, findForms))
   }
 
   /** Hands on a part of an endless line, never cutting through a secret. */
   function cutLongLine(): string {
     const wanted = longestLine - longestMatch
-    const crossing = findSecrets(held, forms).find(([from, to]) => from < wanted && to > wanted)
+    const crossing = findSecrets(held, findForms).find(([from, to]) => from < wanted && to > wanted)
     const cut = crossing && crossing[0] > 0 ? crossing[0] : (crossing?.[1] ?? wanted)
     const part = maskLines(held.slice(0, cut))
     held = held.slice(cut)
@@ -90,11 +91,8 @@ export function maskSecrets(text: string, secrets: readonly string[] = []): stri
 type Range = [from: number, to: number]
 
 /** Where secrets stand, in order, those that touch or overlap joined. */
-function findSecrets(text: string, forms: readonly string[]): Range[] {
-  const found: Range[] = []
-  for (const form of forms)
-    for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
-      found.push([at, at + form.length])
+function findSecrets(text: string, findForms: FindForms): Range[] {
+  const found = findForms(text)
   for (const { regex, before, after } of tokenPatterns)
     for (const match of text.matchAll(regex))
       found.push([match.index + before, match.index + match[0].length - after])

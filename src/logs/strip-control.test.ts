@@ -31,3 +31,40 @@ describe('control sequences', () => {
     )
   })
 })
+
+describe('any text', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '\u001b',
+      '\u009b',
+      '\u009d',
+      '\u0090',
+      '\u001b]',
+      '\u001b[',
+      '31m',
+      '\u0007',
+      '\u001b\\',
+      ';',
+    ),
+    fc.constantFrom('\u202e', '\u2066', '\u200b', '\u{e0041}', '\u2028', '\ud800', '\r', '\n', 'text'),
+    fc.string(),
+  )
+
+  it('holds nothing afterwards that a terminal obeys, that turns or hides text, or that is no character', () => {
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const stripped = stripControl(pieces.join(''))
+        expect(stripped).not.toMatch(/[^\P{C}\t\n\p{Cn}\p{Co}]/u)
+        expect(stripped).not.toMatch(/[\u2028\u2029\ufff9-\ufffb]/)
+        expect(stripped.isWellFormed()).toBe(true)
+        expect(stripControl(stripped)).toBe(stripped)
+      }),
+    )
+  })
+
+  // Quadratic time would be minutes: the test's own time limit is the bound.
+  it('takes linear time, also when it is full of beginnings without end', () => {
+    for (const beginning of ['\u009d', '\u001b]', '\u0090', '\u001b[', '\u009b', '\u001bP\u009d'])
+      expect(stripControl(beginning.repeat(500_000))).not.toContain(beginning)
+  })
+})
