@@ -9,6 +9,8 @@ import {
   type Tenant,
 } from '../domain/index.ts'
 import type { SourceHost } from '../ports.ts'
+import { planAsked } from './asked/plan-asked.ts'
+import { planComment } from './asked/plan-comment.ts'
 import { claimTenant } from './claim-tenant.ts'
 import { judgeAccess } from './judge-access.ts'
 import { planEvent, type EventSources } from './plan-event.ts'
@@ -66,10 +68,9 @@ async function route(
       return { outcome: { kind: 'withdrawn', repositoryId: repository.id, ref, cause, at } }
     }
     case 'asked':
+      return await planAsked(sources, event, tenant)
     case 'comment':
-      return {
-        outcome: { kind: 'ignored', reason: 'This version does nothing yet with what people ask for.' },
-      }
+      return await planComment(sources, event, tenant)
   }
 }
 
