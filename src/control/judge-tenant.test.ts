@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sampleStoredBuild } from '../../test/support/sample-report.ts'
+import { sampleTenant } from '../../test/support/sample-tenant.ts'
 import { sampleRepository } from '../../test/support/samples.ts'
 import type { Build, RepositoryRecord, Tenant } from '../domain/index.ts'
 import { judgeApprove } from './judge-approve.ts'
@@ -11,17 +12,7 @@ const strangers = {
   serviceAccount: 'stranger',
   pushSecret: 'strangers-push',
 }
-const acme: Tenant = {
-  name: 'acme',
-  namespace: 'acme-builds',
-  repositories: ['acme/*'],
-  images: ['registry.test/acme/**'],
-  serviceAccount: null,
-  pushSecret: null,
-  untrusted: strangers,
-  webhookSecrets: [],
-  limits: { running: 1 },
-}
+const acme = sampleTenant({ serviceAccount: null, pushSecret: null, untrusted: strangers })
 const record: RepositoryRecord = {
   repository: sampleRepository(),
   tenant: 'acme',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleBuild } from '../../test/support/samples.ts'
+import { sampleStoredBuild } from '../../test/support/sample-report.ts'
 import type { Build, BuildConfig } from '../domain/index.ts'
 import { buildRun, secret } from '../shipwright/index.ts'
 import { buildRunFor } from './build-run-for.ts'
@@ -8,17 +8,23 @@ import { buildRunName, cloneSecretName } from './name-objects.ts'
 const execution = { id: 'b1-2', namespace: 'acme-builds', buildRun: buildRunName('b1-2') }
 const defaults = { ttlAfterFailedSeconds: 86_400, ttlAfterSucceededSeconds: 3_600 }
 const token = 'ghs_sesame'
+const fork = { cloneUrl: 'https://forge.test/mallory/shop.git', private: false }
 
 function build(change: Partial<BuildConfig> = {}): Build {
-  const base = sampleBuild()
-  return {
-    ...base,
-    config: { ...base.config, ...change },
-    ...{ state: 'running', attempt: 2, createdAt: 1, queuedAt: 2, endedAt: null, version: 3 },
-  }
+  const base = sampleStoredBuild({ attempt: 2 })
+  return { ...base, config: { ...base.config, ...change } }
 }
 
 describe('buildRunFor', () => {
+  it('of a stranger says so, and never carries a token', () => {
+    const stranger: Build = { ...build({ source: { ...fork, private: true } }), trust: 'untrusted' }
+    const { run, clone } = buildRunFor(execution, stranger, null, defaults)
+    expect(run.metadata.labels).toMatchObject({ 'slipway.build/trust': 'untrusted' })
+    expect(run.spec.build.spec?.source?.git).toEqual({ url: fork.cloneUrl, revision: 'a'.repeat(40) })
+    expect(clone).toBeNull()
+    expect(() => buildRunFor(execution, stranger, token, defaults)).toThrow('not trusted')
+  })
+
   it('embeds the whole Build at the full commit', () => {
     const { run } = buildRunFor(
       execution,
@@ -85,7 +91,11 @@ describe('buildRunFor', () => {
     const { run } = buildRunFor(execution, build(), null, defaults)
     expect(run.metadata).toMatchObject({
       name: 'slipway-b1-2',
-      labels: { 'app.kubernetes.io/managed-by': 'slipway', 'slipway.build/execution': 'b1-2' },
+      labels: {
+        'app.kubernetes.io/managed-by': 'slipway',
+        'slipway.build/execution': 'b1-2',
+        'slipway.build/trust': 'trusted',
+      },
       annotations: { 'slipway.build/execution': 'b1-2', 'slipway.build/repository': 'acme/shop' },
     })
   })

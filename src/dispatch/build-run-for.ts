@@ -7,6 +7,7 @@ import {
   managedByLabel,
   managedByValue,
   repositoryAnnotation,
+  trustLabel,
   type BuildRun,
   type ObjectMeta,
   type ParamValue,
@@ -42,6 +43,9 @@ export function buildRunFor(
   defaults: RetentionDefaults,
 ): { run: BuildRun; clone: Secret | null } {
   const { config } = build
+  if (build.trust === 'untrusted' && token !== null) {
+    throw new Error(`build ${build.id} is not trusted: it cannot have a token`)
+  }
   const run: BuildRun = {
     apiVersion: 'shipwright.io/v1beta1',
     kind: 'BuildRun',
@@ -113,7 +117,11 @@ function metadataFor(execution: Attempt, build: Build, name: string): ObjectMeta
   return {
     name,
     namespace: execution.namespace,
-    labels: { [managedByLabel]: managedByValue, [executionLabel]: labelSafe(execution.id) },
+    labels: {
+      [managedByLabel]: managedByValue,
+      [executionLabel]: labelSafe(execution.id),
+      [trustLabel]: build.trust,
+    },
     annotations: {
       [executionAnnotation]: execution.id,
       [repositoryAnnotation]: fullName(build.repository),

@@ -27,7 +27,8 @@ const retryMs = 60_000
 function isDue({ execution, build }: Live, madeAt: number, now: number): boolean {
   const waits = execution.buildRunUid !== null && execution.state === 'queued'
   const wanted = execution.cancelAskedAt === null
-  return waits && wanted && build.config.source.private && now - madeAt >= renewAfterMs
+  const hasToken = build.config.source.private && build.trust === 'trusted'
+  return waits && wanted && hasToken && now - madeAt >= renewAfterMs
 }
 
 export function createRenewals({ engine, sourceHost, clock, log }: RenewalParts): Renewals {

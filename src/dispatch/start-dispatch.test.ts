@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestStore } from '../../test/support/open-test-store.ts'
 import { newBuild, observe, planBuild } from '../../test/support/plan-build.ts'
+import { sampleTenant } from '../../test/support/sample-tenant.ts'
 import { scriptedEngine, type ScriptedEngine } from '../../test/support/scripted-engine.ts'
 import { silentLog } from '../../test/support/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
@@ -11,7 +12,7 @@ import type { Stage } from '../stage.ts'
 import { buildRunName, cloneSecretName } from './name-objects.ts'
 import { startDispatch } from './start-dispatch.ts'
 
-const silentMeter: Meter = { count() {}, time() {} }
+const silentMeter: Meter = { count() {}, time() {}, level() {} }
 
 let store: Store & AsyncDisposable
 let engine: ScriptedEngine
@@ -28,8 +29,7 @@ afterEach(async () => {
 })
 
 function tenant(name: string, running: number): Tenant {
-  const all = { repositories: ['**'], images: ['**'], serviceAccount: null, pushSecret: null }
-  return { name, namespace: 'team-a', ...all, limits: { running } }
+  return sampleTenant({ name, namespace: 'team-a', limits: { running } })
 }
 
 function dispatch(
@@ -224,6 +224,16 @@ describe('dispatch', () => {
     await started(other.build.id)
     expect(engine.renewed).toMatchObject([
       { metadata: { name: cloneSecretName(`${waits.build.id}-1`) }, data: { password: base64('ghs_3') } },
+    ])
+  })
+
+  it('gives a stranger’s build no token, even one of a private repository, and says whose it is', async () => {
+    const { build } = await planBuild(store, privately({ trust: 'untrusted' }))
+    dispatch({ cloneToken: () => Promise.reject(new Error('a stranger gets none')) })
+    await store.commit('approveCommit', { repositoryId: 7, sha: build.sha, by: null, via: 'api', at: 1 })
+    await started(build.id)
+    expect(engine.starts).toMatchObject([
+      { clone: null, run: { metadata: { labels: { 'slipway.build/trust': 'untrusted' } } } },
     ])
   })
 

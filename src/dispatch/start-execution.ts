@@ -49,7 +49,8 @@ async function cloneAccess(
   execution: Execution,
   build: Build,
 ): Promise<{ token: string | null } | Failure> {
-  if (!build.config.source.private) return { token: null }
+  // What is not trusted is cloned from a public fork, with nothing of ours.
+  if (!build.config.source.private || build.trust === 'untrusted') return { token: null }
   // Nothing will be cloned, but a Secret of an earlier try has to get its owner.
   if (execution.cancelAskedAt !== null) return { token: '' }
   const access = await parts.sourceHost.cloneToken(build.repository)

@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { sampleTenant } from '../../test/support/sample-tenant.ts'
 import { sampleRepository } from '../../test/support/samples.ts'
 import type { Repository, RepositoryRecord, Tenant } from '../domain/index.ts'
 import { findTenant, type Remembered } from './find-tenant.ts'
 
 function tenant(name: string, ...repositories: string[]): Tenant {
-  return {
-    name,
-    namespace: name,
-    repositories,
-    images: ['**'],
-    serviceAccount: null,
-    pushSecret: null,
-    untrusted: { policy: 'approval', image: null, serviceAccount: null, pushSecret: null },
-    webhookSecrets: [],
-    limits: { running: 1 },
-  }
+  return sampleTenant({ name, repositories })
 }
 const tenants = [tenant('a', 'acme/*', '!acme/secret'), tenant('b', 'Beta/**'), tenant('c', 'acme/both')]
 

@@ -8,6 +8,8 @@ export const managedByValue = 'slipway'
 export const executionAnnotation = `${domain}/execution`
 /** Label of BuildRuns and Secrets: the execution id, made safe as a label value. */
 export const executionLabel = `${domain}/execution`
+/** Label of BuildRuns and Secrets: `trusted` or `untrusted`, so that policies of the cluster can tell them apart. */
+export const trustLabel = `${domain}/trust`
 /** Annotations for people who look at a BuildRun. */
 export const repositoryAnnotation = `${domain}/repository`
 export const commitAnnotation = `${domain}/commit`
