@@ -1,5 +1,5 @@
 /** Who may import whom: the table in docs/architecture.md, enforced. */
-const stage = '^src/(receive|plan|dispatch|observe|report)/'
+const stage = '^src/(catch-up|receive|plan|dispatch|observe|report)/'
 const only = (name, from, ...to) => ({
   name,
   severity: 'error',
@@ -22,7 +22,7 @@ export default {
       '^src/(domain|shipwright|control|logs|yaml|plan)/',
       '^src/(ports|stage)\\.ts$',
     ),
-    ...['receive', 'dispatch', 'observe', 'report'].map((name) =>
+    ...['catch-up', 'receive', 'dispatch', 'observe', 'report'].map((name) =>
       only(
         `${name}-knows-only-ports`,
         `^src/${name}/`,

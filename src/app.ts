@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { startCatchingUp } from './catch-up/start-catching-up.ts'
 import { systemClock } from './clock.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { createReadiness } from './check-readiness.ts'
@@ -12,7 +13,7 @@ import { startCluster } from './embedded/cluster/start-cluster.ts'
 import { startForge, type Forge } from './embedded/forge/start-forge.ts'
 import { connectGitHub } from './github/connect-github.ts'
 import { makeFetch } from './github/make-fetch.ts'
-import { gitHubLimits, type RateLimits } from './github/rate-budget.ts'
+import { gitHubLimits, pointsOf, type RateLimits } from './github/rate-budget.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { createMeter } from './http/create-meter.ts'
 import type { SetupParts } from './http/setup/add-setup-routes.ts'
@@ -90,7 +91,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     limits: limitsOf(connection),
   })
   starting.defer(() => github.close())
-  const { sourceHost, checkHost, commentHost } = github
+  const { sourceHost, checkHost, commentHost, deliveryLog } = github
 
   const namespaces = [...new Set(config.tenants.map((tenant) => tenant.namespace))]
   let kubeconfig = config.kubeconfig
@@ -160,6 +161,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     }),
     startObserving({ ...shared, engine, namespaces, secrets: ownSecrets }),
     startReporting({ ...shared, checkHost, commentHost, sourceHost, publicUrl }),
+    startCatchingUp({ ...shared, sourceHost, deliveryLog }),
   ]
   starting.defer(async () => {
     await Promise.all(stages.map((stage) => stage.stop()))
@@ -210,7 +212,10 @@ function asGitHub(forge: Forge, ca: Ca): GitHubConfig {
 
 function limitsOf({ writes }: GitHubConfig): RateLimits | null {
   if (writes === null) return null
-  return { ...gitHubLimits, contentPerHour: writes.perHour, contentPerMinute: writes.perMinute }
+  const { perHour: contentPerHour, perMinute: contentPerMinute } = writes
+  // A server that takes more writes than github.com has no use for its points either.
+  const pointsPerMinute = Math.max(gitHubLimits.pointsPerMinute, 2 * pointsOf.write * contentPerMinute)
+  return { pointsPerMinute, contentPerMinute, contentPerHour }
 }
 
 /** A service may start before its cluster, and may not be allowed to make namespaces: both are only told. */

@@ -1,4 +1,4 @@
-import type { Permission, PullRequest } from '../../src/domain/index.ts'
+import type { Permission, PullRequest, Repository } from '../../src/domain/index.ts'
 import type { FoundRepository, SourceHost } from '../../src/ports.ts'
 
 type Answer<T> = T | Error
