@@ -21,6 +21,7 @@ const usualPermissions: Permissions = {
   statuses: 'write',
   // Also to answer comments on pull requests, with words and reactions.
   pull_requests: 'write',
+  issues: 'read',
   merge_queues: 'read',
 }
 

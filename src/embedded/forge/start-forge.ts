@@ -20,6 +20,7 @@ import { ensureApp, newAppKey } from './ensure-app.ts'
 import { startDelivering } from './events/deliver.ts'
 import { openPushGate } from './events/push-gate.ts'
 import type { Forge } from './forge.ts'
+import { createPages } from './pages/create-pages.ts'
 import { keepAddress } from './keep-address.ts'
 import { keepFile, newSecret } from '../../keep-file.ts'
 import { openState } from './state/open-state.ts'
@@ -119,11 +120,17 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   })
   const answerGit = createGitAnswers(context, gate)
   const answerApi = getRequestListener(api.fetch)
+  const answerPages = getRequestListener(createPages(context, forge).fetch)
   const answerAdmin = getRequestListener(createAdminRoutes(forge, log).fetch)
   server.on('request', (request, response) => {
     if (answerGit(request, response)) return
     request.url = byName(context, request.url ?? '/')
-    void (request.url.startsWith('/_forge/') ? answerAdmin : answerApi)(request, response)
+    const answer = request.url.startsWith('/_forge/')
+      ? answerAdmin
+      : /^\/(settings|organizations|apps)\//.test(request.url)
+        ? answerPages
+        : answerApi
+    void answer(request, response)
   })
   await gate.recover()
   deliverer.wake()

@@ -1,4 +1,6 @@
 import type { InstallationEvent, InstallationRepositoriesEvent } from '@octokit/webhooks-types'
+import { readManifest } from '../apps/read-manifest.ts'
+import { registerApp } from '../apps/register-app.ts'
 import type { ForgeContext } from '../context.ts'
 import { repositoryNamed } from '../context.ts'
 import { queueEvent } from '../events/queue-event.ts'
@@ -20,6 +22,11 @@ export interface AppActs {
   resumeInstallation(id: number, as?: string): void
   /** Its tokens are void from then on. */
   uninstall(id: number, as?: string): void
+  /** What an owner does on the page of a manifest; returns the App and where the browser would go on. */
+  registerApp(
+    manifest: object,
+    options: { owner: string; state?: string | undefined },
+  ): { id: number; slug: string; code: string; redirectTo: string | null }
   installations(appId: number): { id: number; account: string; suspended: boolean }[]
   /** What GitHub sends when a hook is set. */
   ping(appId: number): void
@@ -76,6 +83,13 @@ export function createAppActs({ context, announced }: ActParts): AppActs {
         state.apps.removeInstallation(id)
       })
       announced()
+    },
+    registerApp(wish, options) {
+      const read = readManifest(JSON.stringify(wish))
+      if ('problem' in read) throw new Error(read.problem)
+      const owner = state.accounts.ensure({ login: options.owner, type: 'Organization', email: null })
+      const made = registerApp(context, read.manifest, owner, { state: options.state })
+      return { id: made.app.id, slug: made.app.slug, code: made.code, redirectTo: made.redirectTo }
     },
     installations: (appId) =>
       state.apps

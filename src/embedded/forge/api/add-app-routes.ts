@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { convertCode } from '../apps/register-app.ts'
 import type { ForgeContext } from '../context.ts'
 import { ownerOf } from '../context.ts'
 import { describeApp } from '../shapes/app.ts'
@@ -69,6 +70,14 @@ export function addAppRoutes(api: Api, context: ForgeContext): void {
       },
       201,
     )
+  })
+
+  api.post('/app-manifests/:code/conversions', async (c) => {
+    const made = await convertCode(context, c.req.param('code'))
+    if (!made) throw notFound()
+    const { app, clientSecret, webhookSecret, pem } = made
+    const secrets = { client_secret: clientSecret, webhook_secret: webhookSecret, pem }
+    return c.json({ ...describeApp(context, app), ...secrets }, 201)
   })
 
   api.get('/installation/repositories', (c) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { permissionFor } from '../apps/permission-for.ts'
 import type { ForgeContext } from '../context.ts'
 import type { Hook } from '../state/deliveries.ts'
 import type { ForgeRepository } from '../state/repositories.ts'
@@ -83,9 +84,9 @@ function receivers(
   const ofApps = apps.covering(repository).flatMap((installation) => {
     const hook = deliveries.appHook(installation.appId)
     const app = apps.byId(installation.appId)
-    const wanted = unasked.includes(event)
-      ? app?.permissions['checks'] !== undefined
-      : app?.events.includes(event)
+    const needed = permissionFor(event)
+    const may = needed === null || app?.permissions[needed] !== undefined
+    const wanted = may && (unasked.includes(event) || app?.events.includes(event))
     return hook && wanted ? [{ hook, installationId: installation.id }] : []
   })
   const plain = deliveries.repositoryHooks(repository.id).map((hook) => ({ hook, installationId: null }))
