@@ -7,7 +7,7 @@ import { keepingLog } from '../../test/support/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import { systemClock } from '../clock.ts'
 import type { Execution } from '../domain/index.ts'
-import type { Counter, Meter, RunRef, RunSnapshot, Store } from '../ports.ts'
+import { Unavailable, type Counter, type Meter, type RunRef, type RunSnapshot, type Store } from '../ports.ts'
 import type { BuildRun, Pod, StepState, TaskRun } from '../shipwright/index.ts'
 import type { Stage } from '../stage.ts'
 import { startObserving, type ObservingParts } from './start-observing.ts'
@@ -194,6 +194,45 @@ describe('observing', () => {
     await whenEnded(run)
     expect(await storedLog(run, 'build')).toBe('one ***\ntwo\nthree\n')
     expect(engine.readings()).toBe(2)
+  })
+
+  it('masks what the Secrets of the run hold, in its logs and in the cluster’s words', async () => {
+    engine.secrets = { values: ['open barley'], unread: [] }
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, underway, { build: atWork }))
+    const written = stepLog(run, 'build')
+    written.write(`with open barley and ${Buffer.from('x:open barley').toString('base64')}\n`)
+    written.end()
+    const failed: Said = { status: 'False', reason: 'Failed', message: 'open barley and sesame were refused' }
+    await waitUntil('the log', async () => (await storedLog(run, 'build')).endsWith('\n'))
+    engine.show(snapshot(run, failed, { build: done(1) }))
+    expect((await whenEnded(run)).failure?.message).toBe('*** and *** were refused')
+    expect(await storedLog(run, 'build')).toMatch(/^with \*\*\* and \S{0,4}\*\*\*\S{0,4}\n$/)
+  })
+
+  it('keeps a log whose Secrets may not be read, and says so once', async () => {
+    engine.secrets = { values: [], unread: ['push'] }
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, underway, { one: atWork, two: atWork }))
+    for (const step of ['one', 'two']) {
+      stepLog(run, step).write('sesame\n')
+      await waitUntil('the log', async () => (await storedLog(run, step)) === '***\n')
+    }
+    expect(log.lines.filter((line) => line.includes('may not be read'))).toHaveLength(1)
+  })
+
+  it('stores nothing of a log before it knows what to mask', async () => {
+    engine.secrets = new Unavailable('not now', Date.now())
+    const run = await running()
+    observe()
+    engine.show(snapshot(run, underway, { build: atWork }))
+    stepLog(run, 'build').write('open barley\n')
+    await waitUntil('a second question', () => (engine.secretsAsked.length > 1 ? true : null))
+    expect(await storedLog(run, 'build')).toBe('')
+    engine.secrets = { values: ['open barley'], unread: [] }
+    await waitUntil('the log', async () => (await storedLog(run, 'build')) === '***\n')
   })
 
   it('marks where a log begins anew because its step was run again, and keeps both', async () => {
