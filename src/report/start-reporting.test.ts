@@ -7,7 +7,7 @@ import { fakeCommentHost } from '../../test/support/fake-comment-host.ts'
 import { hastyClock } from '../../test/support/hasty-clock.ts'
 import { sampleBuild, sampleObservation, sampleRepository } from '../../test/support/samples.ts'
 import { keepingLog } from '../../test/support/silent-log.ts'
-import type { Conclusion, NewBuild, Observation, Problem } from '../domain/index.ts'
+import type { Check, CommentReply, Conclusion, NewBuild, Observation, Problem } from '../domain/index.ts'
 import { Unavailable, type SourceHost, type Store } from '../ports.ts'
 import { openStore } from '../store/open-store.ts'
 import { startReporting } from './start-reporting.ts'
@@ -67,7 +67,11 @@ async function makeWorld() {
   return world
 }
 
-async function conclude(store: Store, outcome: Conclusion['outcome']): Promise<void> {
+async function conclude(
+  store: Store,
+  outcome: Conclusion['outcome'],
+  reply: CommentReply | null = null,
+): Promise<void> {
   const guid = crypto.randomUUID()
   await store.commit('receiveDelivery', { guid, event: 'push', body: Buffer.from('{}'), now: 1 })
   const claimed = await store.commit('claimDelivery', { owner: 'test', now: 1 })
@@ -78,6 +82,7 @@ async function conclude(store: Store, outcome: Conclusion['outcome']): Promise<v
     ref: null,
     sha: null,
     outcome,
+    reply,
   })
 }
 
@@ -119,16 +124,25 @@ const failed: Partial<Observation> = {
   failure: { reason: 'Failed', message: '', step: 'build', exitCode: 1, pod: null, container: null },
 }
 
-async function allAcknowledged({ store }: World): Promise<void> {
+async function allAcknowledged({ store }: World, timeout = 15_000): Promise<void> {
   await vi.waitFor(async () => expect((await store.read('counts', undefined)).reportsBehind).toBe(0), {
-    timeout: 15_000,
+    timeout,
     interval: 10,
   })
 }
 
+/** The runs of builds and build files; the aggregate has tests of its own. */
+function runs(checkHost: FakeCheckHost) {
+  return checkHost.runs.filter(({ check }) => !isAggregate(check))
+}
+
+function isAggregate(check: Check | null): boolean {
+  return check?.name === 'slipway'
+}
+
 function onlyRun(checkHost: FakeCheckHost) {
-  expect(checkHost.runs).toHaveLength(1)
-  return checkHost.runs[0]!
+  expect(runs(checkHost)).toHaveLength(1)
+  return runs(checkHost)[0]!
 }
 
 describe('a build’s check', () => {
@@ -206,7 +220,8 @@ describe('a build’s check', () => {
     world.start()
     await allAcknowledged(world)
     expect(onlyRun(world.checkHost).history).toEqual(['success'])
-    expect(world.checkHost.writes).toBe(1)
+    // Its own and the aggregate.
+    expect(world.checkHost.writes).toBe(2)
   })
 })
 
@@ -214,7 +229,8 @@ describe('nothing is lost or doubled', () => {
   it('when the answer to the first write is lost', async () => {
     const world = await makeWorld()
     let lost = 0
-    world.checkHost.fault = ({ kind }) => (kind === 'create' && lost++ === 0 ? 'answer lost' : null)
+    world.checkHost.fault = ({ kind, check }) =>
+      kind === 'create' && !isAggregate(check) && lost++ === 0 ? 'answer lost' : null
     await queueBuild(world)
     world.start()
     await allAcknowledged(world)
@@ -224,7 +240,8 @@ describe('nothing is lost or doubled', () => {
   it('when the first write takes effect long after we gave up waiting for its answer', async () => {
     const world = await makeWorld()
     let first = true
-    world.checkHost.fault = () => {
+    world.checkHost.fault = ({ check }) => {
+      if (isAggregate(check)) return null
       const fault = first ? 'late' : null
       first = false
       return fault
@@ -258,7 +275,7 @@ describe('nothing is lost or doubled', () => {
     again.checkHost.runs.push(run)
     again.start()
     await allAcknowledged(again)
-    expect(again.checkHost.runs).toHaveLength(1)
+    expect(runs(again.checkHost)).toHaveLength(1)
   })
 
   it('when answers are lost between the parts of many annotations', async () => {
@@ -272,7 +289,8 @@ describe('nothing is lost or doubled', () => {
       message: `problem ${index + 1}`,
     }))
     let write = 0
-    world.checkHost.fault = () => ([0, 2].includes(write++) ? 'answer lost' : null)
+    world.checkHost.fault = ({ check }) =>
+      !isAggregate(check) && [0, 2].includes(write++) ? 'answer lost' : null
     await conclude(world.store, {
       kind: 'invalid',
       path: '.slipway.yaml',
@@ -303,10 +321,10 @@ describe('nothing is lost or doubled', () => {
     }
     world.start()
     await allAcknowledged(world)
-    const names = world.checkHost.runs.map(({ check }) => check.name)
+    const names = runs(world.checkHost).map(({ check }) => check.name)
     expect(new Set(names).size).toBe(30)
     expect(names).toHaveLength(30)
-    expect(world.checkHost.runs.filter(({ check }) => check.conclusion === 'success')).toHaveLength(15)
+    expect(runs(world.checkHost).filter(({ check }) => check.conclusion === 'success')).toHaveLength(15)
     // Not hammered while it is away: a few tries each quarter of a minute.
     expect(world.checkHost.writes).toBeLessThan(400)
   })
@@ -343,6 +361,15 @@ describe('when GitHub says no', () => {
       {
         sha: 'a'.repeat(40),
         status: {
+          context: 'slipway',
+          state: 'failure',
+          description: 'The build failed: api',
+          targetUrl: null,
+        },
+      },
+      {
+        sha: 'a'.repeat(40),
+        status: {
           context: 'slipway / api',
           state: 'failure',
           description: 'Step build failed with exit code 1',
@@ -358,11 +385,106 @@ describe('when GitHub says no', () => {
     world.start()
     await queueBuild(world)
     await allAcknowledged(world)
-    expect(world.checkHost.writes).toBe(1)
-    expect(world.counted).toEqual(['abandoned'])
+    expect(world.checkHost.writes).toBe(2)
+    expect(world.counted).toEqual(['abandoned', 'abandoned'])
     await admit(world)
     await allAcknowledged(world)
-    expect(world.checkHost.writes).toBe(2)
+    expect(world.checkHost.writes).toBe(4)
+  })
+})
+
+describe('an answer to a comment', () => {
+  const reply: CommentReply = {
+    ...{ repository: sampleRepository(), number: 7, commentId: 42, reaction: '-1' },
+    refusal: 'ada has no write access to acme/shop.',
+  }
+  const asked: Conclusion['outcome'] = { kind: 'asked', by: null, orders: [], refused: [] }
+
+  it('is a reaction and one reply that says why it was refused', async () => {
+    const world = await makeWorld()
+    await conclude(world.store, asked, reply)
+    world.start()
+    await allAcknowledged(world)
+    expect(world.commentHost.reactions).toEqual([{ commentId: 42, reaction: '-1' }])
+    expect(world.commentHost.replies).toEqual([
+      { number: 7, markdown: expect.stringContaining('ada has no write access to acme/shop.') as string },
+    ])
+  })
+
+  it('is only a reaction when it was done', async () => {
+    const world = await makeWorld()
+    await conclude(world.store, asked, { ...reply, reaction: '+1', refusal: null })
+    world.start()
+    await allAcknowledged(world)
+    expect(world.commentHost.reactions).toEqual([{ commentId: 42, reaction: '+1' }])
+    expect(world.commentHost.replies).toEqual([])
+  })
+
+  it('is not given twice when GitHub’s answer to it is lost', async () => {
+    const world = await makeWorld()
+    let lost = 0
+    world.commentHost.fault = (write) => (write === 'reply' && lost++ === 0 ? 'answer lost' : null)
+    await conclude(world.store, asked, reply)
+    world.start()
+    await allAcknowledged(world)
+    expect(world.commentHost.replies).toHaveLength(1)
+    expect(world.counted).toContain('deferred')
+  })
+
+  it('is given up when the comment is gone', async () => {
+    const world = await makeWorld()
+    world.commentHost.fault = () => ({ refused: 'gone', message: 'Not Found' })
+    await conclude(world.store, asked, reply)
+    world.start()
+    await allAcknowledged(world)
+    expect(world.counted).toEqual(['abandoned'])
+  })
+})
+
+describe('under GitHub’s limits', () => {
+  it('each of 500 builds is written once, already ended, and nothing is refused', async () => {
+    const world = await makeWorld()
+    world.checkHost.hourly = 500
+    const ids = Array.from({ length: 500 }, (_, index) => `b${index}`)
+    const commits = 50
+    for (const [index, id] of ids.entries())
+      await queueBuild(world, { id, name: id, sha: String(index % commits).padStart(40, '0') })
+    world.start()
+    await Promise.all(ids.map((id) => admit(world, id)))
+    await Promise.all(ids.map((id) => advance(world, {}, id)))
+    await Promise.all(ids.map((id) => advance(world, succeeded, id)))
+    await allAcknowledged(world, 100_000)
+    expect(new Set(runs(world.checkHost).map(({ check }) => check.externalId)).size).toBe(ids.length)
+    expect(runs(world.checkHost).map(({ history }) => history)).toEqual(ids.map(() => ['success']))
+    expect(world.checkHost.overspent).toBe(0)
+    expect(world.checkHost.writes).toBe(ids.length + commits)
+    expect(world.counted).toContain('held')
+  }, 120_000)
+
+  it('progress is told again once there is room', async () => {
+    const world = await makeWorld()
+    world.checkHost.hourly = 1
+    await queueBuild(world)
+    world.start()
+    await vi.waitFor(() => expect(world.counted).toContain('held'))
+    expect(world.checkHost.runs).toEqual([])
+    world.checkHost.hourly = 100
+    await allAcknowledged(world)
+    expect(onlyRun(world.checkHost).history).toEqual(['queued'])
+  })
+
+  it('an end waits until there is room for it, whatever was held before', async () => {
+    const world = await makeWorld()
+    world.checkHost.hourly = 0
+    await queueBuild(world)
+    await admit(world)
+    await advance(world, succeeded)
+    world.start()
+    await vi.waitFor(() => expect(world.counted).toContain('held'))
+    world.checkHost.hourly = 100
+    await allAcknowledged(world)
+    expect(onlyRun(world.checkHost).history).toEqual(['success'])
+    expect(world.checkHost.overspent).toBe(0)
   })
 })
 
@@ -375,7 +497,7 @@ it('does not let one installation hold up another, nor the stop of the service',
   const stage = world.start()
   const other = sampleRepository({ id: 202, installationId: 8 })
   await queueBuild(world, { id: 'b2', repository: other })
-  await vi.waitFor(() => expect(world.checkHost.runs.map(({ check }) => check.externalId)).toEqual(['b2-1']))
+  await vi.waitFor(() => expect(runs(world.checkHost).map(({ check }) => check.externalId)).toEqual(['b2-1']))
   await stage.stop()
 })
 

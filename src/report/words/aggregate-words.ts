@@ -52,9 +52,9 @@ function titleOf(
     case 'failure':
       return `${some('failure', 'timed_out')} failed: ${names('failure', 'timed_out')}`
     case 'action_required':
-      return some('approval') === ''
-        ? `${some('refused')} may not be built: ${names('refused')}`
-        : `${some('approval')} waiting for approval: ${names('approval')}`
+      return names('approval') === ''
+        ? `${some('refused')} not to be built: ${names('refused')}`
+        : `Waiting for approval: ${names('approval')}`
     case 'cancelled':
       return `${some('cancelled')} cancelled: ${names('cancelled')}`
     case 'success':
@@ -65,7 +65,8 @@ function titleOf(
 
   function some(...states: MemberState[]): string {
     const amount = members.filter(({ state }) => states.includes(state)).length
-    return amount === 0 ? '' : `${amount} of ${all}`
+    if (amount < selected.length) return `${amount} of ${all}`
+    return amount === 1 ? 'The build' : `All ${all}`
   }
   function names(...states: MemberState[]): string {
     const found = members.filter(({ state }) => states.includes(state)).map(({ name }) => name)
