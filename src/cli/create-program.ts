@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { addDeliveriesCommand } from './deliveries.ts'
 import { addDemoCommand } from './demo.ts'
+import { addExplainCommand } from './explain.ts'
 import { addForgeCommand } from './forge.ts'
 import { addRunCommand } from './run.ts'
 import { addServeCommand } from './serve.ts'
@@ -30,6 +32,8 @@ export function createProgram(terminal: Terminal): Command {
   addDemoCommand(program, terminal)
   addRunCommand(program, terminal)
   addStrategyCommand(program, terminal)
+  addDeliveriesCommand(program, terminal)
+  addExplainCommand(program, terminal)
   addToolsCommand(program, terminal)
   return program
 }

@@ -1,0 +1,80 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { settings } from '../config/settings.ts'
+import { askService, type ServiceOptions } from './deliveries/ask-service.ts'
+import { deliveriesAnswer, deliveryAnswer } from './deliveries/delivery-answer.ts'
+import { showDeliveries } from './deliveries/show-deliveries.ts'
+import type { Terminal } from './terminal.ts'
+
+const examples = `
+The token is SLIPWAY_API_TOKEN, or lies in the service's data directory.
+
+Examples:
+  $ slipway deliveries --repo acme/shop
+  $ slipway deliveries --sha 3f1c2d4e5f60718293a4b5c6d7e8f90123456789 --json
+  $ slipway deliveries 72d3162e-cc78-11e3-81ab-4c9367dc0958 --url https://slipway.example.com`
+
+interface DeliveriesOptions extends ServiceOptions {
+  repo?: string
+  sha?: string
+  limit: number
+  json: boolean
+}
+
+/** `slipway deliveries`: what became of what GitHub sent, and why. */
+export function addDeliveriesCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('deliveries')
+    .summary('list what GitHub sent to a running service, and what became of it')
+    .argument('[guid]', 'one delivery only, by its X-GitHub-Delivery')
+    .option('--repo <owner/name>', 'those of one repository')
+    .option('--sha <commit>', 'those of one commit, 40 digits')
+    .option('--limit <number>', 'at most so many, newest first', wholeNumber, 20)
+    .option('--json', 'print what the REST API says', false)
+  addServiceOptions(command)
+    .addHelpText('after', examples)
+    .action(async (guid: string | undefined, options: DeliveriesOptions) => {
+      const found =
+        guid === undefined
+          ? await askService(options, process.env, `deliveries?${listQuery(options)}`, deliveriesAnswer)
+          : {
+              items: [
+                await askService(
+                  options,
+                  process.env,
+                  `deliveries/${encodeURIComponent(guid)}`,
+                  deliveryAnswer,
+                ),
+              ],
+            }
+      if (options.json) terminal.line(JSON.stringify(guid === undefined ? found : found.items[0], null, 2))
+      else if (found.items.length === 0) terminal.line('There are no such deliveries.')
+      else showDeliveries(found.items, terminal)
+    })
+}
+
+/** The options that say where a running service is. */
+export function addServiceOptions(command: Command): Command {
+  const { flag, argument, env } = settings.dataDir
+  return command
+    .option('--url <url>', 'where the service answers', 'http://127.0.0.1:8080')
+    .addOption(
+      new Option(`${flag} ${argument}`, "the service's data directory, where its token lies")
+        .env(env)
+        .default('.slipway'),
+    )
+}
+
+/** A query of the list, with the filters that were given. */
+export function listQuery({ repo, sha, limit }: { repo?: string; sha?: string; limit: number }): string {
+  const query = new URLSearchParams({ limit: String(limit) })
+  if (repo !== undefined) query.set('repository', repo)
+  if (sha !== undefined) query.set('sha', sha)
+  return query.toString()
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1 || number > 200)
+    throw new InvalidArgumentError('a whole number from 1 to 200 is wanted')
+  return number
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { request } from 'undici'
+import { z } from 'zod'
+
+/** How a running service is reached. */
+export interface ServiceOptions {
+  url: string
+  /** Where the service keeps the token that it made for itself. */
+  dataDir: string
+}
+
+const refusal = z.object({ title: z.string().nullish(), detail: z.string().nullish() })
+const patienceMs = 30_000
+
+/** Asks the REST API of a running service with the operator's token. Errors say what to do. */
+export async function askService<T>(
+  { url, dataDir }: ServiceOptions,
+  env: Record<string, string | undefined>,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const base = URL.parse(url)
+  if (base === null || !/^https?:$/.test(base.protocol))
+    throw new Error(`${url} is no URL of a service: write one such as http://127.0.0.1:8080`)
+  const token = env['SLIPWAY_API_TOKEN'] ?? (await readToken(dataDir))
+  const { statusCode, body } = await request(`${base.href.replace(/\/+$/, '')}/api/v1/${path}`, {
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    headersTimeout: patienceMs,
+    bodyTimeout: patienceMs,
+  }).catch((error: unknown) => {
+    throw new Error(`no service answers at ${url}: start slipway serve, or name its --url`, { cause: error })
+  })
+  const answer: unknown = await body.json().catch(() => null)
+  if (statusCode === 401)
+    throw new Error(`${url} refuses the token: set SLIPWAY_API_TOKEN, or name the service's --data-dir`)
+  if (statusCode >= 300) {
+    const { data } = refusal.safeParse(answer)
+    throw new Error(data?.detail ?? data?.title ?? `${url} answered ${statusCode}`)
+  }
+  const parsed = schema.safeParse(answer)
+  if (!parsed.success) throw new Error(`what answers at ${url} is no Slipway of this version`)
+  return parsed.data
+}
+
+async function readToken(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'api-token')
+  const token = await readFile(file, 'utf8').catch(() => null)
+  if (token === null)
+    throw new Error(`there is no token in ${file}: set SLIPWAY_API_TOKEN, or name the service's --data-dir`)
+  return token.trim()
+}
