@@ -186,6 +186,15 @@ export interface Changes {
   abandonReport: { in: { reportId: string; version: number; error: string }; out: undefined }
 }
 
+/** A ref that wants a Build. */
+export interface Trigger {
+  ref: string
+  pullRequest: number | null
+  at: number
+  /** When it stopped wanting it: a newer commit, closed, deleted; null while it does. */
+  withdrawnAt: number | null
+}
+
 /** Everything that is read. Lists are newest first unless said otherwise. */
 export interface Queries {
   deliveries: {
@@ -209,6 +218,8 @@ export interface Queries {
   buildsOf: { in: { repositoryId: number; sha: string; name?: string }; out: BuildView[] }
   /** Open Builds and the newest of each name that a pull request wanted, whatever commit, newest first. */
   buildsOfPullRequest: { in: { repositoryId: number; number: number; limit: number }; out: BuildView[] }
+  /** The refs that want a Build or did, oldest first, the first hundred. */
+  triggers: { in: { buildId: string }; out: Trigger[] }
   approval: { in: { repositoryId: number; sha: string }; out: Approval | null }
   /** What is remembered of a repository, and the ids that its owner's name has had among those of any tenant. */
   repository: {

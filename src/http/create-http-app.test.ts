@@ -111,7 +111,7 @@ describe('GET /metrics', () => {
     http.meter.time('slipway_plan_seconds', 0.02)
     const text = await (await http.get('/metrics')).text()
     expect(text).toContain('slipway_builds{state="running"} 1')
-    expect(text).toContain('slipway_reports_behind 1')
+    expect(text).toContain('slipway_reports_behind 2')
     expect(text).toContain(
       'slipway_executions_total{outcome="failed",reason="GitRemoteRepositoryNotFound"} 1',
     )

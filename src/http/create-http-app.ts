@@ -18,9 +18,11 @@ import { createTokenCheck } from './check-token.ts'
 import type { ExposedMeter } from './create-meter.ts'
 import type { HttpEnv } from './http-env.ts'
 import { createAttemptLimit } from './limit-attempts.ts'
+import { actOnPage } from './pages/act-on-page.ts'
 import { loadAssets } from './pages/load-assets.ts'
 import { showBuild } from './pages/show-build.ts'
 import { showBuilds } from './pages/show-builds.ts'
+import { showDeliveries } from './pages/show-deliveries.ts'
 import { showMissing } from './pages/show-missing.ts'
 import { serveAssets } from './pages/serve-assets.ts'
 import { askToSignIn, showSignIn, signIn, signOut } from './pages/sign-in.ts'
@@ -96,6 +98,9 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.get('/', (c) => c.redirect('/builds', 303))
   app.get('/builds', showBuilds({ store, assets }))
   app.get('/builds/:id', showBuild({ store, clock, assets }))
+  for (const action of ['cancel', 'retry', 'approve'] as const)
+    app.post(`/builds/:id/${action}`, smallForm, actOnPage({ store, actions, assets }, action))
+  app.get('/deliveries', showDeliveries({ store, assets }))
   app.post('/logout', signOut(sessions))
   return app
 }

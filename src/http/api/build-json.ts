@@ -1,7 +1,6 @@
 import {
   fullName,
   outputImage,
-  type Approval,
   type Build,
   type BuildConfig,
   type BuildView,
@@ -9,6 +8,7 @@ import {
   type Failure,
 } from '../../domain/index.ts'
 import { explain } from '../../shipwright/explanations.ts'
+import type { BuildContext } from '../load-build-context.ts'
 import { isoTime } from './iso-time.ts'
 
 /** A Build in a list. */
@@ -42,9 +42,17 @@ export function buildJson(build: Build, baseUrl: string): Record<string, unknown
   }
 }
 
-/** Who let a stranger's commit be built; `by` is null for whoever holds the API token. */
-export function approvalJson({ by, via, at }: Approval): Record<string, unknown> {
-  return { by: by?.login ?? null, via, at: isoTime(at) }
+/** The refs that want a Build, and who let a stranger's commit be built: `by` null is the API token. */
+export function contextJson({ triggers, approval }: BuildContext): Record<string, unknown> {
+  return {
+    triggers: triggers.map(({ ref, pullRequest, at, withdrawnAt }) => ({
+      ref,
+      pullRequest,
+      at: isoTime(at),
+      withdrawnAt: isoTime(withdrawnAt),
+    })),
+    approval: approval && { by: approval.by?.login ?? null, via: approval.via, at: isoTime(approval.at) },
+  }
 }
 
 /** A Build with its attempts, its latest execution's outcome on top. */

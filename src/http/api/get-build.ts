@@ -3,11 +3,12 @@ import { z } from 'zod'
 import type { BuildView } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
 import { findBuild, noSuchBuild } from '../find-build.ts'
+import { loadBuildContext } from '../load-build-context.ts'
 import { parseQuery } from '../parse-query.ts'
 import { notFound } from '../problem.ts'
-import { approvalJson, buildViewJson } from './build-json.ts'
+import { buildViewJson, contextJson } from './build-json.ts'
 
-/** `GET /api/v1/builds/{id}`: state, executions, steps, digest, failure, approval. */
+/** `GET /api/v1/builds/{id}`: state, executions, steps, digest, failure, what wants it, who approved it. */
 export function getBuild(store: Pick<Store, 'read'>, baseUrl: string): (c: Context) => Promise<Response> {
   return async (c) => {
     const parsed = parseQuery(c, z.object({}))
@@ -25,9 +26,6 @@ export async function answerBuild(
   baseUrl: string,
   status: 200 | 202,
 ): Promise<Response> {
-  const { sha, repository, trust } = view.build
-  // What is trusted needs none.
-  const approval =
-    trust === 'trusted' ? null : await store.read('approval', { repositoryId: repository.id, sha })
-  return c.json({ ...buildViewJson(view, baseUrl), approval: approval && approvalJson(approval) }, status)
+  const context = await loadBuildContext(store, view.build)
+  return c.json({ ...buildViewJson(view, baseUrl), ...contextJson(context) }, status)
 }

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { isEnded, type BuildView, type Failure, size } from '../../domain/index.ts'
 import { explain } from '../../shipwright/explanations.ts'
 import { readableLine } from '../readable-text.ts'
+import { cancelWords } from './cancel-words.ts'
 import type { Html } from './layout.ts'
 
 /** What came of it: the image to pull, the failure and what to do, or what it waits for. */
@@ -9,8 +10,19 @@ export function buildOutcome({ build, executions }: BuildView): Html {
   const latest = executions.at(-1)
   if (latest?.digest && build.state === 'completed')
     return image(build.config.image, latest.digest, latest.size, build.config.tags)
+  if (build.cancelCause !== null)
+    return html`<p class="notice">
+      <strong>${build.state === 'cancelled' ? 'Cancelled.' : 'Being cancelled.'}</strong>
+      <bdi>${cancelWords(build.cancelCause)}</bdi>
+    </p>`
   if (latest?.failure && (build.state === 'failed' || build.state === 'cancelled'))
     return failure(latest.failure)
+  if (build.state === 'pending')
+    return html`<p class="notice">
+      <strong>Waits for approval</strong> of exactly this commit by somebody who may write to the repository:
+      it was written by somebody who perhaps may not. It gets none of the tenant’s secrets in any case. Look
+      at the changes, then use the button here or on the check, or comment <code>/slipway approve</code>.
+    </p>`
   if (latest?.waitingFor && !isEnded(build.state))
     return html`<p class="notice"><strong>Waiting:</strong> ${readableLine(latest.waitingFor)}</p>`
   if (build.state === 'queued') return html`<p class="notice">Waits for its turn in the queue.</p>`

@@ -37,7 +37,7 @@ export function layout({ assets, title, body, signedIn, refreshSeconds, goOnTo }
           <a class="brand" href="/builds">Slipway</a>
           ${
             signedIn
-              ? html`<nav><a href="/builds">Builds</a></nav>
+              ? html`<nav><a href="/builds">Builds</a> <a href="/deliveries">Deliveries</a></nav>
                   <form method="post" action="/logout"><button class="quiet">Sign out</button></form>`
               : ''
           }

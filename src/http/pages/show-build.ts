@@ -14,6 +14,8 @@ import type { Clock, Store } from '../../ports.ts'
 import { formatCursor } from '../events/cursor.ts'
 import { findBuild } from '../find-build.ts'
 import { readableLine } from '../readable-text.ts'
+import { loadBuildContext, type BuildContext } from '../load-build-context.ts'
+import { buildButtons } from './build-buttons.ts'
 import { buildOutcome } from './build-outcome.ts'
 import { layout, type Html } from './layout.ts'
 import type { Assets } from './load-assets.ts'
@@ -44,7 +46,7 @@ export function showBuild(parts: {
     const page = layout({
       assets,
       title: `${build.name} · ${fullName(build.repository)}`,
-      body: body(view, logs, clock.now()),
+      body: body(view, await loadBuildContext(store, build), logs, clock.now()),
       signedIn: true,
       refreshSeconds: live ? 5 : null,
     })
@@ -52,7 +54,7 @@ export function showBuild(parts: {
   }
 }
 
-function body(view: BuildView, logs: StepLog[], now: number): Html {
+function body(view: BuildView, context: BuildContext, logs: StepLog[], now: number): Html {
   const { build, executions } = view
   const execution = executions.at(-1)
   const cursor = formatCursor({
@@ -70,8 +72,57 @@ function body(view: BuildView, logs: StepLog[], now: number): Html {
       ${facts(build, execution, now)}
     </div>
     <div id="outcome" data-live aria-live="polite">${buildOutcome(view)}</div>
-    ${steps(build, execution, logs)}
+    <div id="actions" data-live>${buildButtons(build)}</div>
+    ${wantedBy(context)} ${attempts(executions)} ${steps(build, execution, logs)}
   </article>`
+}
+
+/** Where more than one ref wants it, or none does any more; and who approved it. */
+function wantedBy({ triggers, approval }: BuildContext): Html {
+  const told = triggers.length > 1 || triggers.some(({ withdrawnAt }) => withdrawnAt !== null)
+  if (!told && approval === null) return html``
+  return html`<section aria-label="Wanted by">
+    ${
+      told
+        ? html`<h2>Wanted by</h2>
+            <ul>
+              ${triggers.map(
+                ({ ref, withdrawnAt }) =>
+                  html`<li>
+                    <bdi>${readableLine(ref)}</bdi
+                    >${withdrawnAt === null ? '' : html`, until ${dateAndTime(withdrawnAt)}`}
+                  </li>`,
+              )}
+            </ul>`
+        : ''
+    }
+    ${
+      approval === null
+        ? ''
+        : html`<p>
+            Approved by <bdi>${readableLine(approval.by?.login ?? 'the API token')}</bdi>,
+            ${dateAndTime(approval.at)} (${approval.via}).
+          </p>`
+    }
+  </section>`
+}
+
+/** Those before the one that the page is about. */
+function attempts(executions: Execution[]): Html {
+  const earlier = executions.slice(0, -1)
+  if (earlier.length === 0) return html``
+  return html`<section>
+    <h2>Earlier attempts</h2>
+    <ul>
+      ${earlier.map(
+        ({ attempt, state, createdAt, failure }) =>
+          html`<li>
+            ${attempt}: ${stateBadge(state)} ${dateAndTime(createdAt)}
+            ${failure === null ? '' : html`<code>${readableLine(failure.reason)}</code>`}
+          </li>`,
+      )}
+    </ul>
+  </section>`
 }
 
 function facts(build: Build, execution: Execution | undefined, now: number): Html {

@@ -20,6 +20,7 @@ import type { Query } from './query.ts'
 import { queue } from './queue.ts'
 import { report } from './report.ts'
 import { repository } from './repository.ts'
+import { triggers } from './triggers.ts'
 
 /** Every query by its name. */
 export const queries: { [K in keyof Queries]: Query<K> } = {
@@ -29,6 +30,7 @@ export const queries: { [K in keyof Queries]: Query<K> } = {
   build,
   buildsOf,
   buildsOfPullRequest,
+  triggers,
   approval,
   repository,
   activeRepositories,

@@ -1,0 +1,26 @@
+import { html } from 'hono/html'
+import { isEnded, type Build } from '../../domain/index.ts'
+import type { Html } from './layout.ts'
+
+/** What can be asked of the Build as it stands; whether it comes true is judged when it is asked. */
+export function buildButtons(build: Build): Html {
+  const { id, state, sha } = build
+  return html`<div class="actions">
+    ${
+      state === 'pending'
+        ? html`<form method="post" action="/builds/${id}/approve">
+            <input type="hidden" name="sha" value="${sha}" />
+            <button>Approve ${sha.slice(0, 7)}</button>
+          </form>`
+        : ''
+    }
+    ${isEnded(state) && state !== 'skipped' ? button(id, 'retry', 'Re-run') : ''}
+    ${isEnded(state) ? '' : button(id, 'cancel', 'Cancel')}
+  </div>`
+}
+
+function button(id: string, action: 'retry' | 'cancel', label: string): Html {
+  return html`<form method="post" action="/builds/${id}/${action}">
+    <button class="quiet">${label}</button>
+  </form>`
+}
