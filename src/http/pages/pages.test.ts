@@ -129,6 +129,18 @@ describe('the list of builds', () => {
   })
 })
 
+describe('the list of deliveries', () => {
+  it('says what became of each, with the builds that it made', async () => {
+    const { build, guid } = await planBuild(http.store, { ref: 'refs/heads/told' })
+    const text = await page('/deliveries?limit=1')
+    expect(text).toContain(`href="/builds/${build.id}"`)
+    expect(text).toContain('refs/heads/told')
+    expect(text).toContain(guid)
+    expect(text).toContain('href="/deliveries?limit=1&amp;before=')
+    expect(await page(`/deliveries?sha=${'8'.repeat(40)}`)).toContain('None yet')
+  })
+})
+
 describe('text of strangers', () => {
   const hostile = fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -184,8 +196,12 @@ describe('text of strangers', () => {
       const failing = await built({ ...failed, failure }, strange, `${own}\n`)
       const done = await built({ ...failed, state: 'succeeded', digest: own || 'd' }, strange)
       const waiting = await built({ waitingFor: `W${own}` }, strange)
+      const cause = { kind: 'asked', by: { id: 1, login: own } } as const
+      await http.store.commit('cancelBuild', { buildId: waiting.build.id, cause, now: Date.now() })
       const pages = [failing, done, waiting].map(({ path }) => path)
-      return Promise.all([...pages, '/builds?limit=1'].map(async (path) => skeleton(await page(path))))
+      return Promise.all(
+        [...pages, '/builds?limit=1', '/deliveries?limit=1'].map(async (path) => skeleton(await page(path))),
+      )
     }
   })
 })
