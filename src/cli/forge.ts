@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts'
 import { openCa } from '../embedded/ca.ts'
 import { runForge } from '../embedded/forge/run-forge.ts'
 import { openLog } from '../log.ts'
+import { actOnForge, listActs } from './forge/act-on-forge.ts'
 import { addRepository } from './forge/add-repository.ts'
 import { howToPush } from './forge/how-to-push.ts'
 import type { Terminal } from './terminal.ts'
@@ -69,7 +70,29 @@ export function addForgeCommand(program: Command, terminal: Terminal): void {
       const added = await addRepository(repository, { ...flags, dir: resolve(flags.dataDir) })
       for (const line of howToPush(added)) terminal.line(line)
     })
+  forge
+    .command('act')
+    .summary('do on a forge that runs what on GitHub people do on its pages')
+    .argument('[name]', 'of what to do')
+    .argument('[fields...]', 'such as repository=acme/web')
+    .option('--data-dir <dir>', 'of the forge, or of the `slipway serve` that started it', '.slipway')
+    .addHelpText('after', actExamples)
+    .action(async (name: string | undefined, fields: string[], flags: { dataDir: string }) => {
+      const lines = name === undefined ? listActs() : await actOnForge(name, fields, resolve(flags.dataDir))
+      for (const line of lines) terminal.line(line)
+    })
 }
+
+const actExamples = `
+Without a name it lists all there is to do, with the fields of each.
+
+Examples:
+  $ slipway forge act
+  $ slipway forge act fork repository=acme/web as=eve
+  $ slipway forge act open-pull repository=acme/web as=eve head=eve:patch
+  $ slipway forge act label repository=acme/web number=1 label=build
+  $ slipway forge act comment repository=acme/web number=1 as=ada body='/slipway approve'
+  $ slipway forge act press repository=acme/web id=7 action=approve as=ada`
 
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN

@@ -18,7 +18,7 @@ import { ApiProblem, notFound } from './problem.ts'
 import { readBody } from './read-body.ts'
 
 /** Told of every run after it was written. */
-export type RunListener = (run: CheckRunRecord, repository: ForgeRepository) => void
+type RunListener = (run: CheckRunRecord, repository: ForgeRepository) => void
 
 /** https://docs.github.com/rest/checks/runs */
 export function addCheckRunRoutes(api: Api, context: ForgeContext, changed: RunListener): void {

@@ -3,13 +3,15 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { Log } from '../../../ports.ts'
+import { namedActs } from '../acts/named-acts.ts'
 import type { Forge } from '../forge.ts'
+import { roles } from '../state/repositories.ts'
 
 const file = z.union([
   z.string(),
   z.object({ content: z.string(), mode: z.enum(['100644', '100755', '120000']) }),
 ])
-const role = z.enum(['admin', 'write', 'read'])
+const role = z.enum(roles)
 const bodies = {
   user: z.object({ login: z.string().regex(/^[A-Za-z0-9][\w-]{0,38}$/) }),
   repository: z.object({
@@ -45,6 +47,15 @@ export function createAdminRoutes(forge: Forge, log: Log): Hono {
   })
   routes.use(bodyLimit({ maxSize: mostBodyBytes }))
 
+  routes.get('/acts', (c) =>
+    c.json(Object.fromEntries(Object.entries(namedActs).map(([name, { fields }]) => [name, fields]))),
+  )
+  routes.post('/acts/:name', async (c) => {
+    const name = c.req.param('name')
+    const act = Object.hasOwn(namedActs, name) ? namedActs[name] : undefined
+    if (!act) return c.json({ message: `there is no act ${name}; GET /_forge/acts lists them` }, 404)
+    return c.json({ result: (await act.run(forge, await c.req.json())) ?? null })
+  })
   routes.post('/users', async (c) =>
     c.json(forge.createUser(bodies.user.parse(await c.req.json()).login), 201),
   )

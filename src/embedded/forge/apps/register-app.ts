@@ -46,7 +46,7 @@ export function registerApp(
 }
 
 /** What only whoever made the App gets to see, once. */
-export interface AppSecrets {
+interface AppSecrets {
   app: App
   clientSecret: string
   webhookSecret: string | null

@@ -11,7 +11,7 @@ import type { OutgoingEvent } from './queue-event.ts'
 export const queuePrefix = 'refs/heads/gh-readonly-queue/'
 
 /** The base branch and the pull request that a branch of the merge queue is for. */
-export function readQueueRef(ref: string): { base: string; number: number; baseSha: string } | null {
+function readQueueRef(ref: string): { base: string; number: number; baseSha: string } | null {
   if (!ref.startsWith(queuePrefix)) return null
   const [, base, number, baseSha] =
     /^(.+)\/pr-(\d+)-([0-9a-f]{40})$/.exec(ref.slice(queuePrefix.length)) ?? []

@@ -101,7 +101,7 @@ const priority = [
 ] as const
 
 /** Where a suite is, from the newest run of each name. */
-export function stateOf(
+function stateOf(
   suite: Pick<SuiteRecord, 'rerequested'>,
   latest: { status: string; conclusion: string | null }[],
 ): { status: 'queued' | 'in_progress' | 'completed'; conclusion: SuiteShape['conclusion'] } {
