@@ -1,8 +1,7 @@
 import type { Build } from '../../domain/index.ts'
 import { joinAnswers, refuse, type Answer } from './answer.ts'
 import type { AskedSources, Commented } from './asking.ts'
-import { buildsOfPull } from './builds-of-pull.ts'
-import { retryEach } from './rerun-failed.ts'
+import { newestOfEach, retryEach } from './rerun-failed.ts'
 import { refuseUnknown } from './unknown-names.ts'
 
 /** `/slipway retest`: another attempt at what failed of the pull request's head, or at what is named of it. */
@@ -12,7 +11,8 @@ export async function answerRetest(
   names: readonly string[],
 ): Promise<Answer> {
   if (!pull.open) return refuse(`Pull request ${pull.number} is closed: nothing is built for it.`)
-  const head = (await buildsOfPull(sources, event)).filter(({ sha }) => sha === pull.sha)
+  const views = await sources.store.read('buildsOf', { repositoryId: event.repository.id, sha: pull.sha })
+  const head = newestOfEach(views.map(({ build }) => build))
   const commit = pull.sha.slice(0, 7)
   if (names.length === 0) {
     const failed = head.filter(({ state }) => state === 'failed')
