@@ -150,10 +150,70 @@ src/x.c:3:10: fatal error: foo.h: No such file
     expect(places(null, log)).toHaveLength(2)
   })
 
-  it('says each thing once and nothing beyond 50', () => {
+  it('says each thing once, nothing beyond 50, and how much more there is', () => {
     const line = 'a.c:1:1: error: same\n'
     const many = Array.from({ length: 80 }, (_, index) => `a.c:${index + 2}:1: error: other\n`).join('')
-    expect(places('FROM a\nRUN x\n', `STEP 2/2: RUN x\n${line}${line}${many}`)).toHaveLength(50)
+    const log = `STEP 2/2: RUN x\n${line}${line}${many}`
+    expect(places('FROM a\nRUN x\n', log)).toHaveLength(50)
+    const found = findPlaces({ failure, config, log, dockerfile: 'FROM a\nRUN x\n' }, () => 0)
+    expect(annotate(found, new Set(candidatePaths(found))).more).toBe(32)
+    expect(annotate(found, new Set(['services/api/Dockerfile']))).toMatchObject({ more: 0 })
+  })
+
+  it('has errors before warnings, and what failed before both, however many there are', () => {
+    const warnings = Array.from({ length: 80 }, (_, index) => `a.c:${index + 1}:1: warning: w\n`).join('')
+    const log = `STEP 2/2: RUN x\n${warnings}b.c:7:1: error: the one\n${warnings}`
+    const found = places('FROM a\nRUN x\n', log)
+    expect(found.slice(0, 2)).toEqual([
+      'services/api/Dockerfile:2-2 RUN failed (exit code 1)',
+      'services/api/b.c:7-7 gcc',
+    ])
+    expect(found).toHaveLength(50)
+  })
+
+  it('is placed at the last frame of a traceback that is a file of the repository', () => {
+    const log = `  File "/app/x.py", line 12, in main
+    run()
+  File "/usr/lib/python3/json.py", line 3, in loads
+    pass
+ValueError: bad`
+    const dockerfile = 'FROM a\nWORKDIR /app\nCOPY src .\n'
+    const found = findPlaces({ failure, config, log, dockerfile }, () => 0)
+    expect(annotate(found, new Set(['services/api/src/x.py'])).annotations).toMatchObject([
+      { path: 'services/api/src/x.py', startLine: 12, message: 'ValueError: bad' },
+    ])
+    expect(annotate(found, new Set()).annotations).toEqual([])
+  })
+
+  it('comes from the repository’s own matchers too, and what hadolint read from its input is the Dockerfile', () => {
+    const own = {
+      name: 'own',
+      patterns: ['^(?<file>\\S+)@(?<line>\\d+) (?<message>.*)$'],
+      severity: 'notice' as const,
+    }
+    const log = 'x.zig@3 no\n-:2 DL3008 warning: Pin versions\n'
+    const build = { failure, config: { ...config, matchers: [own] }, log, dockerfile: 'FROM a\nRUN x\n' }
+    const found = findPlaces(build, () => 0)
+    expect(annotate(found, new Set(candidatePaths(found))).annotations).toMatchObject([
+      { path: 'services/api/Dockerfile', startLine: 2, level: 'warning' },
+      { path: 'services/api/x.zig', startLine: 3, level: 'notice', title: 'own' },
+    ])
+  })
+
+  it('finds steps of buildah behind a runner’s prefix, stage and all', () => {
+    const twins = 'FROM a\nRUN x\nFROM b\nRUN x\n'
+    expect(places(twins, '[linux/arm64] [2/2] STEP 2/2: RUN x\n')).toEqual([
+      'services/api/Dockerfile:4-4 RUN failed (exit code 1)',
+    ])
+  })
+
+  it.each([
+    ['STEP 2/2: RUN x\nError: building at STEP "RUN x": container exited on killed\n'],
+    [
+      'Dockerfile:2\n----\n   2 | >>> RUN x\n----\nERROR: process "/bin/sh -c x" did not complete successfully: exit code: 137\n',
+    ],
+  ])('guesses at memory where a command was killed', (log) => {
+    expect(annotationsOf('FROM a\nRUN x\n', log)[0]?.message).toMatch(/ran out of memory/)
   })
 
   it('keeps to GitHub’s limits', () => {

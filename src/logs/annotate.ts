@@ -97,7 +97,7 @@ function byImportance(places: readonly Placeable[]): Placeable[] {
 
 function failedInstruction(build: FailedBuild, stages: Instruction[][], lines: string[]): Annotation | null {
   const path = dockerfilePath(build.config)
-  const bare = lines.map((line) => stripPrefix(line).text)
+  const bare = lines.map(withoutPrefix)
   const buildKit = findBuildKitError(bare, stages.flat())
   if (buildKit) {
     const { startLine, endLine, exitCode, message } = buildKit
@@ -115,7 +115,9 @@ function failedInstruction(build: FailedBuild, stages: Instruction[][], lines: s
   if (!failed) return null
   const { keyword, startLine, endLine } = failed.instruction
   const tail = tailLines(lines.join('\n'), { lines: 10, bytes: messageBytes - 500 })
-  const message = failed.error === null ? tail : `${keepStart(failed.error, 400)}\n\n${tail}`
+  const words =
+    failed.error === null ? '' : `${keepStart(failed.error, 400)}${hint(build.failure.exitCode, lines)}\n\n`
+  const message = words + tail
   return annotation(
     { path, startLine, endLine, title: failedTitle(keyword, build.failure.exitCode) },
     message,
@@ -126,9 +128,17 @@ function failedTitle(keyword: string, exitCode: number | null): string {
   return `${keyword} failed${exitCode === null ? '' : ` (exit code ${exitCode})`}`
 }
 
-/** 128 + SIGKILL. */
-function hint(exitCode: number | null): string {
-  return exitCode === 137 ? '\nIt was killed, most likely because it ran out of memory.' : ''
+/** buildah's stage is no prefix of a runner, and stays. */
+function withoutPrefix(line: string): string {
+  const { source, text } = stripPrefix(line)
+  const stage = /\[\d{1,4}\/\d{1,4}\]$/.exec(source)?.[0]
+  return stage === undefined ? text : `${stage} ${text}`
+}
+
+/** 128 + SIGKILL; under a memory limit of its own, buildah says it in words and ends with 1. */
+function hint(exitCode: number | null, lines: readonly string[] = []): string {
+  const killed = exitCode === 137 || lines.slice(-20).some((line) => line.includes('exited on killed'))
+  return killed ? '\nIt was killed, most likely because it ran out of memory.' : ''
 }
 
 function findings(

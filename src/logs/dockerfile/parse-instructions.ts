@@ -6,10 +6,12 @@ export interface Instruction {
   text: string
   startLine: number
   endLine: number
+  /** Lines of its heredocs, without those that end them. */
+  heredoc: string[]
 }
 
 /** https://docs.docker.com/reference/dockerfile/#here-documents */
-const heredoc = /<<-?\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\1/g
+const heredocWord = /<<-?\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\1/g
 const withHeredoc = new Set(['RUN', 'COPY', 'ADD'])
 
 /**
@@ -35,21 +37,23 @@ export function parseInstructions(dockerfile: string): Instruction[][] {
       const line = lines[at] ?? ''
       if (text !== '' && isBlankOrComment(line)) continue
       const body = withoutContinuation(line, escape)
-      text += (body ?? line).trimEnd() + (body === null ? '' : ' ')
+      text += body ?? line
       endLine = at + 1
       open = body !== null
     }
     text = text.trim()
     const keyword = (/^\S+/.exec(text)?.[0] ?? '').toUpperCase()
+    const heredoc: string[] = []
     if (withHeredoc.has(keyword)) {
-      for (const [, , word] of text.matchAll(heredoc)) {
+      for (const [, , word] of text.matchAll(heredocWord)) {
         const length = lines.slice(at).findIndex((line) => line.trim() === word)
         if (length < 0) break
+        heredoc.push(...lines.slice(at, at + length))
         at += length + 1
         endLine = at
       }
     }
-    const instruction = { keyword, text, startLine, endLine }
+    const instruction = { keyword, text, startLine, endLine, heredoc }
     if (keyword === 'FROM') stages.push([instruction])
     else stages.at(-1)?.push(instruction)
   }
