@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { addBuildCommands } from './act-on-build.ts'
 import { addDeliveriesCommand } from './deliveries.ts'
 import { addDemoCommand } from './demo.ts'
 import { addExplainCommand } from './explain.ts'
@@ -33,6 +34,7 @@ export function createProgram(terminal: Terminal): Command {
   addRunCommand(program, terminal)
   addStrategyCommand(program, terminal)
   addDeliveriesCommand(program, terminal)
+  addBuildCommands(program, terminal)
   addExplainCommand(program, terminal)
   addToolsCommand(program, terminal)
   return program

@@ -13,19 +13,29 @@ export interface ServiceOptions {
 const refusal = z.object({ title: z.string().nullish(), detail: z.string().nullish() })
 const patienceMs = 30_000
 
-/** Asks the REST API of a running service with the operator's token. Errors say what to do. */
+/**
+ * Asks the REST API of a running service with the operator's token. Errors say what to do.
+ *
+ * @param post is sent as JSON when it is given; without it the path is only read.
+ */
 export async function askService<T>(
   { url, dataDir }: ServiceOptions,
   env: Record<string, string | undefined>,
   path: string,
   schema: z.ZodType<T>,
+  post?: object,
 ): Promise<T> {
   const base = URL.parse(url)
   if (base === null || !/^https?:$/.test(base.protocol))
     throw new Error(`${url} is no URL of a service: write one such as http://127.0.0.1:8080`)
   const token = env['SLIPWAY_API_TOKEN'] ?? (await readToken(dataDir))
   const { statusCode, body } = await request(`${base.href.replace(/\/+$/, '')}/api/v1/${path}`, {
-    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    headers: {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      ...(post === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(post === undefined ? {} : { method: 'POST', body: JSON.stringify(post) }),
     headersTimeout: patienceMs,
     bodyTimeout: patienceMs,
   }).catch((error: unknown) => {
