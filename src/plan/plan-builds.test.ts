@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
+import { sampleMergeGroup, samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
 import { sampleRepository } from '../../test/support/samples.ts'
-import type { NewBuild, BuildingEvent, Tenant } from '../domain/index.ts'
+import type { BuildingEvent, NewBuild, PullRequestEvent, Tenant } from '../domain/index.ts'
 import { parseBuildFile } from './build-file/parse-build-file.ts'
-import { planBuilds, type Plan } from './plan-builds.ts'
+import { planBuilds, type Plan, type Planning } from './plan-builds.ts'
 
 const tenant: Tenant = {
   name: 'acme',
@@ -22,7 +22,7 @@ const tenant: Tenant = {
   webhookSecrets: [],
 }
 
-function plan(event: BuildingEvent, builds: string, changedTenant: Partial<Tenant> = {}): Plan {
+function plan(event: BuildingEvent, builds: string, change: Partial<Planning> = {}): Plan {
   const parsed = parseBuildFile(`version: 1\nbuilds:\n${builds}`)
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
   let count = 0
@@ -30,10 +30,11 @@ function plan(event: BuildingEvent, builds: string, changedTenant: Partial<Tenan
   return planBuilds({
     event,
     parsed,
-    tenant: { ...tenant, ...changedTenant },
+    tenant,
     judgement: { trust: 'trusted' },
     changed: null,
     newId,
+    ...change,
   })
 }
 
@@ -44,6 +45,15 @@ function builds(event: BuildingEvent, text: string): NewBuild[] {
 }
 
 const api = '  api: { image: registry.test/acme/api }\n'
+/** A pull request from somebody else's repository. */
+const fork = (change: Partial<PullRequestEvent> = {}) =>
+  samplePullRequest({
+    headRepository: {
+      ...{ id: 666, owner: 'eve', name: 'shop', private: false },
+      cloneUrl: 'https://forge.test/eve/shop.git',
+    },
+    ...change,
+  })
 const tagPush = samplePush({ ref: 'refs/tags/v1', refType: 'tag', refName: 'v1' })
 
 describe('planning', () => {
@@ -123,6 +133,8 @@ describe('planning', () => {
     ['another branch', samplePush({ ref: 'refs/heads/a/b', refName: 'a/b' }), ['a-b-aaaaaaa'], 20],
     ['a tag', tagPush, ['v1'], 10],
     ['a pull request', samplePullRequest(), ['feature-till-aaaaaaa'], 30],
+    ['a fork’s main, which is not ours', fork({ headRef: 'main' }), ['eve-main-aaaaaaa'], 30],
+    ['a merge group, whose commit is on no branch yet', sampleMergeGroup(), ['a'.repeat(40)], 10],
   ])('of %s has its tags and its turn', (_what, event, tags, priority) => {
     expect(builds(event, api)).toMatchObject([{ config: { tags }, priority }])
   })
@@ -160,5 +172,117 @@ describe('planning', () => {
         { line: 4, path: 'builds.again.image', message: expect.stringContaining('both push') as string },
       ],
     })
+  })
+})
+
+describe('what is not trusted', () => {
+  const untrusted = { judgement: { trust: 'untrusted', approved: false, reason: 'Eve.' } as const }
+
+  it('gets its own image, tag, account and source, and nothing of the trusted', () => {
+    expect(plan(fork(), api, untrusted)).toMatchObject({
+      builds: [
+        {
+          trust: 'untrusted',
+          config: {
+            image: 'registry.test/untrusted/shop',
+            tags: ['api-pr4-aaaaaaa'],
+            serviceAccount: 'stranger',
+            pushSecret: null,
+            source: { cloneUrl: 'https://forge.test/eve/shop.git', private: false },
+          },
+        },
+      ],
+    })
+  })
+
+  it('shares no build with what is trusted, whatever the file says of tags', () => {
+    const text = '  api: { image: registry.test/acme/api, tags: [latest] }\n'
+    expect(plan(fork(), text, untrusted)).toMatchObject({
+      builds: [{ config: { image: 'registry.test/untrusted/shop', tags: ['api-pr4-aaaaaaa'] } }],
+    })
+  })
+
+  it('is said to be not allowed where nobody may approve it, and is not taken for skipped', () => {
+    const judgement = { trust: 'refused', reason: 'Strangers are not built.' } as const
+    const text = `${api}  web: { image: registry.test/acme/web, on: { push: } }\n`
+    expect(plan(fork(), text, { judgement })).toEqual({
+      builds: [],
+      skipped: [
+        { name: 'api', reason: 'Strangers are not built.', image: null, refused: true },
+        {
+          name: 'web',
+          reason: 'It does not build on pull requests.',
+          image: 'registry.test/untrusted/shop',
+        },
+      ],
+    })
+  })
+
+  it('is cloned from the fork also when its author is trusted', () => {
+    expect(plan(fork(), api)).toMatchObject({
+      builds: [
+        {
+          trust: 'trusted',
+          config: {
+            image: 'registry.test/acme/api',
+            source: { cloneUrl: 'https://forge.test/eve/shop.git', private: false },
+          },
+        },
+      ],
+    })
+  })
+})
+
+describe('a newer commit', () => {
+  const on = (yaml: string) => `  api: { image: registry.test/acme/api${yaml} }\n`
+  const feature = samplePush({ ref: 'refs/heads/feature', refName: 'feature' })
+  it.each<[what: string, event: BuildingEvent, file: string, isProtected: boolean, cancels: boolean]>([
+    ['of a pull request', samplePullRequest(), '', false, true],
+    ['of a branch', feature, '', false, true],
+    ['of a protected branch', feature, '', true, false],
+    ['of the default branch', samplePush(), '', false, false],
+    ['of a tag', tagPush, '', false, false],
+    ['of a merge queue', sampleMergeGroup(), '', false, false],
+    ['where the file says so', samplePush(), ', cancel-in-progress: true', false, true],
+    ['where the file says no', samplePullRequest(), ', cancel-in-progress: false', false, false],
+  ])('%s may cancel the older build, or not', (_what, event, file, isProtected, cancels) => {
+    expect(plan(event, on(file), { isProtected })).toMatchObject({ builds: [{ cancelInProgress: cancels }] })
+  })
+})
+
+describe('somebody who asks', () => {
+  const text = `${api}  web: { image: registry.test/acme/web, on: { push: { tags: ["v*"] } } }\n`
+
+  it('gets what they name, also where filters or the message would skip it, and nothing else', () => {
+    const choice = { names: ['web'], force: true }
+    expect(plan(samplePush(), text, { choice, skipWords: '[skip ci]' })).toMatchObject({
+      builds: [{ name: 'web' }],
+      skipped: [],
+    })
+  })
+
+  it('gets what the event selects where they name nothing', () => {
+    const choice = { names: null, force: false }
+    expect(plan(samplePush(), text, { choice })).toMatchObject({
+      builds: [{ name: 'api' }],
+      skipped: [{ name: 'web' }],
+    })
+  })
+
+  it('gets no build of a stranger’s that nobody may approve', () => {
+    const judgement = { trust: 'refused', reason: 'No.' } as const
+    expect(plan(fork(), api, { judgement, choice: { names: ['api'], force: true } })).toMatchObject({
+      builds: [],
+      skipped: [{ refused: true }],
+    })
+  })
+})
+
+it('skips every build of a commit that asks for it', () => {
+  expect(plan(samplePush(), api, { skipWords: '[ci skip]' })).toEqual({
+    builds: [],
+    skipped: [
+      { name: 'api', reason: 'The commit’s message says [ci skip].', image: 'registry.test/acme/api' },
+    ],
   })
 })

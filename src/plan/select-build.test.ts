@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
+import { sampleMergeGroup, samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
 import type { BuildSpec, BuildingEvent } from '../domain/index.ts'
 import { parseBuildFile } from './build-file/parse-build-file.ts'
 import { matchingBudget, needsChangedPaths, whyNotBuilt, type ChangedPaths } from './select-build.ts'
@@ -15,6 +15,8 @@ function spec(on: string): BuildSpec {
 const branch = (refName: string) => samplePush({ refType: 'branch', refName, ref: `refs/heads/${refName}` })
 const tag = (refName: string) => samplePush({ refType: 'tag', refName, ref: `refs/tags/${refName}` })
 const pull = (baseRef: string) => samplePullRequest({ baseRef })
+const labeled = (...labels: string[]) => samplePullRequest({ action: 'labeled', labels })
+const group = (baseRef: string) => sampleMergeGroup({ baseRef })
 const changed = (...paths: string[]): ChangedPaths => ({ paths, complete: true })
 
 describe('a build', () => {
@@ -40,6 +42,21 @@ describe('a build', () => {
     ['{ push: { branches: ["**", "!wip/**"] } }', branch('feature/x'), true],
     ['{ pull_request: { branches: [main] } }', pull('main'), true],
     ['{ pull_request: { branches: [main] } }', pull('dev'), false],
+    ['{ pull_request: { labels: [preview] } }', labeled('big', 'preview'), true],
+    ['{ pull_request: { labels: ["area/*", "!area/docs"] } }', labeled('area/api'), true],
+    ['{ pull_request: { labels: ["area/*", "!area/docs"] } }', labeled('area/docs'), false],
+    ['{ pull_request: { labels: [preview] } }', labeled('big'), false],
+    ['{ pull_request: { labels: [preview] } }', labeled(), false],
+    ['{ pull_request: { labels: [preview] } }', branch('main'), false],
+    ['', group('main'), true],
+    ['{ pull_request: }', group('main'), true],
+    ['{ pull_request: { branches: [main] } }', group('dev'), false],
+    ['{ pull_request: { labels: [preview], paths: [api] } }', group('main'), true],
+    ['{ push: }', group('main'), false],
+    ['{ push: , merge_group: }', group('main'), true],
+    ['{ merge_group: { branches: ["release/**"] } }', group('release/1'), true],
+    ['{ merge_group: { branches: ["release/**"] } }', group('main'), false],
+    ['{ merge_group: }', pull('main'), false],
   ])('with on: %s', (on, event, builds) => {
     const reason = whyNotBuilt(spec(on), event, null)
     expect(reason === null, reason ?? 'it builds').toBe(builds)

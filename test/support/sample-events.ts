@@ -1,4 +1,4 @@
-import type { PullRequestEvent, PushEvent } from '../../src/domain/index.ts'
+import type { MergeGroupEvent, PullRequestEvent, PushEvent } from '../../src/domain/index.ts'
 import { sampleRepository } from './samples.ts'
 
 /** A push to the default branch. */
@@ -15,6 +15,22 @@ export function samplePush(change: Partial<PushEvent> = {}): PushEvent {
     sender: { id: 9, login: 'ada' },
     title: 'Add a till',
     message: 'Add a till',
+    at: 1_700_000_000_000,
+    ...change,
+  }
+}
+
+/** A merge group of the default branch's queue. */
+export function sampleMergeGroup(change: Partial<MergeGroupEvent> = {}): MergeGroupEvent {
+  return {
+    kind: 'merge_group',
+    repository: sampleRepository(),
+    sha: 'a'.repeat(40),
+    ref: `refs/heads/gh-readonly-queue/main/pr-4-${'b'.repeat(40)}`,
+    baseRef: 'main',
+    baseSha: 'b'.repeat(40),
+    sender: { id: 9, login: 'ada' },
+    title: 'Merge pull request #4',
     at: 1_700_000_000_000,
     ...change,
   }
