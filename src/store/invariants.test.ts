@@ -10,8 +10,8 @@ import {
   sampleRepository,
 } from '../../test/support/samples.ts'
 import { silentLog } from '../../test/support/silent-log.ts'
-import type { BuildView, ExecutionState } from '../domain/index.ts'
-import { isEnded, isExecutionEnded } from '../domain/index.ts'
+import type { BuildView, Execution, ExecutionState, Outcome, Report } from '../domain/index.ts'
+import { formatReportId, isEnded, isExecutionEnded } from '../domain/index.ts'
 import type { Store } from '../ports.ts'
 import { openStore } from './open-store.ts'
 
@@ -28,35 +28,59 @@ afterAll(async () => {
 
 /** What stages may ask for, in any order and however late. */
 type Step =
-  | { do: 'push'; guid: number; commit: number; trusted: boolean }
+  | {
+      do: 'push'
+      commit: number
+      ref: number
+      at: number
+      trusted: boolean
+      eager: boolean
+      again: 'never' | 'pushed' | 'always'
+    }
+  | { do: 'close'; ref: number; at: number }
+  | { do: 'approve'; commit: number }
+  | { do: 'access'; active: boolean }
   | { do: 'admit'; build: number }
-  | { do: 'bind' | 'cancel'; build: number }
+  | { do: 'bind' | 'cancel' | 'retry'; build: number }
   | { do: 'observe'; build: number; state: ExecutionState; pod: number }
+  | { do: 'intend'; report: number }
   | { do: 'acknowledge'; report: number; behind: number }
   | { do: 'defer' | 'abandon'; report: number }
 
 const small = fc.nat({ max: 3 })
 const states: ExecutionState[] = ['queued', 'running', 'running', 'succeeded', 'failed', 'cancelled']
+const one = <T>(...values: T[]) => fc.constantFrom(...values)
+const push = fc.record({
+  do: one('push' as const),
+  commit: small,
+  ref: fc.nat({ max: 1 }),
+  at: fc.nat({ max: 9 }),
+  trusted: fc.boolean(),
+  eager: fc.boolean(),
+  again: one('never' as const, 'pushed' as const, 'always' as const),
+})
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
-    fc.record({
-      do: fc.constant('push' as const),
-      guid: fc.nat({ max: 8 }),
-      commit: small,
-      trusted: fc.boolean(),
-    }),
-    fc.record({ do: fc.constant('admit' as const), build: small }),
-    fc.record({ do: fc.constantFrom('bind' as const, 'cancel' as const), build: small }),
-    fc.record({
-      do: fc.constant('observe' as const),
-      build: small,
-      state: fc.constantFrom(...states),
-      pod: small,
-    }),
-    fc.record({ do: fc.constant('acknowledge' as const), report: small, behind: fc.nat({ max: 2 }) }),
-    fc.record({ do: fc.constantFrom('defer' as const, 'abandon' as const), report: small }),
+    { weight: 3, arbitrary: push },
+    fc.record({ do: one('close' as const), ref: fc.nat({ max: 1 }), at: fc.nat({ max: 9 }) }),
+    fc.record({ do: one('approve' as const), commit: small }),
+    fc.record({ do: one('access' as const), active: fc.boolean() }),
+    { weight: 3, arbitrary: fc.record({ do: one('admit' as const), build: small }) },
+    fc.record({ do: one('bind' as const, 'cancel' as const, 'retry' as const), build: small }),
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: one('observe' as const),
+        build: small,
+        state: one(...states),
+        pod: small,
+      }),
+    },
+    fc.record({ do: one('intend' as const), report: small }),
+    fc.record({ do: one('acknowledge' as const), report: small, behind: fc.nat({ max: 2 }) }),
+    fc.record({ do: one('defer' as const, 'abandon' as const), report: small }),
   ),
-  { minLength: 10, maxLength: 40, size: 'max' },
+  { minLength: 10, maxLength: 50, size: 'max' },
 )
 
 it('keeps its invariants whatever is asked for, in whatever order, and many at once', async () => {
@@ -64,26 +88,41 @@ it('keeps its invariants whatever is asked for, in whatever order, and many at o
   await fc.assert(
     fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), async (all, atOnce) => {
       world += 1
-      const ended = new Map<string, BuildView>()
+      const seen: Seen = { executions: new Map(), reports: new Map(), told: new Set(), approved: new Set() }
       for (let first = 0; first < all.length; first += atOnce) {
-        await Promise.all(all.slice(first, first + atOnce).map((step) => carryOut(world, step)))
-        await check(world, ended)
+        const some = all.slice(first, first + atOnce)
+        await Promise.all(some.map((step, index) => carryOut(world, step, first + index, seen)))
+        await check(world, seen)
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   )
 })
 
-const repositoryName = (world: number) => `world-${world}`
+/** What a check remembers of the one before. */
+interface Seen {
+  /** Ended executions as they were then. */
+  executions: Map<string, Execution>
+  reports: Map<string, Report>
+  /** Ids of reports whose end GitHub may have heard of. */
+  told: Set<string>
+  /** Commits that somebody has approved. */
+  approved: Set<string>
+}
+
+const repositoryOf = (world: number) =>
+  sampleRepository({ id: world, name: `world-${world}`, installationId: world })
+const refOf = (ref: number) => `refs/heads/${ref}`
+const shaOf = (commit: number) => String(commit).repeat(40)
 
 async function views(world: number): Promise<BuildView[]> {
-  const repository = `acme/${repositoryName(world)}`
+  const repository = `acme/world-${world}`
   const { items } = await store.read('builds', { limit: 100, before: null, repository })
   const found = await Promise.all(items.map(({ id }) => store.read('build', { id })))
   return found.filter((view) => view !== null)
 }
 
-async function reports(world: number) {
+async function reports(world: number): Promise<Report[]> {
   const due = await store.read('dueReports', {
     ...{ now: Number.MAX_SAFE_INTEGER, limit: 1_000, perLane: 1_000 },
   })
@@ -93,17 +132,41 @@ async function reports(world: number) {
 const pick = <T>(items: T[], index: number) => items[index % items.length]
 
 /** Does what a stage would do; refusals by a precondition are among the answers that it has to expect. */
-async function carryOut(world: number, step: Step): Promise<void> {
+async function carryOut(world: number, step: Step, number: number, seen: Seen): Promise<void> {
   const refusal = (error: Error) => {
     if (error.name !== 'PreconditionError') throw error
+    return 'refused' as const
   }
   switch (step.do) {
     case 'push':
-      return push(world, step)
+      return plan(world, step, `${world}-${number}`)
+    case 'close': {
+      const [repositoryId, ref] = [world, refOf(step.ref)]
+      const cause = { kind: 'deleted' as const, ref }
+      return conclude(world, `${world}-${number}`, {
+        ...{ kind: 'withdrawn', repositoryId, ref, cause, at: step.at },
+      })
+    }
+    case 'access': {
+      const access = step.active ? ('active' as const) : ('suspended' as const)
+      const changes = [{ scope: 'installation' as const, installationId: world, access }]
+      return conclude(world, `${world}-${number}`, { kind: 'access', changes, text: access })
+    }
+    case 'approve': {
+      const sha = shaOf(step.commit)
+      seen.approved.add(sha)
+      await store.commit('approveCommit', { repositoryId: world, sha, by: null, via: 'api', at: 1 })
+      return
+    }
     case 'cancel': {
-      const build = pick(await views(world), step.build)?.build
-      if (build !== undefined)
-        await store.commit('cancelBuild', { buildId: build.id, cause: { kind: 'asked', by: null }, now: 2 })
+      const buildId = pick(await views(world), step.build)?.build.id
+      if (buildId === undefined) return
+      await store.commit('cancelBuild', { buildId, cause: { kind: 'asked', by: null }, now: 2 })
+      return
+    }
+    case 'retry': {
+      const buildId = pick(await views(world), step.build)?.build.id
+      if (buildId !== undefined) await store.commit('retryBuild', { buildId, now: 2 })
       return
     }
     case 'admit': {
@@ -132,6 +195,16 @@ async function carryOut(world: number, step: Step): Promise<void> {
       await store.commit('advanceExecution', { executionId: execution.id, now: 2, observation })
       return
     }
+    case 'intend': {
+      const report = pick(await reports(world), step.report)
+      if (report === undefined) return
+      const annotations = tellsAnEnd(report) ? [] : null
+      const done = await store
+        .commit('intendReport', { reportId: report.id, annotations, now: 3 })
+        .catch(refusal)
+      if (done !== 'refused' && annotations !== null) seen.told.add(report.id)
+      return
+    }
     case 'acknowledge': {
       const report = pick(await reports(world), step.report)
       if (report === undefined) return
@@ -153,49 +226,104 @@ async function carryOut(world: number, step: Step): Promise<void> {
   }
 }
 
-async function push(world: number, step: Extract<Step, { do: 'push' }>): Promise<void> {
-  const guid = `${world}-${step.guid}`
+async function plan(world: number, step: Extract<Step, { do: 'push' }>, guid: string): Promise<void> {
+  const sha = shaOf(step.commit)
+  const ref = refOf(step.ref)
+  const build = sampleBuild({
+    id: `build-${guid}`,
+    repository: repositoryOf(world),
+    sha,
+    ref,
+    trust: step.trusted ? 'trusted' : 'untrusted',
+    cancelInProgress: step.eager,
+  })
+  const head = { ref, at: step.at, before: null, supersedes: 'all' as const }
+  await conclude(world, guid, samplePlanned([build], { head, again: step.again }), sha)
+}
+
+async function conclude(world: number, guid: string, outcome: Outcome, sha: string | null = null) {
   await store.commit('receiveDelivery', { guid, event: 'push', body: Buffer.from('{}'), now: 1 })
   const delivery = await store.commit('claimDelivery', { owner: 'test', now: 1 })
   if (delivery === null) return
-  const sha = String(step.commit).repeat(40)
-  const build = sampleBuild({
-    id: `build-${delivery.guid}`,
-    repository: sampleRepository({ id: world, name: repositoryName(world) }),
-    sha,
-    trust: step.trusted ? 'trusted' : 'untrusted',
-  })
-  const conclusion = { deliveryId: delivery.id, now: 1, repository: 'acme/shop', ref: build.ref, sha }
-  const outcome = samplePlanned([build])
+  const seen = { repository: repositoryOf(world), tenant: 'acme' }
+  const about = { deliveryId: delivery.id, now: 1, repository: 'acme/shop', ref: null, sha, seen }
   // Twice, as after an answer that was lost.
-  const first = await store.commit('concludeDelivery', { ...conclusion, outcome })
-  expect(await store.commit('concludeDelivery', { ...conclusion, outcome })).toEqual(first)
+  const first = await store.commit('concludeDelivery', { ...about, outcome })
+  expect(await store.commit('concludeDelivery', { ...about, outcome })).toEqual(first)
 }
 
-/** The invariants of docs/architecture.md. `ended` remembers how each Build ended. */
-async function check(world: number, ended: Map<string, BuildView>): Promise<void> {
-  const all = await views(world)
-  for (const view of all) {
-    const { build, executions } = view
-    const live = executions.filter(({ state }) => !isExecutionEnded(state))
-    expect(live).toHaveLength(build.state === 'running' ? 1 : 0)
-    expect(executions.map(({ attempt }) => attempt)).toEqual(executions.map((_, index) => index + 1))
-    if (build.trust === 'untrusted') expect(build.state).toMatch(/^(pending|cancelled)$/)
-    const before = ended.get(build.id)
-    if (before !== undefined) expect(view).toEqual({ ...before, executions: boundLater(before, view) })
-    if (isEnded(build.state)) ended.set(build.id, view)
+/** What the report stage would write now: whether it completes the check. */
+function tellsAnEnd({ subject }: Report): boolean {
+  switch (subject.kind) {
+    case 'build':
+      return subject.view.build.attempt >= subject.attempt && isEnded(subject.view.build.state)
+    case 'aggregate':
+      return !subject.members.views.some(({ build }) => isAtWork(build.state))
+    default:
+      return true
   }
+}
+
+const isAtWork = (state: string) => state === 'queued' || state === 'running'
+
+/** The invariants of docs/architecture.md. */
+async function check(world: number, seen: Seen): Promise<void> {
+  const all = await views(world)
+  for (const view of all) await checkBuild(view, seen)
   const identities = all
     .filter(({ build }) => ['pending', 'queued', 'running', 'completed'].includes(build.state))
     .map(({ build }) => `${build.sha} ${build.trust}`)
   expect(new Set(identities).size).toBe(identities.length)
-  for (const report of await reports(world)) expect(report.acked).toBeLessThan(report.desired)
+  for (const report of await reports(world)) {
+    expect(report.acked).toBeLessThan(report.desired)
+    const before = seen.reports.get(report.id)
+    if (before !== undefined) expect(report.desired).toBeGreaterThanOrEqual(before.desired)
+    // What GitHub may show as completed is not opened again.
+    if (seen.told.has(report.id)) expect([report.id, tellsAnEnd(report)]).toEqual([report.id, true])
+    seen.reports.set(report.id, report)
+  }
+  const { record } = await store.read('repository', { id: world, owner: 'acme' })
+  if (record !== null && record.access !== 'active')
+    for (const { build, executions } of all) {
+      expect(build.state).not.toMatch(/^(pending|queued)$/)
+      if (build.state === 'running') expect(executions.at(-1)?.cancelAskedAt).not.toBeNull()
+    }
+  for (const sha of new Set(all.map(({ build }) => build.sha))) await checkAggregate(world, sha, all)
 }
 
-/** The uid of a BuildRun may still come in when its end was seen first. */
-function boundLater(before: BuildView, after: BuildView): BuildView['executions'] {
-  return before.executions.map((execution, index) => ({
-    ...execution,
-    buildRunUid: execution.buildRunUid ?? after.executions[index]?.buildRunUid ?? null,
-  }))
+async function checkBuild({ build, executions }: BuildView, seen: Seen): Promise<void> {
+  const live = executions.filter(({ state }) => !isExecutionEnded(state))
+  expect(live).toHaveLength(build.state === 'running' ? 1 : 0)
+  const attempts = executions.map(({ attempt }) => attempt)
+  expect(attempts).toEqual([...new Set(attempts)].sort((a, b) => a - b))
+  expect(attempts.at(-1) ?? 0).toBeLessThanOrEqual(build.attempt)
+  if (build.trust === 'untrusted' && (executions.length > 0 || build.state === 'queued'))
+    expect(seen.approved).toContain(build.sha)
+  if (build.state === 'cancelled' && build.cancelCause?.kind === 'superseded') {
+    const wanting = await store.read('triggers', { buildId: build.id })
+    expect(wanting.filter(({ withdrawnAt }) => withdrawnAt === null)).toEqual([])
+  }
+  for (const execution of executions) {
+    const before = seen.executions.get(execution.id)
+    // The uid of a BuildRun may still come in when its end was seen first.
+    if (before !== undefined)
+      expect(execution).toEqual({ ...before, buildRunUid: before.buildRunUid ?? execution.buildRunUid })
+    if (isExecutionEnded(execution.state)) seen.executions.set(execution.id, execution)
+  }
+}
+
+/** The last of its generations has ended exactly when nothing of the commit is queued or running. */
+async function checkAggregate(world: number, sha: string, all: BuildView[]): Promise<void> {
+  let last: Report | null = null
+  for (let generation = 1; ; generation += 1) {
+    const id = { kind: 'aggregate' as const, repositoryId: world, sha, generation }
+    const report = await store.read('report', { id: formatReportId(id) })
+    if (report === null) break
+    if (last !== null) expect(tellsAnEnd(last)).toBe(true)
+    last = report
+  }
+  expect(last).not.toBeNull()
+  if (last === null) return
+  const working = all.some(({ build }) => build.sha === sha && isAtWork(build.state))
+  expect(tellsAnEnd(last)).toBe(!working)
 }

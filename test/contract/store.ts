@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CancelCause, Conclusion, NewBuild } from '../../src/domain/index.ts'
 import type { Store, Topic } from '../../src/ports.ts'
+import { describeAccess } from './store/access.ts'
+import { describeChecks } from './store/checks.ts'
 import { describeWanted } from './store/wanted.ts'
 import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../support/samples.ts'
 
@@ -62,6 +64,8 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       store.commit('acknowledgeReport', { reportId, version, githubId: 55, annotationsAcked: 0, nextAt })
 
     describeWanted(() => store)
+    describeChecks(() => store)
+    describeAccess(() => store)
 
     describe('deliveries', () => {
       it('takes a GUID once', async () => {
