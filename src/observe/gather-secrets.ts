@@ -8,9 +8,9 @@ export interface RunSecrets {
    * A new masker for one reading of a log. Knows the same secrets as long as the execution is observed, so
    * that readings mask alike. Throws Unavailable where the cluster cannot be asked for them now.
    */
-  newMasker(pod: string): Promise<Masker>
+  newMasker: (pod: string) => Promise<Masker>
   /** A text with every secret masked that is known by now, and what looks like one. */
-  mask(text: string): string
+  mask: (text: string) => string
 }
 
 /**
