@@ -1,6 +1,7 @@
+import { parseReportId } from '../../domain/index.ts'
 import type { Terminal } from '../terminal.ts'
 import { askRegistry } from './ask-registry.ts'
-import { followChecks, type CheckRun } from './follow-checks.ts'
+import { aggregateCheck, followChecks, type CheckRun } from './follow-checks.ts'
 import { openPullRequest } from './open-pull-request.ts'
 import { readBuild } from './read-build.ts'
 import type { World } from './start-world.ts'
@@ -95,9 +96,10 @@ async function pushCommit(
 
 async function showImage(runs: CheckRun[], world: World, terminal: Terminal): Promise<string[]> {
   const { paint } = terminal
-  const run = runs.find(({ conclusion }) => conclusion === 'success')
-  if (run === undefined) return [`no check of the commit succeeded: ${whatCame(runs)}`]
-  const build = await readBuild(world, buildIdOf(run))
+  const run = runs.find(({ name, conclusion }) => name !== aggregateCheck && conclusion === 'success')
+  const id = run && parseReportId(run.externalId)
+  if (id?.kind !== 'build') return [`no check of the commit succeeded: ${whatCame(runs)}`]
+  const build = await readBuild(world, id.buildId)
   const execution = build.executions.at(-1)
   for (const step of execution?.steps ?? []) {
     const took = step.startedAt && step.endedAt ? `${secondsBetween(step.startedAt, step.endedAt)} s` : ''
@@ -121,7 +123,7 @@ function showFailure(
   expected: { path: string; line: number; column: number | null },
 ): string[] {
   const { paint } = terminal
-  const run = runs.find(({ conclusion }) => conclusion === 'failure')
+  const run = runs.find(({ name, conclusion }) => name !== aggregateCheck && conclusion === 'failure')
   if (run === undefined) return [`no check of the commit failed: ${whatCame(runs)}`]
   for (const line of (run.output.summary ?? '').split('\n')) terminal.line(`     ${paint.dim('│')} ${line}`)
   const annotations = world.forge.annotations(run.id)
@@ -146,9 +148,4 @@ function whatCame(runs: CheckRun[]): string {
 
 function secondsBetween(start: string, end: string): number {
   return (Date.parse(end) - Date.parse(start)) / 1000
-}
-
-/** A check's external id is its Build's id and the attempt. */
-function buildIdOf(run: CheckRun): string {
-  return run.externalId.replace(/-\d+$/, '')
 }

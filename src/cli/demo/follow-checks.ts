@@ -6,7 +6,10 @@ export type CheckRun = ReturnType<World['forge']['checkRuns']>[number]
 
 const patienceMs = 60_000
 
-/** Prints every change of the commit's check runs until all of them have ended; returns them. */
+/** The check that sums up all others of its commit. */
+export const aggregateCheck = 'slipway'
+
+/** Prints every change of the commit's check runs until all have ended and the aggregate says so; returns them. */
 export async function followChecks(world: World, sha: string, terminal: Terminal): Promise<CheckRun[]> {
   const { forge, repository } = world
   const { paint } = terminal
@@ -21,7 +24,8 @@ export async function followChecks(world: World, sha: string, terminal: Terminal
       shown.set(run.id, line)
       terminal.line(`   ${line}`)
     }
-    if (runs.length > 0 && runs.every((run) => run.status === 'completed')) ended.resolve(undefined)
+    const summedUp = runs.length > 1 && runs.some((run) => run.name === aggregateCheck)
+    if (summedUp && runs.every((run) => run.status === 'completed')) ended.resolve(undefined)
   }
   const stop = forge.onCheckRun((run) => {
     if (run.sha === sha) look()
