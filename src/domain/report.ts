@@ -48,12 +48,7 @@ export type ReportSubject =
   /** An entry of the build file that was not selected, so that a required check does not wait for ever. */
   | { kind: 'skipped'; skipped: SkippedBuild; last: LastImage | null; completedAt: number }
   /** All of a commit in one check, for branch protection. */
-  | {
-      kind: 'aggregate'
-      members: AggregateMembers
-      /** A newer one tells what goes on since: this one ends, whatever its members do. */
-      over?: boolean
-    }
+  | { kind: 'aggregate'; members: AggregateMembers }
   /** An answer to a comment; no check. */
   | { kind: 'reply'; reply: CommentReply }
 

@@ -31,17 +31,6 @@ export function checkState(report: CheckReport, now: number): CheckState {
   }
 }
 
-/** Whether a later check, or a later attempt, speaks for the same thing: where both share a place, this one is silent. */
-export function isOutdated(report: CheckReport): boolean {
-  const { subject } = report
-  if (subject.kind === 'aggregate') return subject.over === true
-  if (subject.kind === 'approval') return !subject.waiting && !wasCancelled(subject)
-  if (subject.kind !== 'build') return false
-  const { build } = subject.view
-  const again = build.attempt === subject.attempt && (build.state === 'queued' || build.state === 'pending')
-  return build.attempt > subject.attempt || again
-}
-
 /** Whether it was cancelled before a maintainer had approved it. */
 export function wasCancelled({ view: { build }, attempt, waiting }: Of<'approval'>): boolean {
   return !waiting && build.state === 'cancelled' && build.attempt >= attempt
@@ -78,10 +67,8 @@ function approvalState(subject: Of<'approval'>): CheckState {
     : ended('action_required', build.createdAt)
 }
 
-function aggregateState({ members, over }: Of<'aggregate'>, now: number): CheckState {
+function aggregateState({ members }: Of<'aggregate'>, now: number): CheckState {
   const { status, conclusion, startedAt, endedAt } = settleAggregate(members)
-  // Completed once, it stays so; what goes on is another check's to tell.
-  if (over && conclusion === null) return { ...ended('cancelled', now), startedAt }
   if (status !== 'completed') return going(status, startedAt)
   return { status, conclusion, startedAt, completedAt: endedAt ?? now }
 }

@@ -36,8 +36,9 @@ export function renderCheck({ report, facts, publicUrl, now }: Rendering): Check
     externalId: id,
     detailsUrl: pageOf(subject, publicUrl),
     ...state,
-    title: keepStart(oneLine(words.title), titleBytes),
-    summary: fitSections(words.sections, summaryBytes),
+    // Neither may be empty, and what strangers wrote may have nothing to be seen in it.
+    title: keepStart(oneLine(words.title), titleBytes) || checkName(subject),
+    summary: fitSections(words.sections, summaryBytes).trim() || bareSummary(state),
     text: null,
     actions: buttonsOf(subject, state.conclusion),
   }

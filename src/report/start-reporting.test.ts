@@ -379,6 +379,20 @@ describe('when GitHub says no', () => {
     ])
   })
 
+  it('to checks, the status of an earlier attempt does not stand in the way of a later one', async () => {
+    const world = await makeWorld()
+    world.checkHost.fault = ({ kind }) =>
+      kind === 'status' ? null : { refused: 'forbidden', message: 'not an App' }
+    await queueBuild(world)
+    await admit(world)
+    await advance(world, failed)
+    await world.store.commit('retryBuild', { buildId: 'b1', now: world.clock.now() })
+    world.start()
+    await allAcknowledged(world)
+    const said = world.checkHost.statuses.map(({ status }) => `${status.context}: ${status.description}`)
+    expect(said.sort()).toEqual(['slipway / api: 1st of 1 in the queue', 'slipway: 1 build in the queue'])
+  })
+
   it('to everything, it is not asked again until there is something new', async () => {
     const world = await makeWorld()
     world.checkHost.fault = () => ({ refused: 'gone', message: 'Not Found' })

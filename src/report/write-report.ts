@@ -1,15 +1,13 @@
-import type { Annotation, Check, Report } from '../domain/index.ts'
+import type { Report } from '../domain/index.ts'
 import { mostAnnotations, type Annotated } from '../logs/annotate.ts'
 import type { CheckHost, Clock, CommentHost, Log, Refused, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { type CheckReport, isCheck } from './check-report.ts'
-import { isFinal, isOutdated } from './check-state.ts'
+import { isFinal } from './check-state.ts'
 import { gatherAnnotations, readFailureLog, type Sources } from './gather-failure.ts'
-import { bareCheck, renderCheck, renderStatus, type Rendering } from './render-check.ts'
+import { sendCheck, type Sent, wasFixed } from './send-check.ts'
 import { sendReply } from './send-reply.ts'
 
-/** https://docs.github.com/rest/checks/runs: more are refused; they are added by later requests. */
-const annotationsARequest = 50
 /** After this many vain tries an end goes out without annotations rather than wait for them. */
 const patience = 3
 /**
@@ -75,7 +73,7 @@ async function writeCheck(parts: ReportParts, report: CheckReport): Promise<Sent
     annotations: final ? annotations : null,
     now: clock.now(),
   })
-  return send(parts, rendering, annotations)
+  return sendCheck(parts, rendering, annotations)
 }
 
 async function writeReply(
@@ -114,80 +112,4 @@ async function fixedAnnotations(parts: ReportParts, report: Report, log: string)
     if (error instanceof Unavailable && !patient) return { annotations: fixed ?? [], more: 0 }
     throw error
   }
-}
-
-/** Nothing of an empty list can have been sent. */
-function wasFixed(report: Report): boolean {
-  return report.annotations !== null && report.annotations.length > 0
-}
-
-interface Sent {
-  /** Null where only a commit status could be written. */
-  githubId: number | null
-  annotations: number
-  /** Whether the next state is worth telling at once. */
-  begins: boolean
-}
-
-async function send(
-  { checkHost, log }: ReportParts,
-  rendering: Rendering,
-  annotations: Annotation[],
-): Promise<Sent | Refused> {
-  const { report } = rendering
-  const check = renderCheck(rendering)
-  const outcome = await sendCheck(checkHost, report, check, annotations)
-  if (!('refused' in outcome)) return outcome
-  if (outcome.refused === 'invalid') {
-    log.warn({ report: report.id, reason: outcome.message }, 'GitHub refuses the words of a check')
-    // Looked for, because only a later request of several may have been refused.
-    return sendCheck(checkHost, { ...report, intended: true }, bareCheck(check), [])
-  }
-  if (outcome.refused === 'gone') return outcome
-  const told = { githubId: null, annotations: 0, begins: check.status === 'queued' }
-  // Statuses of one name replace each other, so that an older one must not have the last word.
-  if (isOutdated(report)) return told
-  const status = await checkHost.status(report.repository, report.sha, renderStatus(rendering))
-  return status === 'ok' ? told : status
-}
-
-async function sendCheck(
-  checkHost: CheckHost,
-  report: Report,
-  check: Check,
-  annotations: Annotation[],
-): Promise<Sent | Refused> {
-  const { repository } = report
-  const existing = await findExisting(checkHost, report, check)
-  // GitHub appends and counts: what it has is not sent again.
-  let done = existing?.annotations ?? 0
-  let id = existing?.id
-  const batch = () => annotations.slice(done, done + annotationsARequest)
-  if (id === undefined) {
-    const created = await checkHost.create(repository, check, batch())
-    if ('refused' in created) return created
-    id = created.id
-    done = Math.max(created.annotations, batch().length)
-  } else {
-    const updated = await checkHost.update(repository, id, check, batch())
-    if ('refused' in updated) return updated
-    done = Math.max(updated.annotations, done + batch().length)
-  }
-  while (done < annotations.length) {
-    const updated = await checkHost.update(repository, id, check, batch())
-    if ('refused' in updated) return updated
-    done = Math.max(updated.annotations, done + batch().length)
-  }
-  return { githubId: id, annotations: done, begins: check.status === 'queued' }
-}
-
-async function findExisting(
-  checkHost: CheckHost,
-  report: Report,
-  check: Check,
-): Promise<{ id: number; annotations: number } | null> {
-  const { repository, githubId, intended } = report
-  const answerLost = intended && (githubId === null || wasFixed(report))
-  const found = answerLost ? await checkHost.find(repository, check) : null
-  return found ?? (githubId === null ? null : { id: githubId, annotations: report.annotationsAcked })
 }

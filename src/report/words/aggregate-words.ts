@@ -26,14 +26,6 @@ export function aggregateWords(
   }
 }
 
-/** What is said once a newer check tells on. */
-export function overWords(): Words {
-  return {
-    title: 'Built again',
-    sections: ['Something of this commit is built again; a newer check tells of it.'],
-  }
-}
-
 function titleOf(
   members: readonly Member[],
   status: Settled['status'],

@@ -29,7 +29,7 @@ export function buttonsOf(subject: CheckSubject, conclusion: CheckConclusion | n
     case 'approval':
       return subject.waiting ? [approve] : []
     case 'aggregate':
-      return mended.has(conclusion) && subject.members.file === null && !subject.over ? [rerunFailed] : []
+      return mended.has(conclusion) && subject.members.file === null ? [rerunFailed] : []
     case 'file':
     case 'skipped':
       return []

@@ -2,7 +2,7 @@ import { isEnded } from '../../domain/index.ts'
 import { type CheckReport, executionOf } from '../check-report.ts'
 import { wasCancelled } from '../check-state.ts'
 import { settleAggregate } from '../settle-aggregate.ts'
-import { aggregateWords, overWords } from './aggregate-words.ts'
+import { aggregateWords } from './aggregate-words.ts'
 import { approvalWords } from './approval-words.ts'
 import { cancelledWords } from './cancelled-words.ts'
 import { failureWords, type FailureFacts } from './failure-words.ts'
@@ -26,12 +26,8 @@ export function wordsOf(report: CheckReport, facts: FailureFacts, now: number): 
       return fileWords(subject)
     case 'skipped':
       return skippedWords(subject)
-    case 'aggregate': {
-      const settled = settleAggregate(subject.members)
-      return subject.over && settled.conclusion === null
-        ? overWords()
-        : aggregateWords(settled, subject.members.file)
-    }
+    case 'aggregate':
+      return aggregateWords(settleAggregate(subject.members), subject.members.file)
   }
 }
 
