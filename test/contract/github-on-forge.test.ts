@@ -5,6 +5,7 @@ import { systemClock } from '../../src/clock.ts'
 import type { Annotation, Check, Repository } from '../../src/domain/index.ts'
 import { connectGitHub, type GitHub } from '../../src/github/connect-github.ts'
 import { Unavailable } from '../../src/ports.ts'
+import { keepingMeter } from '../support/keeping-meter.ts'
 import { cloneGitRepository, type GitRepository } from '../support/git-repository.ts'
 import { sampleRepository } from '../support/samples.ts'
 import { silentLog } from '../support/silent-log.ts'
@@ -39,6 +40,8 @@ beforeAll(async () => {
     userAgent: 'slipway/test',
     clock: systemClock,
     log: silentLog,
+    meter: keepingMeter(),
+    limits: null,
   })
   copy = await world.workingCopy('acme/shop', ada)
   await symlink('Dockerfile', join(copy.dir, 'link'))
@@ -76,6 +79,13 @@ describe('reading a repository of the forge', () => {
 
   it.each(['link', 'a dir', 'old', 'nothing/at/all'])('gives no %s', async (path) => {
     expect(await github.sourceHost.file(repository, head, path, 1_000)).toBe('missing')
+  })
+
+  it('are known to be there by their paths, whatever these are, and symbolic links are none', async () => {
+    const asked = ['Dockerfile', 'a dir/ä #1.txt', 'a dir', 'link', 'old', 'new', '../x', '']
+    expect(await github.sourceHost.existing(repository, head, asked)).toEqual(
+      new Set(['Dockerfile', 'a dir/ä #1.txt', 'new']),
+    )
   })
 
   it('tells what changed, and that it cannot tell after a forced push', async () => {
@@ -121,6 +131,7 @@ describe('writing checks to the forge', () => {
     title: 'Failed',
     summary: 'because',
     text: null,
+    actions: [],
     ...change,
   })
   const annotation: Annotation = {
