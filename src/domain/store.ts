@@ -63,7 +63,8 @@ export type Outcome =
       head: HeadChange | null
       /**
        * Whether an ended Build of the same identity gets a new attempt: `never` (a label), `pushed` (when
-       * the same ref had wanted it before: it was pushed back, or reopened), `always` (somebody asked).
+       * the same ref had wanted it before: it was pushed back, or reopened), `always` (somebody asked). One that
+       * was cancelled only because nothing wanted it any more gets one whatever this says.
        */
       again: 'never' | 'pushed' | 'always'
     }
