@@ -4,7 +4,7 @@ import { settleAggregate } from './settle-aggregate.ts'
 import { isTimeout } from './is-timeout.ts'
 
 /** Where a check stands and since when, without any word. */
-export type CheckState = Pick<Check, 'status' | 'conclusion' | 'startedAt' | 'completedAt'>
+type CheckState = Pick<Check, 'status' | 'conclusion' | 'startedAt' | 'completedAt'>
 
 type Of<K extends CheckSubject['kind']> = Extract<CheckSubject, { kind: K }>
 

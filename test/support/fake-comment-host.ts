@@ -1,7 +1,7 @@
 import type { CommentReply } from '../../src/domain/index.ts'
 import { type Clock, type CommentHost, type Refused, Unanswered } from '../../src/ports.ts'
 
-export interface FakeCommentHost extends CommentHost {
+interface FakeCommentHost extends CommentHost {
   reactions: { commentId: number; reaction: CommentReply['reaction'] }[]
   replies: { number: number; markdown: string }[]
   /** Asked before each write; `answer lost` does it and says nothing. Null lets it through. */
