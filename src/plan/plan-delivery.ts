@@ -24,7 +24,7 @@ export interface PlanningSources extends EventSources {
 }
 
 /** What a delivery comes to; `blocked` is for the operator, after which a redelivery is tried again. */
-export type Planned =
+type Planned =
   | { kind: 'concluded'; conclusion: Omit<Conclusion, 'deliveryId' | 'now'> }
   | { kind: 'blocked'; error: string }
 

@@ -10,7 +10,7 @@ import type { Explained } from './explain-commit.ts'
 import { localSourceHost } from './local-source-host.ts'
 
 /** What a saved payload is judged with. */
-export interface OfflineOptions {
+interface OfflineOptions {
   /** GitHub's name of the event, which stands in no payload. */
   event: string
   /** A checkout that has the event's commits. */
