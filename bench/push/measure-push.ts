@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.ts'
 import { connectGitHub } from '../../src/github/connect-github.ts'
 import { commitAnnotation } from '../../src/shipwright/index.ts'
 import type { SourceHost } from '../../src/ports.ts'
+import { keepingMeter } from '../../test/support/keeping-meter.ts'
 import { silentLog } from '../../test/support/silent-log.ts'
 import { buildFileFor, openTrivialWorld, type TrivialWorld } from '../../test/support/trivial-world.ts'
 import type { Measurement } from '../measurement.ts'
@@ -115,6 +116,8 @@ async function openSource(world: TrivialWorld) {
     userAgent: 'slipway-bench',
     clock: systemClock,
     log: silentLog,
+    meter: keepingMeter(),
+    limits: null,
   })
   const where = { owner: 'acme', repo: 'app' }
   const { data } = await world.forge.octokit({ token: world.user.token }).repos.get(where)

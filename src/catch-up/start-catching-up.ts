@@ -22,7 +22,7 @@ interface CatchUpParts {
 const activeMs = 30 * 24 * 60 * 60_000
 /** After the first look at GitHub's log: longer than the longest pause between two tries. */
 const shortLogMs = 6 * 60 * 60_000
-const pollMs = 15_000
+const pollMs = 5_000
 const pauseAfterErrorMs = 60_000
 
 /**

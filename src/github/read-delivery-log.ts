@@ -39,6 +39,8 @@ export function readDeliveryLog({ app, ask, clock }: Parts): DeliveryLog {
       return { data: { attempts: data as Attempt[], next: nextCursor(headers.link) } }
     })
     if (answer.ok) return answer.data
+    // An App without a webhook has no deliveries.
+    if (answer.status === 404) return { attempts: [], next: null }
     if (filters && (answer.status === 400 || answer.status === 422)) {
       filters = false
       return page(cursor)

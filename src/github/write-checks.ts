@@ -92,7 +92,7 @@ export function writeChecks({ octokit, ask, credentials }: Parts): CheckHost {
       return answer.ok ? 'ok' : refusedBy(answer)
     },
 
-    budget: () => Promise.resolve({ left: Number.POSITIVE_INFINITY, moreAt: 0 }),
+    budget: (repository) => ask.budget(repository),
   }
 }
 

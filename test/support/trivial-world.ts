@@ -1,15 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/clock.ts'
 import { openCa } from '../../src/embedded/ca.ts'
 import type { ObjectClient } from '../../src/embedded/cluster/objects/client.ts'
 import { startCluster } from '../../src/embedded/cluster/start-cluster.ts'
-import type { RateLimits } from '../../src/embedded/forge/api/limit-rate.ts'
+import { gitHubLimits, type RateLimits } from '../../src/embedded/forge/api/limit-rate.ts'
+import { freePort } from './free-port.ts'
 import { serviceProcess, type ServiceProcess } from './service-process.ts'
 import { silentLog } from './silent-log.ts'
 import { startTestForge, type TestForge } from './start-test-forge.ts'
@@ -126,6 +124,7 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
       ...(given === null
         ? { SLIPWAY_STRATEGIES: join(dir, 'strategies') }
         : { SLIPWAY_KUBECONFIG: given.kubeconfig }),
+      ...writesOf(options.limits),
       SLIPWAY_LOG_LEVEL: 'warn',
       SLIPWAY_API_TOKEN: 'the-token-of-this-test',
     },
@@ -179,12 +178,11 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
   }
 }
 
-/** A port that was free a moment ago: a service that is started again needs the same one. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+/** The service keeps to the forge's limits, which are those of a GitHub Enterprise Server that has none. */
+function writesOf(limits: Partial<RateLimits> = unlimited): Record<string, string> {
+  const { contentPerHour, contentPerMinute } = { ...gitHubLimits, ...limits }
+  return {
+    SLIPWAY_GITHUB_WRITES_PER_HOUR: String(contentPerHour),
+    SLIPWAY_GITHUB_WRITES_PER_MINUTE: String(contentPerMinute),
+  }
 }

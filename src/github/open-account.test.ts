@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { connectTestGitHub as connect } from '../../test/support/connect-test-github.ts'
+import { sampleCheck as check } from '../../test/support/sample-check.ts'
+import { sampleRepository } from '../../test/support/samples.ts'
+import { Unavailable } from '../ports.ts'
+
+const repository = sampleRepository()
+const { sha } = check
+const created = { status: 201, json: { id: 5, output: { annotations_count: 0 } } }
+const pull = {
+  ...{ number: 4, title: 'x', state: 'open', updated_at: '2026-11-20T11:00:00Z', labels: [], user: null },
+  ...{ head: { sha, ref: 'topic', repo: null }, base: { ref: 'main', sha: 'b'.repeat(40) } },
+}
+
+describe('the limits of an installation', () => {
+  const limits = { pointsPerMinute: 900, contentPerMinute: 3, contentPerHour: 500 }
+
+  it('are kept before anything is sent, and say when there is room again', async () => {
+    const { checkHost, server, time, meter } = await connect(() => created, undefined, limits)
+    expect(await checkHost.budget(repository)).toMatchObject({ left: 3 })
+    for (let n = 0; n < 3; n += 1) await checkHost.create(repository, check, [])
+    const asked = server.requests.length
+    const error: unknown = await checkHost.create(repository, check, []).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(Unavailable)
+    expect(server.requests).toHaveLength(asked)
+    const { left, moreAt } = await checkHost.budget(repository)
+    expect(left).toBe(0)
+    expect((error as Unavailable).retryAt).toBe(moreAt)
+    expect(meter.levels['slipway_github_writes_left {"installation":"7"}']).toBe(0)
+    time.now = moreAt
+    expect(await checkHost.create(repository, check, [])).toMatchObject({ id: 5 })
+  })
+
+  it('that GitHub sets without a time are waited for longer each time', async () => {
+    const { checkHost, time } = await connect(() => ({
+      status: 403,
+      json: { message: 'You have exceeded a secondary rate limit' },
+    }))
+    const waits = []
+    for (let n = 0; n < 3; n += 1) {
+      await expect(checkHost.create(repository, check, [])).rejects.toThrow(Unavailable)
+      const { moreAt } = await checkHost.budget(repository)
+      waits.push((moreAt - time.now) / 60_000)
+      time.now = moreAt
+    }
+    expect(waits).toEqual([1, 2, 4])
+  })
+})
+
+describe('an answer that GitHub has given before', () => {
+  it('is taken again where GitHub says that nothing has changed', async () => {
+    const { sourceHost, server, meter } = await connect(({ headers, path }) =>
+      path.startsWith('/app/')
+        ? { status: 201, json: { token: 'other', expires_at: '2026-11-20T13:00:00Z' } }
+        : headers['if-none-match'] === '"one"'
+          ? { status: 304 }
+          : { json: pull, headers: { etag: '"one"' } },
+    )
+    const first = await sourceHost.pullRequest(repository, 4)
+    expect(await sourceHost.pullRequest(repository, 4)).toEqual(first)
+    expect(meter.counted['slipway_github_requests_total {"kind":"read","result":"unchanged"}']).toBe(1)
+    await sourceHost.pullRequest(sampleRepository({ installationId: 8 }), 4)
+    expect(server.requests.at(-1)?.headers['if-none-match']).toBeUndefined()
+  })
+
+  it('is not asked for again where a full commit id names it, except by another installation', async () => {
+    const { sourceHost, server } = await connect(({ path }) =>
+      path.startsWith('/app/')
+        ? { status: 201, json: { token: 'other', expires_at: '2026-11-20T13:00:00Z' } }
+        : { json: { commit: { message: 'words' } } },
+    )
+    const commits = () => server.asked().filter((asked) => asked.includes('/commits/')).length
+    for (let n = 0; n < 2; n += 1) expect(await sourceHost.commitMessage(repository, sha)).toBe('words')
+    expect(commits()).toBe(1)
+    await sourceHost.commitMessage(sampleRepository({ installationId: 8 }), sha)
+    expect(commits()).toBe(2)
+  })
+})
+
+describe('a repository with a new name', () => {
+  it('is read and written where it is now', async () => {
+    const { checkHost, server } = await connect(({ path }) =>
+      path.startsWith('/repositories/101/')
+        ? created
+        : { status: 307, headers: { location: '/repositories/101/check-runs' } },
+    )
+    expect(await checkHost.create(repository, check, [])).toMatchObject({ id: 5 })
+    expect(server.requests.at(-1)).toMatchObject({ method: 'POST', body: { name: check.name } })
+  })
+
+  it('is gone when it is on another host, which never sees our credentials', async () => {
+    const other = await connect(() => created)
+    const { checkHost } = await connect(() => ({
+      status: 301,
+      headers: { location: `${other.server.url}/repos/x/y/check-runs` },
+    }))
+    expect(await checkHost.create(repository, check, [])).toMatchObject({ refused: 'gone' })
+    expect(other.server.requests).toEqual([])
+  })
+})
