@@ -3,7 +3,7 @@ import { createMasker, maskSecrets, type Masker } from '../logs/create-masker.ts
 import type { Engine, Log } from '../ports.ts'
 
 /** What must not be read in an execution's logs and words. */
-export interface RunSecrets {
+interface RunSecrets {
   /**
    * A new masker for one reading of a log. Knows the same secrets as long as the execution is observed, so
    * that readings mask alike. Throws Unavailable where the cluster cannot be asked for them now.

@@ -31,7 +31,11 @@ export function showFailure(
   if (explanation !== null) terminal.complain(`  ${explanation.remedy}`)
   const dockerfile = readSource(dockerfilePath(config))
   const places = log === '' ? [] : findPlaces({ failure, config, log, dockerfile }, () => performance.now())
-  const existing = new Set(candidatePaths(places).slice(0, mostPaths).filter((path) => readSource(path) !== null))
+  const existing = new Set(
+    candidatePaths(places)
+      .slice(0, mostPaths)
+      .filter((path) => readSource(path) !== null),
+  )
   for (const place of annotate(places, existing).annotations.slice(0, mostPlaces))
     showPlace(place, readSource(place.path), terminal)
 }
