@@ -10,7 +10,7 @@ export type Fetch = (
 ) => Promise<{ status: number; json(): Promise<unknown> }>
 
 /** What came of a code; it works once, so only `not-sent` may be tried again. */
-export type Exchange =
+type Exchange =
   | { kind: 'app'; app: StoredApp }
   /** GitHub does not know it (any more). */
   | { kind: 'unknown-code' }
