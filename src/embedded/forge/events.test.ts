@@ -165,6 +165,24 @@ test('never delivers again by itself, but does when asked, under the same id', a
   expect(pushes).toMatchObject([{ redelivery: true, status_code: 202 }, { redelivery: false }])
 })
 
+test('lists failed deliveries alone, by pages that lead on', async () => {
+  hook.answer = 503
+  await using copy = await world.workingCopy('acme/shop', ada)
+  for (const name of ['one', 'two', 'three']) {
+    await copy.commit(name, { 'a.txt': name })
+    await copy.push()
+  }
+  await world.forge.deliveriesSettled()
+  const app = world.octokit({ app: true })
+  const query = { status: 'failure', per_page: 1 }
+  const failed: { event: string; status: string }[] = await app.paginate('/app/hook/deliveries', query)
+  expect(failed.map(({ event, status }) => [event, status])).toEqual(
+    Array(3).fill(['push', 'Invalid HTTP Response: 503']),
+  )
+  const page = await app.request('GET /app/hook/deliveries', { status: 'success', per_page: 1 })
+  expect(page.data).toMatchObject([{ event: 'check_suite', status: 'OK' }])
+})
+
 test('announces after a start what moved while nobody watched, once', async () => {
   await using copy = await world.workingCopy('acme/shop', ada)
   const sha = await copy.commit('One', { 'a.txt': '1' })

@@ -49,3 +49,13 @@ test('counts what makes content by the minute', () => {
   expect(limit(person(1), write).verdict).toBe('secondary')
   expect(limit(person(1), { ...write, path: '/repos/a/b/check-runs' }).verdict).toBe('allowed')
 })
+
+test('counts checks, statuses, comments and reactions as content where the forge is told to', () => {
+  const limit = createRateLimiter({ ...gitHubLimits, contentPerHour: 3, checksAreContent: true })
+  const post = (path: string) => limit(person(1), { ...write, path: `/repos/a/b/${path}` }).verdict
+  expect(post('check-runs')).toBe('allowed')
+  expect(post('issues/comments/1/reactions')).toBe('allowed')
+  expect(post(`statuses/${'0'.repeat(40)}`)).toBe('allowed')
+  expect(post('issues/1/comments')).toBe('secondary')
+  expect(limit(person(1), read).verdict).toBe('allowed')
+})

@@ -102,7 +102,10 @@ async function post(
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), stopping]),
     })
     await response.body?.cancel()
-    return { statusCode: response.status, status: response.ok ? 'OK' : response.statusText }
+    return {
+      statusCode: response.status,
+      status: response.ok ? 'OK' : `Invalid HTTP Response: ${response.status}`,
+    }
   } catch (error) {
     const timedOut = error instanceof DOMException && error.name === 'TimeoutError'
     return { statusCode: 0, status: timedOut ? 'timed out' : 'failed to connect to host' }
