@@ -2,14 +2,14 @@ import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
-import type { Annotation, Check, Repository } from '../../src/domain/index.ts'
+import { replyMark, type Annotation, type Check, type Repository } from '../../src/domain/index.ts'
 import { connectGitHub, type GitHub } from '../../src/github/connect-github.ts'
 import { Unavailable } from '../../src/ports.ts'
 import { keepingMeter } from '../support/keeping-meter.ts'
 import { cloneGitRepository, type GitRepository } from '../support/git-repository.ts'
 import { sampleRepository } from '../support/samples.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { startTestForge, type TestForge } from '../support/start-test-forge.ts'
+import { startHookReceiver, startTestForge, type TestForge } from '../support/start-test-forge.ts'
 
 let world: TestForge
 let github: GitHub
@@ -115,6 +115,68 @@ describe('reading a repository of the forge', () => {
     await using clone = await cloneGitRepository(remote)
     expect(await clone.git('rev-parse', 'HEAD')).toBe(head)
     await expect(clone.push('HEAD:stolen')).rejects.toThrow(/403/)
+  })
+})
+
+describe('people, pull requests and heads of the forge', () => {
+  it('tells what people may do, by their id', async () => {
+    const { sourceHost } = github
+    const { id } = world.forge.createUser('ada')
+    expect(await sourceHost.permission(repository, { id, login: 'ada' })).toBe('write')
+    expect(await sourceHost.permission(repository, { id: id + 1, login: 'ada' })).toBe('none')
+    expect(await sourceHost.permission(repository, { id: 999, login: 'nobody' })).toBe('none')
+  })
+
+  it('tells where branches and open pull requests stand', async () => {
+    const { sourceHost } = github
+    const { branches, pullRequests, complete } = await sourceHost.heads(repository)
+    expect(complete).toBe(true)
+    expect(branches).toContainEqual({ ref: 'refs/heads/main', sha: head })
+    const [pull] = pullRequests
+    expect(pull).toMatchObject({ open: true, headRef: 'topic', baseRef: 'main', author: { login: 'ada' } })
+    expect(await sourceHost.pullRequest(repository, pull!.number)).toEqual(pull)
+    expect(await sourceHost.pullRequest(repository, 99)).toBeNull()
+  })
+
+  it('finds a repository by its id, its branches and messages', async () => {
+    const { sourceHost } = github
+    const found = await sourceHost.lookUp(repository)
+    expect(found).toMatchObject({ id: repository.id, owner: 'acme', name: 'shop', archived: false })
+    expect(found !== 'gone' && found.pushedAt).toBeGreaterThan(0)
+    expect(await sourceHost.lookUp({ ...repository, id: 9_999 })).toBe('gone')
+    expect(await sourceHost.isProtected(repository, 'main')).toBe(false)
+    expect(await sourceHost.commitMessage(repository, head)).toBe('two')
+    expect(await sourceHost.commitMessage(repository, 'd'.repeat(40))).toBeNull()
+  })
+
+  it('answers a comment once', async () => {
+    const { commentHost } = github
+    const { forge } = world
+    const { pullRequests } = await github.sourceHost.heads(repository)
+    const { number } = pullRequests[0]!
+    const { id: commentId } = await forge.comment('acme/shop', number, '/slipway dance', 'ada')
+    const reply = { repository, number, commentId, reaction: '-1' as const, refusal: 'No.' }
+    expect(await commentHost.findReply(reply)).toBe(false)
+    for (let n = 0; n < 2; n += 1) expect(await commentHost.react(reply)).toBe('ok')
+    expect(await commentHost.reply(reply, `No.\n\n${replyMark(commentId)}`)).toBe('ok')
+    expect(await commentHost.findReply(reply)).toBe(true)
+    const [asked] = forge.comments('acme/shop', number)
+    expect(asked?.reactions).toHaveLength(1)
+  })
+
+  it('lists what could not be delivered, and has it sent again', async () => {
+    await using receiver = await startHookReceiver(world.forge.app.webhookSecret)
+    receiver.answer = 503
+    await world.forge.setWebhook(receiver.url)
+    await copy.push('HEAD:refs/heads/undelivered')
+    await world.forge.deliveriesSettled()
+    const failed = await github.deliveryLog!.failed(Date.now() - 60_000)
+    const push = failed.find(({ event }) => event === 'push')
+    expect(push).toMatchObject({ attempts: 1 })
+    receiver.answer = 202
+    expect(await github.deliveryLog!.redeliver(push!.id)).toBe('asked')
+    await world.forge.deliveriesSettled()
+    expect(receiver.events.filter(({ guid }) => guid === push!.guid)).toHaveLength(2)
   })
 })
 
