@@ -86,6 +86,17 @@ describe('trust', () => {
     })
   })
 
+  it('is not given to what nobody told of, even when it was trusted for another pull request', () => {
+    const found = judge(
+      { action: 'synchronize', sender: { id: 0, login: 'ghost' } },
+      { sender: 'none', vouched: true },
+    )
+    expect(found).toMatchObject({
+      trust: 'untrusted',
+      reason: expect.stringContaining('is not known') as string,
+    })
+  })
+
   it.each([
     ['the fork is gone', { headRepository: null }, {}, 'is gone'],
     ['the fork is private', { headRepository: { ...fork, private: true } }, {}, 'is private'],

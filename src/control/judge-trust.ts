@@ -80,11 +80,13 @@ function whyUntrusted(event: PullRequestEvent, { author, sender, vouched }: Trus
   if (!mayWrite(author)) {
     return `Pull request ${number} comes from a fork, and its author ${event.author.login} has no write access to ${name}.`
   }
+  const unknown = `Pull request ${number} comes from a fork, and who pushed this commit there is not known.`
+  // Heads that were found by looking have no sender.
+  if (event.sender.id === 0) return unknown
   if (!mayWrite(sender)) {
     return `Pull request ${number} comes from a fork, and ${event.sender.login}, who has no write access to ${name}, changed it last.`
   }
-  if (showsItsCommit(event) || vouched) return null
-  return `Pull request ${number} comes from a fork, and who pushed this commit there is not known.`
+  return showsItsCommit(event) || vouched ? null : unknown
 }
 
 /** Whether the event's sender is who pushed the head, or the author who presents it. */
