@@ -204,6 +204,16 @@ describe('a delivery', () => {
     ])
     expect(host.asked.filter((question) => question.startsWith('changed'))).toEqual([])
   })
+
+  it('of a commit without a build file is remembered as where its branch is', async () => {
+    host.files = {}
+    start()
+    const { verdict } = await concluded(await receive('push', pushPayload()))
+    expect(Object.keys(verdict ?? {})).toEqual(['kind', 'reason'])
+    expect(await store.read('head', { repositoryId: 101, ref: 'refs/heads/main' })).toMatchObject({
+      sha: 'a'.repeat(40),
+    })
+  })
 })
 
 describe('a delivery that cannot be planned now', () => {
