@@ -2,7 +2,7 @@ import type { Build } from '../domain/index.ts'
 import { whyNoLongerAllowed, type BuildingRight } from './judge-tenant.ts'
 
 /** What approving the commit of a Build comes to. */
-export type ApproveJudgement =
+type ApproveJudgement =
   | { kind: 'approve' }
   /** The sentence that says why not. */
   | { kind: 'refused'; reason: string }

@@ -2,7 +2,7 @@ import { isEnded, type Build } from '../domain/index.ts'
 import { whyNoLongerAllowed, type BuildingRight } from './judge-tenant.ts'
 
 /** What asking for another attempt at a Build comes to. */
-export type RetryJudgement =
+type RetryJudgement =
   | { kind: 'retry' }
   /** The sentence that says why not. */
   | { kind: 'refused'; reason: string }

@@ -3,7 +3,7 @@ import { mayWrite, type BuildingEvent, type Permission, type Person } from '../d
 import type { SourceHost, Store } from '../ports.ts'
 
 /** What trust is judged from. */
-export interface TrustSources {
+interface TrustSources {
   sourceHost: Pick<SourceHost, 'permission'>
   store: Pick<Store, 'read'>
 }

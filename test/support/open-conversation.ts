@@ -22,7 +22,7 @@ import { sampleTenant } from './sample-tenant.ts'
 import { sampleObservation, sampleRepository } from './samples.ts'
 
 /** An execution that was admitted, with what the cluster was given for it. */
-export interface Started {
+interface Started {
   build: Build
   execution: Execution
   run: BuildRun
