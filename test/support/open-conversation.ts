@@ -128,7 +128,7 @@ export async function openConversation(options: { tenant?: Partial<Tenant>; file
           : [],
       )
     },
-    /** Gives everything in the queue a BuildRun, as dispatch does. */
+    /** Gives everything in the queue a BuildRun, as dispatch does; by the builds' names. */
     async startAll(): Promise<Started[]> {
       const { queued } = await store.read('queue', { limit: 100 })
       const started: Started[] = []
@@ -147,7 +147,7 @@ export async function openConversation(options: { tenant?: Partial<Tenant>; file
         started.push({ build, execution, ...buildRunFor(execution, build, token, retention) })
       }
       shots.push(...started)
-      return started
+      return started.toSorted((a, b) => (a.build.name < b.build.name ? -1 : 1))
     },
     async end({ execution }: Pick<Started, 'execution'>, state: ExecutionState) {
       const observation = sampleObservation({ state, startedAt: now, endedAt: tick(1_000), steps: [] })
