@@ -29,7 +29,10 @@ afterEach(async () => {
 })
 
 function tenant(name: string, running: number): Tenant {
-  return sampleTenant({ name, namespace: 'team-a', limits: { running } })
+  return sampleTenant({
+    ...{ name, namespace: 'team-a', limits: { running } },
+    ...{ images: ['ghcr.io/acme/**'], pushSecret: 'registry-credentials' },
+  })
 }
 
 function dispatch(
@@ -56,6 +59,11 @@ function dispatch(
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
+
+const approve = ({ repository, sha }: NewBuild) =>
+  store.commit('approveCommit', {
+    ...{ repositoryId: repository.id, sha, by: null, via: 'api', at: Date.now() },
+  })
 
 async function started(id: string) {
   return waitUntil(`the BuildRun of ${id} to be recorded`, async () => {
@@ -175,6 +183,27 @@ describe('dispatch', () => {
     expect(engine.starts).toEqual([])
   })
 
+  it('fails what waited while the operator took away what it was planned with', async () => {
+    const { config } = newBuild()
+    const old = [
+      { config: { ...config, serviceAccount: 'builder-that-leaked' } },
+      { config: { ...config, image: 'ghcr.io/other/api' } },
+      { trust: 'untrusted' as const, config: { ...config, serviceAccount: 'stranger', pushSecret: null } },
+      { repository: { ...newBuild().repository, owner: 'mallory' } },
+    ]
+    dispatch()
+    for (const change of old) {
+      const { build } = await planBuild(store, change)
+      if (build.state === 'pending') await approve(build)
+      const view = await waitUntil('the Build to fail', async () => {
+        const now = await store.read('build', { id: build.id })
+        return now?.build.state === 'failed' ? now : null
+      })
+      expect(view.executions).toMatchObject([{ failure: { reason: 'NoLongerAllowed' } }])
+    }
+    expect(engine.starts).toEqual([])
+  })
+
   it('goes on with the BuildRun that a tenant had before it was removed', async () => {
     const { build } = await planBuild(store, { tenant: 'left' })
     const id = `${build.id}-1`
@@ -228,7 +257,10 @@ describe('dispatch', () => {
   })
 
   it('gives a stranger’s build no token, even one of a private repository, and says whose it is', async () => {
-    const { build } = await planBuild(store, privately({ trust: 'untrusted' }))
+    const { config = newBuild().config } = privately()
+    const { image, serviceAccount, pushSecret } = sampleTenant().untrusted
+    const lent = { ...config, image: image ?? '', serviceAccount, pushSecret }
+    const { build } = await planBuild(store, { trust: 'untrusted', config: lent })
     dispatch({ cloneToken: () => Promise.reject(new Error('a stranger gets none')) })
     await store.commit('approveCommit', { repositoryId: 7, sha: build.sha, by: null, via: 'api', at: 1 })
     await started(build.id)

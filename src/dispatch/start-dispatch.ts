@@ -54,7 +54,7 @@ export function startDispatch(parts: DispatchParts): Stage {
 
   async function start(execution: Execution, build: Build): Promise<void> {
     try {
-      const outcome = await startExecution({ ...parts, retention, hasTenant }, execution, build)
+      const outcome = await startExecution({ ...parts, retention }, execution, build)
       settled.add(execution.id)
       if (outcome === 'started' && build.queuedAt !== null) {
         meter.time('slipway_queue_seconds', (clock.now() - build.queuedAt) / 1000)

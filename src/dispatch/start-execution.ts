@@ -1,4 +1,5 @@
-import type { Build, Execution, Failure } from '../domain/index.ts'
+import { whyNoLongerAllowed } from '../control/judge-tenant.ts'
+import type { Build, Execution, Failure, Tenant } from '../domain/index.ts'
 import type { Clock, Engine, Log, SourceHost, Store } from '../ports.ts'
 import { buildRunFor, type RetentionDefaults } from './build-run-for.ts'
 
@@ -7,8 +8,8 @@ interface StartParts {
   engine: Pick<Engine, 'start' | 'find'>
   sourceHost: Pick<SourceHost, 'cloneToken'>
   retention: RetentionDefaults
-  /** Whether the configuration still has a tenant of this name. */
-  hasTenant: (name: string) => boolean
+  /** As they are configured now. */
+  tenants: readonly Tenant[]
   clock: Clock
   log: Log
 }
@@ -25,11 +26,9 @@ export async function startExecution(
   const { store, log } = parts
   const about = { build: build.id, execution: execution.id, namespace: execution.namespace }
   const ref = { namespace: execution.namespace, name: execution.buildRun, executionId: execution.id }
-  // One that was made while the tenant was there goes on.
-  if (!parts.hasTenant(build.tenant) && (await parts.engine.find(ref)) === null) {
-    const why = `The service is no longer set up for the tenant ${build.tenant}.`
-    return refuse(parts, execution, failure('TenantRemoved', why))
-  }
+  const barred = await whyNotStarted(parts, execution, build)
+  // One that was made while it was allowed goes on.
+  if (barred !== null && (await parts.engine.find(ref)) === null) return refuse(parts, execution, barred)
   const cloned = await cloneAccess(parts, execution, build)
   if ('reason' in cloned) return refuse(parts, execution, cloned)
 
@@ -42,6 +41,24 @@ export async function startExecution(
   await store.commit('bindExecution', { executionId: execution.id, buildRunUid: answer.uid })
   log.info({ ...about, buildRun: execution.buildRun, outcome: answer.outcome }, 'BuildRun started')
   return 'started'
+}
+
+/** What was planned may have waited while the operator set the service up anew. */
+async function whyNotStarted(
+  { store, tenants }: StartParts,
+  { cancelAskedAt }: Execution,
+  build: Build,
+): Promise<Failure | null> {
+  if (!tenants.some(({ name }) => name === build.tenant)) {
+    const why = `The service is no longer set up for the tenant ${build.tenant}.`
+    return failure('TenantRemoved', why)
+  }
+  // It will not run, and why it is cancelled says more.
+  if (cancelAskedAt !== null) return null
+  const { id, owner } = build.repository
+  const { record } = await store.read('repository', { id, owner })
+  const why = whyNoLongerAllowed({ build, tenants, record })
+  return why === null ? null : failure('NoLongerAllowed', why)
 }
 
 async function cloneAccess(

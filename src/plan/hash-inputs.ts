@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import type { BuildConfig } from '../domain/index.ts'
 
 /**
- * SHA-256 over what decides the image and where it goes. The event and its ref are not in it, so that a
- * push and a pull request of one commit make one Build; the rendered tags are, because a tag that nobody
- * pushes would be missed. Changing what goes in here makes every commit build once more.
+ * SHA-256 over what decides the image, where it goes and with whose credentials: what was planned before the
+ * tenant was set up anew is another Build. The event and its ref are not in it, so that a push and a pull request
+ * of one commit make one Build; the rendered tags are, because a tag that nobody pushes would be missed. Changing what goes in here makes every commit build once more.
  */
 export function hashInputs(config: BuildConfig): string {
-  const { method, strategy, context, dockerfile, image, tags, params, env } = config
-  const inputs = { method, strategy, context, dockerfile, image, tags, params, env }
+  const { method, strategy, context, dockerfile, image, tags, params, env, output } = config
+  const { namespace, serviceAccount, pushSecret } = config
+  const lent = { namespace, serviceAccount, pushSecret }
+  const inputs = { method, strategy, context, dockerfile, image, tags, params, env, ...lent }
   return createHash('sha256').update(canonical(inputs)).digest('hex')
 }
 

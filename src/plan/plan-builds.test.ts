@@ -38,8 +38,8 @@ function plan(event: BuildingEvent, builds: string, change: Partial<Planning> = 
   })
 }
 
-function builds(event: BuildingEvent, text: string): NewBuild[] {
-  const planned = plan(event, text)
+function builds(event: BuildingEvent, text: string, change: Partial<Planning> = {}): NewBuild[] {
+  const planned = plan(event, text, change)
   if ('problems' in planned) throw new Error(JSON.stringify(planned.problems))
   return planned.builds
 }
@@ -127,6 +127,19 @@ describe('planning', () => {
       hash(samplePush(), '  api: { image: registry.test/acme/api, env: { A: "1", B: "2" }, timeout: 5m }\n'),
     ).toBe(base)
   })
+
+  it.each([
+    { namespace: 'elsewhere' },
+    { serviceAccount: 'another' },
+    { pushSecret: 'another' },
+  ] satisfies Partial<Tenant>[])(
+    'makes another Build of the same commit once the tenant is set up anew, with %o',
+    (change) => {
+      const [before] = builds(samplePush(), api)
+      const [after] = builds(samplePush(), api, { tenant: { ...tenant, ...change } })
+      expect(after?.inputsHash).not.toBe(before?.inputsHash)
+    },
+  )
 
   it.each<[what: string, event: BuildingEvent, tags: string[], priority: number]>([
     ['the default branch', samplePush(), ['main-aaaaaaa'], 10],

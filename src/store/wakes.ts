@@ -26,7 +26,8 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   // Both end a pause that the planner has chosen: it knows itself when to look again.
   deferDelivery: () => [],
   releaseClaims: (released) => (released > 0 ? ['deliveries'] : []),
-  admitBuild: (execution) => (execution === null ? [] : ['executions', 'reports']),
+  // What may not run any more has been cancelled.
+  admitBuild: (execution) => (execution === null ? ['reports'] : ['executions', 'reports']),
   bindExecution: () => ['executions'],
   // An end leaves room under the limits, so the queue may move.
   advanceExecution: (out) => (out === 'changed' ? everything : []),

@@ -18,6 +18,11 @@ export const ownReasons: readonly ReasonRow[] = [
     'Ask whoever runs the service to set up a tenant for this repository, then re-run.',
   ],
   [
+    'NoLongerAllowed',
+    'What the tenant may build has changed since this build was planned.',
+    'Push again to have it planned as the tenant is set up now; if it is still refused, ask whoever runs the service.',
+  ],
+  [
     'BuildRunDeleted',
     'Somebody or something deleted the BuildRun while it ran.',
     'Re-run it; if it happens again, ask whoever runs the cluster what cleans up there.',

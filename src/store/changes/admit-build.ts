@@ -2,14 +2,20 @@ import { mayBecome } from '../../domain/index.ts'
 import { toBuild } from '../rows/build-row.ts'
 import { toExecution } from '../rows/execution-row.ts'
 import { createBuildReport, wantBuildReport } from './build-report.ts'
+import { cancelRow } from './cancel-build.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
+import { whyBarred } from './conclude/barred.ts'
 import { findBuildRow } from './find-row.ts'
 import { firstState } from './first-state.ts'
+import { accessOf } from './may-run.ts'
 import { touchAggregate } from './touch-aggregate.ts'
 import { wantQueuePlaces } from './want-queue-places.ts'
 
-/** T3. The only way from queued to running: the intent is durable before the API server hears of it. */
+/**
+ * T3. The only way from queued to running: the intent is durable before the API server hears of it. What may not
+ * run any more ends here, whichever way it came into the queue.
+ */
 export const admitBuild: Change<'admitBuild'> = async (db, input) => {
   const { buildId, executionId, attempt, namespace, buildRun, now } = input
   const row = await findBuildRow(db, buildId)
@@ -20,6 +26,12 @@ export const admitBuild: Change<'admitBuild'> = async (db, input) => {
     (await firstState(db, { trust: row.trust, repositoryId: row.repository_id, sha: row.sha })) === 'pending'
   )
     throw new PreconditionError(`build ${buildId} is untrusted and commit ${row.sha} has no approval`)
+  const build = toBuild(row)
+  const access = await accessOf(db, build.repository)
+  if (access !== 'active') {
+    await cancelRow(db, row, { cause: { kind: 'lost', reason: whyBarred(access) }, now })
+    return null
+  }
 
   await db
     .updateTable('builds')
@@ -40,7 +52,6 @@ export const admitBuild: Change<'admitBuild'> = async (db, input) => {
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  const build = toBuild(row)
   if (!(await createBuildReport(db, { kind: 'build', build, attempt, now })))
     await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: null, now })
   await touchAggregate(db, build, now)

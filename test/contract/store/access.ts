@@ -88,6 +88,16 @@ export function describeAccess(store: () => Store): void {
       expect((await push('b1', 'a')).verdict).toMatchObject({ kind: 'ignored' })
     })
 
+    it('starts nothing that waits all the same', async () => {
+      // Nothing was kept of the repository but this Build: so the change that ends what waits does not find it.
+      await steps.push([sampleBuild()], {}, {}, { seen: null })
+      await steps.change({ scope: 'installation', installationId: 7, access: 'suspended' })
+      expect(await steps.build('b1')).toMatchObject({ state: 'queued' })
+      expect(await steps.admit('b1')).toBeNull()
+      expect(await steps.build('b1')).toMatchObject({ state: 'cancelled', cancelCause: { kind: 'lost' } })
+      expect((await steps.view('b1'))?.executions).toEqual([])
+    })
+
     it('begins nothing again that was being stopped', async () => {
       await steps.push([sampleBuild({ cancelInProgress: true })])
       await steps.admit('b1')
@@ -123,6 +133,20 @@ export function describeAccess(store: () => Store): void {
       await steps.change({ scope: 'installation', installationId: 7, access: 'removed' })
       await steps.change({ scope: 'repository', repositoryId: 101, access: 'active' })
       expect(await record()).toMatchObject({ access: 'active' })
+    })
+
+    it('comes back with what GitHub refused meanwhile, told by the installation that gives it', async () => {
+      await push('b1', 'a')
+      await steps.change({ scope: 'installation', installationId: 7, access: 'removed' })
+      for (const { id, desired } of await steps.due()) {
+        const error = id === 'b1-1' ? 'gone: Not Found' : 'invalid: No commit found'
+        await store().commit('abandonReport', { reportId: id, version: desired, error })
+      }
+      expect(await steps.due()).toEqual([])
+      const given = { installationId: 8, access: 'active' } as const
+      await steps.change({ scope: 'repository', repositoryId: 101, ...given })
+      expect(await record()).toMatchObject({ access: 'active', repository: { installationId: 8 } })
+      expect(await steps.due()).toMatchObject([{ id: 'b1-1', repository: { installationId: 8 } }])
     })
 
     it('is not got back by a plain webhook while the installation is suspended', async () => {
