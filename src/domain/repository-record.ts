@@ -23,7 +23,8 @@ export type RepositoryAccess = 'active' | 'archived' | 'suspended' | 'removed'
 /** A change of what we may do, as GitHub's installation and repository events tell it. */
 export type AccessChange =
   | { scope: 'installation'; installationId: number; access: RepositoryAccess }
-  | { scope: 'repository'; repositoryId: number; access: RepositoryAccess }
+  /** `installationId`: of the App, where it is what gave the right. */
+  | { scope: 'repository'; repositoryId: number; access: RepositoryAccess; installationId?: number }
   /** Renamed or transferred: what is remembered under its id gets its new names. */
   | { scope: 'moved'; repository: Repository }
 

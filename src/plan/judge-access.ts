@@ -44,6 +44,7 @@ async function isOwn(
 ): Promise<boolean> {
   for (const change of changes) {
     if (change.scope === 'installation') return false
+    if (change.scope === 'repository' && change.installationId !== undefined) return false
     const id = change.scope === 'moved' ? change.repository.id : change.repositoryId
     const { record } = await store.read('repository', { id, owner: '' })
     if (record?.tenant !== through || record.repository.installationId !== null) return false

@@ -25,7 +25,7 @@ describe('the App’s installation', () => {
       'created',
       [
         { scope: 'installation', installationId: 2, access: 'active' },
-        { scope: 'repository', repositoryId: 1296269, access: 'active' },
+        { scope: 'repository', repositoryId: 1296269, access: 'active', installationId: 2 },
       ],
       'was installed at octocat',
     ],
@@ -41,6 +41,7 @@ describe('the App’s installation', () => {
   it('loses and gets repositories', () => {
     const added = {
       ...repositories,
+      installation: { id: 5, account: { id: 1, login: 'octocat' } },
       action: 'added',
       repositories_added: [{ id: 5 }],
       repositories_removed: [],
@@ -50,7 +51,7 @@ describe('the App’s installation', () => {
       text: 'The GitHub App got 0 repositories more and lost 1 repository at octocat.',
     })
     expect(readInstallationRepositories(added)).toMatchObject({
-      changes: [{ scope: 'repository', repositoryId: 5, access: 'active' }],
+      changes: [{ scope: 'repository', repositoryId: 5, access: 'active', installationId: 5 }],
     })
   })
 })

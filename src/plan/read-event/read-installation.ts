@@ -36,7 +36,7 @@ export function readInstallation(body: unknown): SourceEvent | Ignored {
   const changes: AccessChange[] =
     access === undefined ? [] : [{ scope: 'installation', installationId: installation.id, access }]
   // A new installation has a new id, while its repositories are remembered as removed with the old one.
-  if (action === 'created') changes.push(...toChanges(parsed.data.repositories, 'active'))
+  if (action === 'created') changes.push(...given(parsed.data.repositories, installation.id))
   return { kind: 'access', changes, text: `The GitHub App ${what} ${at(installation.account)}.` }
 }
 
@@ -52,7 +52,7 @@ export function readInstallationRepositories(body: unknown): SourceEvent | Ignor
   const parsed = repositoriesPayload.safeParse(body)
   if (!parsed.success) return unreadable('installation_repositories', parsed.error)
   const { action, installation, repositories_added: added, repositories_removed: removed } = parsed.data
-  const changes = [...toChanges(added, 'active'), ...toChanges(removed, 'removed')]
+  const changes = [...given(added, installation.id), ...taken(removed)]
   if (changes.length === 0)
     return idle('installation_repositories', action, 'no repository was added or removed.')
   const count = (list: typeof added) =>
@@ -64,8 +64,14 @@ export function readInstallationRepositories(body: unknown): SourceEvent | Ignor
   }
 }
 
-function toChanges(list: z.infer<typeof repositories>, access: RepositoryAccess): AccessChange[] {
-  return (list ?? []).map(({ id: repositoryId }) => ({ scope: 'repository', repositoryId, access }))
+function given(list: z.infer<typeof repositories>, installationId: number): AccessChange[] {
+  return (list ?? []).map(({ id: repositoryId }) => {
+    return { scope: 'repository', repositoryId, access: 'active', installationId }
+  })
+}
+
+function taken(list: z.infer<typeof repositories>): AccessChange[] {
+  return (list ?? []).map((one) => ({ scope: 'repository', repositoryId: one.id, access: 'removed' }))
 }
 
 function at(owner: z.infer<typeof account>): string {

@@ -1,9 +1,17 @@
-import type { AccessChange, Outcome, PlannedBuild, RepositoryAccess, Verdict } from '../../../domain/index.ts'
+import type {
+  AccessChange,
+  Outcome,
+  PlannedBuild,
+  Repository,
+  RepositoryAccess,
+  Verdict,
+} from '../../../domain/index.ts'
 import { literals } from '../../sql/literal.ts'
 import type { Db } from '../../sql/tables.ts'
 import { cancelRow } from '../cancel-build.ts'
 import { installationAccess } from '../may-run.ts'
 import { moveRepository } from '../move-repository.ts'
+import { tellAgain } from '../tell-again.ts'
 import { whyBarred } from './barred.ts'
 
 /** What we may do has changed: Builds of repositories that lose the right to run are cancelled. */
@@ -14,7 +22,10 @@ export async function carryOutAccess(
 ): Promise<Verdict> {
   const cancelled: PlannedBuild[] = []
   for (const change of changes)
-    for (const id of await apply(db, change)) cancelled.push(...(await endLost(db, id, now)))
+    for (const id of await apply(db, change)) {
+      cancelled.push(...(await endLost(db, id, now)))
+      await tellAgain(db, id, now)
+    }
   return { kind: 'noted', text, cancelled }
 }
 
@@ -55,7 +66,7 @@ async function changeInstallation(
 
 async function changeRepository(
   db: Db,
-  { repositoryId, access }: { repositoryId: number; access: RepositoryAccess },
+  { repositoryId, access, installationId }: Extract<AccessChange, { scope: 'repository' }>,
 ): Promise<void> {
   const row = db.updateTable('repositories').where('id', '=', repositoryId)
   if (access !== 'active') {
@@ -64,10 +75,16 @@ async function changeRepository(
   }
   const known = await db
     .selectFrom('repositories')
-    .select('installation_id')
+    .select(['repository', 'installation_id'])
     .where('id', '=', repositoryId)
     .executeTakeFirst()
-  const installation = await installationAccess(db, known?.installation_id ?? null)
+  if (known === undefined) return
+  if (installationId !== undefined) {
+    await row.set({ access: await installationAccess(db, installationId) }).execute()
+    await moveRepository(db, { ...(JSON.parse(known.repository) as Repository), installationId })
+    return
+  }
+  const installation = await installationAccess(db, known.installation_id)
   // Given to us again after an installation that is no more: which one it has now, its next delivery says.
   const forget = installation === 'removed' ? { installation_id: null } : {}
   await row.set({ access: installation === 'removed' ? 'active' : installation, ...forget }).execute()

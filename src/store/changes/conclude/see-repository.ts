@@ -4,6 +4,7 @@ import { fullName } from '../../../domain/index.ts'
 import type { Db, Tables } from '../../sql/tables.ts'
 import { installationAccess } from '../may-run.ts'
 import { moveRepository } from '../move-repository.ts'
+import { tellAgain } from '../tell-again.ts'
 
 /**
  * A delivery of a repository: remembered under its id, bound to its tenant. It gives no right back that was taken,
@@ -30,6 +31,7 @@ export async function seeRepository(
   const standing = regained ? { ...known, installation_id: installationId } : known
   if (isMoved(standing, repository)) await moveRepository(db, repository)
   else await row.set({ repository: JSON.stringify(keepInstallation(standing, repository)) }).execute()
+  if (regained) await tellAgain(db, repository.id, now)
 }
 
 async function insert(
