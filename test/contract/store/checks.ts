@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/ports.ts'
-import { samplePush } from '../../support/sample-events.ts'
+import { samplePullRequest, samplePush } from '../../support/sample-events.ts'
 import { sampleBuild, samplePlanned, sampleRepository } from '../../support/samples.ts'
 import { commit, main, now, stepsOn, strangersBuild } from './steps.ts'
 
@@ -181,6 +181,23 @@ export function describeChecks(store: () => Store): void {
       await steps.push([sampleBuild({ id: 'b2' })])
       await skip('d')
       expect((await steps.report(id('d')))?.subject).toMatchObject({ last: { digest: 'sha256:1' } })
+    })
+
+    it('is refused once an event of the commit may not be built, and stays so', async () => {
+      await skip('d')
+      await steps.acknowledgeAll()
+      const may = { name: 'api', reason: 'its author is a stranger', image: null, refused: true as const }
+      const event = samplePullRequest({ sha: commit('d') })
+      const pull = { sha: commit('d'), ref: 'refs/pull/4/head' }
+      await steps.push([], pull, { skipped: [may], event })
+      expect(await idsDue()).toEqual([`all-101-${commit('d')}-1`, id('d')])
+      expect((await steps.report(id('d')))?.subject).toMatchObject({ skipped: may })
+      expect(await store().read('plannedEvent', { reportId: id('d') })).toEqual(event)
+      await steps.acknowledgeAll()
+      await skip('d')
+      await steps.push([], pull, { skipped: [may], event })
+      expect((await steps.report(id('d')))?.subject).toMatchObject({ skipped: may })
+      expect(await idsDue()).toEqual([])
     })
 
     it('has none where the commit has a Build of that name', async () => {

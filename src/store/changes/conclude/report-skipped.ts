@@ -1,11 +1,13 @@
 import type { BuildingEvent, Repository, SkippedBuild } from '../../../domain/index.ts'
+import { readAbout, writeAbout } from '../../rows/about.ts'
 import { newReportRow } from '../../rows/report-row.ts'
 import type { Db } from '../../sql/tables.ts'
-import { addReport } from '../want-report.ts'
+import { addReport, wantReport } from '../want-report.ts'
 
 /**
  * A check for every entry that was not selected, where the commit has no Build of that name: a required check
- * must not wait for ever. Returns whether there is a new one.
+ * must not wait for ever. One that may not be built takes the place of one that was merely not selected: GitHub takes
+ * that for green, and a second pull request of the commit must not find it so. Returns whether one is new or another.
  */
 export async function reportSkipped(
   db: Db,
@@ -33,7 +35,17 @@ export async function reportSkipped(
     if (names.has(skipped.name)) continue
     const id = { kind: 'skipped' as const, repositoryId: repository.id, sha, name: skipped.name }
     const about = { skipped, completedAt: now, branch, event }
-    if (await addReport(db, newReportRow(id, { repository, sha, about, ended: true }, now))) isNew = true
+    const row = newReportRow(id, { repository, sha, about, ended: true }, now)
+    if (await addReport(db, row)) isNew = true
+    else if (skipped.refused === true && (await wasSkipped(db, row.id))) {
+      await wantReport(db, row.id, { ended: true, about: writeAbout('skipped', about), now })
+      isNew = true
+    }
   }
   return isNew
+}
+
+async function wasSkipped(db: Db, id: string): Promise<boolean> {
+  const kept = await db.selectFrom('reports').select('about').where('id', '=', id).executeTakeFirst()
+  return kept !== undefined && readAbout('skipped', kept.about).skipped.refused !== true
 }
