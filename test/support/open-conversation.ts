@@ -90,7 +90,8 @@ export async function openConversation(options: { tenant?: Partial<Tenant>; file
       host.pulls[number] = pull
       return deliver('pull_request', { action, number, sender, pull_request: pullPayload(pull) })
     },
-    comment(author: Person, number: number, body: string, at = tick()) {
+    /** After a look at what is there. */
+    comment(author: Person, number: number, body: string, at = tick(15_000)) {
       const comment = { id: tick(1), body, user: author, created_at: iso(at) }
       const issue = { number, pull_request: {} }
       return deliver('issue_comment', { action: 'created', issue, comment, sender: author })

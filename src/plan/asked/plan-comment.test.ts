@@ -188,11 +188,27 @@ describe('/slipway approve', () => {
     await talk.pull('synchronize', mallory, 4, { sha: two })
     await talk.comment(ada, 4, '/slipway approve', before + 1_000)
     expect(await lastReply()).toMatchObject({ reaction: '-1', refusal: words('has changed since') })
+    // Nor for one that nobody can have read.
+    await talk.comment(ada, 4, '/slipway approve', talk.now() + 3_000)
+    expect(await lastReply()).toMatchObject({ reaction: '-1', refusal: words('has changed since') })
     // Nor for one that the source host has and nobody told of yet.
     talk.host.pulls[4] = { ...(talk.host.pulls[4] as NonNullable<(typeof talk.host.pulls)[4]>), sha: one }
     await talk.comment(ada, 4, '/slipway approve')
     expect(await lastReply()).toMatchObject({ reaction: '-1', refusal: words('has changed since') })
     expect(await talk.startAll()).toEqual([])
+  })
+
+  it('counts at once where it names the commit by all of its digits, and for no other', async () => {
+    await stranger()
+    await talk.pull('synchronize', mallory, 4, { sha: two })
+    await talk.comment(ada, 4, `/slipway approve ${one}`, talk.now() + 1_000)
+    expect(await lastReply()).toMatchObject({ reaction: '-1', refusal: words(`/slipway approve ${two}`) })
+    await talk.comment(ada, 4, `/slipway approve ${two.slice(0, 39)}`)
+    expect(await lastReply()).toMatchObject({ refusal: words('takes no names') })
+    expect(await talk.startAll()).toEqual([])
+    await talk.comment(ada, 4, `/slipway approve ${two}`, talk.now() + 1_000)
+    expect(await lastReply()).toEqual({ reaction: '+1', refusal: null })
+    expect((await talk.startAll()).map(({ build }) => build.sha)).toEqual([two, two])
   })
 
   it('is for commits that wait', async () => {
