@@ -49,6 +49,16 @@ function patterns(of: string, example: string, problem: (pattern: string) => str
     .describe(`a list of patterns of ${of}, such as ["${example}"]`)
 }
 
+function mostRunning(description: string) {
+  return z
+    .number()
+    .int('BuildRuns come whole.')
+    .min(1, 'At least one BuildRun must be able to run.')
+    .max(10_000, 'At most 10000 BuildRuns can run.')
+    .describe(description)
+    .optional()
+}
+
 const tenant = z
   .strictObject({
     name: name('the name of the tenant', label),
@@ -83,15 +93,13 @@ const tenant = z
     ).optional(),
     limits: z
       .strictObject({
-        running: z
-          .number()
-          .int('BuildRuns come whole.')
-          .min(1, 'At least one BuildRun must be able to run.')
-          .max(10_000, 'At most 10000 BuildRuns can run.')
-          .describe('how many BuildRuns may run at one time')
-          .optional(),
+        running: mostRunning('how many BuildRuns may run at one time'),
+        runningPerRepository: mostRunning('how many BuildRuns of one repository may run at one time'),
+        runningPerRef: mostRunning(
+          'how many BuildRuns of one branch, tag or pull request may run at one time',
+        ),
       })
-      .describe('`running`')
+      .describe('`running`, `runningPerRepository` and `runningPerRef`')
       .optional(),
   })
   .describe('a tenant: `name`, `namespace`, `repositories`, `images` and what else it has')

@@ -44,7 +44,13 @@ function toTenant(written: WrittenTenant, webhookSecrets: string[]): Tenant {
       pushSecret: untrusted?.pushSecret ?? null,
     },
     webhookSecrets,
-    limits: { running: written.limits?.running ?? defaultRunning },
+    limits: { running: defaultRunning, ...definedOf(written.limits ?? {}) },
+  }
+}
+
+function definedOf<T extends object>(written: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
   }
 }
 

@@ -1,8 +1,7 @@
-import type { Build, Execution, Tenant } from '../domain/index.ts'
+import { admit, type Build, type Execution, type Tenant } from '../domain/index.ts'
 import type { Clock, Engine, Log, Meter, SourceHost, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
-import { admit } from './admit.ts'
 import type { RetentionDefaults } from './build-run-for.ts'
 import { buildRunName } from './name-objects.ts'
 import { createRenewals } from './renew-clone-tokens.ts'
@@ -43,7 +42,7 @@ interface Retry {
 export function startDispatch(parts: DispatchParts): Stage {
   const { store, clock, log, meter } = parts
   const retention = parts.retention ?? { ttlAfterFailedSeconds: 86_400, ttlAfterSucceededSeconds: 86_400 }
-  const tenants = new Map(parts.tenants.map((tenant) => [tenant.name, tenant.limits.running]))
+  const tenants = new Map(parts.tenants.map(({ name, limits }) => [name, limits]))
   const hasTenant = (name: string) => tenants.has(name)
   const renewals = createRenewals(parts)
   const starting = new Map<string, Promise<void>>()
@@ -99,8 +98,7 @@ export function startDispatch(parts: DispatchParts): Stage {
   }
 
   async function admitQueued(signal: AbortSignal): Promise<void> {
-    // No tenant can get more places at once than there are.
-    const queue = await store.read('queue', { limit: parts.limits.running })
+    const queue = await store.read('queue', undefined)
     // Nobody will ever give these a place: they end as soon as they are begun, with that reason.
     const homeless = queue.queued.filter(({ tenant }) => !hasTenant(tenant)).map(({ id }) => id)
     const admitted = admit({ queue, limits: { running: parts.limits.running, tenants } })

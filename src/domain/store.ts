@@ -5,6 +5,7 @@ import type { Build, BuildState, NewBuild } from './build.ts'
 import type { CommentReply } from './comment-reply.ts'
 import type { Delivery, PlannedBuild, SkippedBuild, Verdict } from './delivery.ts'
 import type { Execution, Observation } from './execution.ts'
+import type { QueueSnapshot } from './queue.ts'
 import type { Report } from './report.ts'
 import type { AccessChange, Head, RepositoryRecord } from './repository-record.ts'
 import type { Person, Repository } from './repository.ts'
@@ -237,8 +238,8 @@ export interface Queries {
   plannedEvent: { in: { reportId: string }; out: BuildingEvent | null }
   /** Checks of a lane that have not ended at GitHub: each will need one more write. */
   openReports: { in: { lane: string }; out: number }
-  /** The queue and what runs, for the dispatcher to decide on: of each tenant the `limit` first, by priority, then age. */
-  queue: { in: { limit: number }; out: QueueSnapshot }
+  /** The queue and what runs, for the dispatcher to decide on; in no order. */
+  queue: { in: undefined; out: QueueSnapshot }
   /** Executions that have not ended, with their Builds. */
   liveExecutions: { in: undefined; out: { execution: Execution; build: Build }[] }
   /** Reports whose `acked` is behind and that are due, ends first, then oldest; of each lane `perLane` at most. */
@@ -252,12 +253,6 @@ export interface Queries {
   }
   /** For metrics and readiness. */
   counts: { in: undefined; out: StoreCounts }
-}
-
-export interface QueueSnapshot {
-  queued: { id: string; tenant: string; repositoryId: number; priority: number; queuedAt: number }[]
-  /** Running Builds by tenant. */
-  running: Record<string, number>
 }
 
 export interface StoreCounts {

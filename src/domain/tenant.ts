@@ -16,7 +16,16 @@ export interface Tenant {
   untrusted: UntrustedPolicy
   /** Secrets of this tenant's own webhook, `/webhooks/github/<name>`; empty where all come through the App. */
   webhookSecrets: string[]
-  limits: { /** BuildRuns at one time. */ running: number }
+  limits: TenantLimits
+}
+
+/** How much of a tenant may be at work at one time; what is not there is not limited. */
+export interface TenantLimits {
+  /** BuildRuns. */
+  running: number
+  runningPerRepository?: number
+  /** Of one branch, tag or pull request. */
+  runningPerRef?: number
 }
 
 /** What a build of somebody without write access gets. */

@@ -204,7 +204,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.read('build', { id: 'b1' })).toMatchObject({
           build: { state: 'pending', queuedAt: null },
         })
-        expect((await store.read('queue', { limit: 10 })).queued).toEqual([])
+        expect((await store.read('queue', undefined)).queued).toEqual([])
         expect(await admit('b1')).toBeNull()
       })
 
@@ -312,7 +312,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         await expect(admit('b1', 2)).rejects.toThrow('build b1 is at attempt 0, 2 cannot follow')
       })
 
-      it('shows the queue in order of priority and age, and what runs by tenant', async () => {
+      it('shows what waits, what runs by ref, and who had the last turn', async () => {
         const build = (id: string, change: Partial<NewBuild>) => sampleBuild({ id, name: id, ...change })
         await plan(
           'g1',
@@ -322,19 +322,39 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           build('runs', { tenant: 't2' }),
         )
         await admit('runs')
-        const { queued, running } = await store.read('queue', { limit: 10 })
-        expect(queued.map(({ id }) => id)).toEqual(['a', 'b', 'late'])
-        expect(queued[0]).toEqual({ id: 'a', tenant: 'acme', repositoryId: 101, priority: 0, queuedAt: now })
-        expect(running).toEqual({ t2: 1 })
+        const { queued, running, served } = await store.read('queue', undefined)
+        const ref = 'refs/heads/main'
+        const waiting = { tenant: 'acme', repositoryId: 101, ref, priority: 0, queuedAt: now }
+        expect(queued.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+          { id: 'a', ...waiting },
+          { id: 'b', ...waiting },
+          { id: 'late', ...waiting, priority: 5 },
+        ])
+        expect(running).toEqual([{ tenant: 't2', repositoryId: 101, ref, count: 1 }])
+        // Nothing of the other tenant waits.
+        expect(served).toEqual([])
+        await admit('a')
+        const after = await store.read('queue', undefined)
+        expect(after.served).toEqual([{ tenant: 'acme', repositoryId: 101, turn: 2 }])
       })
 
-      it('shows of every tenant the first in its line, however long another’s is', async () => {
-        const build = (id: string, tenant: string, priority: number) =>
-          sampleBuild({ id, name: id, tenant, priority })
-        await plan('g1', build('a', 'acme', 0), build('b', 'acme', 0), build('c', 'acme', 0))
-        await plan('g2', build('z', 'beta', 9), build('y', 'beta', 8))
-        const { queued } = await store.read('queue', { limit: 2 })
-        expect(queued.map(({ id }) => id)).toEqual(['a', 'b', 'y', 'z'])
+      it('gives a waiting Build the place at which it is admitted, whatever its repository has waiting', async () => {
+        const other = sampleRepository({ id: 102, name: 'site' })
+        const build = (id: string, change: Partial<NewBuild>) => sampleBuild({ id, name: id, ...change })
+        await plan('g1', build('a', {}), build('b', {}), build('c', { priority: -1 }))
+        await plan('g2', build('z', { repository: other, priority: 9 }))
+        await plan('g3', build('q', { tenant: 'beta' }))
+        const places = async () =>
+          (await due())
+            .flatMap(({ subject }) =>
+              subject.kind === 'build' && subject.place !== null
+                ? [`${subject.view.build.id} ${subject.place.place} of ${subject.place.of}`]
+                : [],
+            )
+            .sort()
+        expect(await places()).toEqual(['a 3 of 4', 'b 4 of 4', 'c 1 of 4', 'q 1 of 1', 'z 2 of 4'])
+        await admit('c')
+        expect(await places()).toEqual(['a 2 of 3', 'b 3 of 3', 'q 1 of 1', 'z 1 of 3'])
       })
 
       it('cancels at once what has not begun, so that it never does', async () => {

@@ -131,7 +131,7 @@ export async function openConversation(options: { tenant?: Partial<Tenant>; file
     },
     /** Gives everything in the queue a BuildRun, as dispatch does; by the builds' names. */
     async startAll(): Promise<Started[]> {
-      const { queued } = await store.read('queue', { limit: 100 })
+      const { queued } = await store.read('queue', undefined)
       const started: Started[] = []
       for (const { id } of queued) {
         const view = await store.read('build', { id })

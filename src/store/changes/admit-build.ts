@@ -9,6 +9,7 @@ import { whyBarred } from './conclude/barred.ts'
 import { findBuildRow } from './find-row.ts'
 import { firstState } from './first-state.ts'
 import { accessOf } from './may-run.ts'
+import { takeTurn } from './take-turn.ts'
 import { touchAggregate } from './touch-aggregate.ts'
 import { wantQueuePlaces } from './want-queue-places.ts'
 
@@ -54,6 +55,7 @@ export const admitBuild: Change<'admitBuild'> = async (db, input) => {
     .executeTakeFirstOrThrow()
   if (!(await createBuildReport(db, { kind: 'build', build, attempt, now })))
     await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: null, now })
+  await takeTurn(db, row)
   await touchAggregate(db, build, now)
   await wantQueuePlaces(db, row.tenant, now)
   return toExecution(execution)

@@ -1,5 +1,5 @@
-import { formatReportId } from '../../domain/index.ts'
-import { literal } from '../sql/literal.ts'
+import { formatReportId, lineUp } from '../../domain/index.ts'
+import { readQueue } from '../rows/read-queue.ts'
 import type { Db } from '../sql/tables.ts'
 
 /** Who waits farther behind is told when it comes nearer. */
@@ -12,17 +12,9 @@ const pauseMs = 30_000
  * tells them anyway; anything else of the Build is told without the pause.
  */
 export async function wantQueuePlaces(db: Db, tenant: string, now: number): Promise<void> {
-  const waiting = await db
-    .selectFrom('builds')
-    .select(['id', 'attempt'])
-    .where('state', '=', literal('queued'))
-    .where('tenant', '=', tenant)
-    .orderBy('priority')
-    .orderBy('queued_at')
-    .orderBy('id')
-    .limit(told)
-    .execute()
-  if (waiting.length === 0) return
+  const front = lineUp(await readQueue(db, tenant), tenant, told)
+  if (front.length === 0) return
+  const waiting = await db.selectFrom('builds').select(['id', 'attempt']).where('id', 'in', front).execute()
   const ids = waiting.map(({ id, attempt }) =>
     formatReportId({ kind: 'build', buildId: id, attempt: attempt + 1 }),
   )

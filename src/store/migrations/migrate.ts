@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import { fromDeliveryToReport } from './0001-from-delivery-to-report.ts'
 import { fairAndCancelled } from './0002-fair-and-cancelled.ts'
 import { fromEventToCheck } from './0003-from-event-to-check.ts'
+import { turns } from './0004-turns.ts'
 
 /** In order; the number of a migration is its place here, from 1. A released one is never edited. */
 const migrations: readonly { name: string; statements: readonly string[] }[] = [
   { name: 'from-delivery-to-report', statements: fromDeliveryToReport },
   { name: 'fair-and-cancelled', statements: fairAndCancelled },
   { name: 'from-event-to-check', statements: fromEventToCheck },
+  { name: 'turns', statements: turns },
 ]
 
 /** A newer Slipway has written this database. */

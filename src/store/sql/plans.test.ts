@@ -61,7 +61,7 @@ it('reads no table that grows for ever as a whole where stages ask at every turn
     })
   }
   for (const outcome of outcomes) await conclude(outcome)
-  await queries.queue(db, { limit: 10 })
+  await queries.queue(db, undefined)
   await queries.dueReports(db, { now, limit: 10, perLane: 10 })
   const id = { buildId: 'b1', executionId: 'b1-2', attempt: 2 }
   await changes.admitBuild(db, { ...id, namespace: 'n', buildRun: 'r', now })

@@ -137,6 +137,12 @@ export interface Tables {
     sha: string
     at: number
   }
+  /** When a repository last got a place in the queue; turns are counted over all of them. */
+  turns: {
+    tenant: string
+    repository_id: number
+    turn: number
+  }
   executions: {
     id: string
     build_id: string
