@@ -9,7 +9,7 @@ import { waitUntil } from '../../../test/support/wait-until.ts'
 import type { BuildRunStatus } from '../../shipwright/index.ts'
 import { buildRun, explainedReasons } from '../../shipwright/index.ts'
 import { systemClock } from '../../clock.ts'
-import { reconcileBuildRun } from './controllers/reconcile-build-run.ts'
+import { reconcileBuildRun } from './controllers/buildrun/reconcile-build-run.ts'
 
 let cluster: EmbeddedCluster
 let api: YamlClient

@@ -5,7 +5,7 @@ import { recordingsFolder } from '../../../../test/support/play-recording.ts'
 import { listFixtures, readFixture } from '../../../../test/support/read-fixture.ts'
 import { buildRun, shipwrightBuild, strategy, taskRun } from '../../../shipwright/index.ts'
 import type { BuildRun, ShipwrightBuild, Strategy, TaskRun } from '../../../shipwright/index.ts'
-import { generateTaskRun } from './generate-task-run.ts'
+import { generateTaskRun } from './generate/generate-task-run.ts'
 import { omit } from './omit.ts'
 
 interface Recorded {

@@ -3,12 +3,12 @@ import type { BuildRunStatus, ShipwrightBuildSpec } from '../../../shipwright/in
 import type { KubeObject, ObjectClient, WatchLine } from '../objects/client.ts'
 import { startReconciler } from '../reconcile-loop.ts'
 import { buildNameLabel } from './build-runs-of.ts'
-import { reconcileBuild, reconcileLimit } from './reconcile-build.ts'
-import { reconcileBuildRun } from './reconcile-build-run.ts'
-import { reconcilePod } from './reconcile-pod.ts'
-import { reconcileTaskRun } from './reconcile-task-run.ts'
-import type { NodeFacts } from './schedule-pod.ts'
-import { thisMachine } from './this-machine.ts'
+import { reconcileBuild, reconcileLimit } from './build/reconcile-build.ts'
+import { reconcileBuildRun } from './buildrun/reconcile-build-run.ts'
+import { reconcilePod } from './pod/reconcile-pod.ts'
+import { reconcileTaskRun } from './taskrun/reconcile-task-run.ts'
+import type { NodeFacts } from './pod/schedule-pod.ts'
+import { thisMachine } from './pod/this-machine.ts'
 
 /**
  * The controllers of Shipwright and Tekton, in one queue: every change of an object makes those look

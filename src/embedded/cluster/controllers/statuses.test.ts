@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { recordedObjects } from '../../../../test/support/recorded-objects.ts'
 import type { Pod, TaskRun } from '../../../shipwright/index.ts'
 import { succeeded } from '../../../shipwright/index.ts'
-import { buildRunStatus } from './build-run-status.ts'
+import { buildRunStatus } from './buildrun/build-run-status.ts'
 import { omit } from './omit.ts'
-import { podVanished } from './pod-vanished.ts'
-import { taskRunStatus } from './task-run-status.ts'
+import { podVanished } from './taskrun/pod-vanished.ts'
+import { taskRunStatus } from './taskrun/task-run-status.ts'
 
 const now = Date.parse('2026-11-20T14:00:08Z')
 
