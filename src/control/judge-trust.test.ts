@@ -63,7 +63,7 @@ describe('trust', () => {
   })
 
   it('is given to the fork of somebody who may write and who shows the commit', () => {
-    for (const action of ['opened', 'synchronize', 'reopened'] as const) {
+    for (const action of ['opened', 'synchronize'] as const) {
       expect(judge({ action })).toEqual({ trust: 'trusted' })
     }
     expect(judge({ action: 'synchronize', sender: { id: 5, login: 'eve' } })).toEqual({ trust: 'trusted' })
@@ -74,8 +74,8 @@ describe('trust', () => {
     expect(pushed).toMatchObject({ trust: 'untrusted', reason: expect.stringContaining('mallory') as string })
   })
 
-  it('is not given by a label or a comment when nobody knows who pushed, unless the commit was trusted before', () => {
-    for (const action of ['labeled', 'asked', 'edited'] as const) {
+  it('is not given by a label, a comment or reopening when nobody knows who pushed, unless the commit was trusted before', () => {
+    for (const action of ['labeled', 'asked', 'edited', 'reopened'] as const) {
       expect(judge({ action })).toMatchObject({ trust: 'untrusted' })
       expect(judge({ action }, { vouched: true })).toEqual({ trust: 'trusted' })
     }

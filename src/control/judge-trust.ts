@@ -89,10 +89,12 @@ function whyUntrusted(event: PullRequestEvent, { author, sender, vouched }: Trus
   return showsItsCommit(event) || vouched ? null : unknown
 }
 
-/** Whether the event's sender is who pushed the head, or the author who presents it. */
+/**
+ * Whether the event's sender is who pushed the head, or the author who presents it. Not who reopens: whoever may push
+ * to the fork could while it was closed, and no event told of it.
+ */
 function showsItsCommit({ action, author, sender }: PullRequestEvent): boolean {
-  if (action === 'synchronize') return true
-  return (action === 'opened' || action === 'reopened') && author.id === sender.id
+  return action === 'synchronize' || (action === 'opened' && author.id === sender.id)
 }
 
 function refused(reason: string): TrustJudgement {

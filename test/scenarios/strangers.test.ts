@@ -122,7 +122,6 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
     case 'closed': {
       const head = truth.heads.get(one.pull)
       if (head === undefined) return
-      if (one.do === 'reopened' && one.who === head.author && may(head.author)) truth.vouched.add(head.sha)
       const open = one.do === 'closed' ? { open: false } : one.do === 'reopened' ? { open: true } : {}
       await talk.pull(one.do, person(one.who), one.pull, open)
       return
