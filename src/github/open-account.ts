@@ -119,7 +119,7 @@ export function openAccount(parts: Parts): Account {
             count('unchanged')
             return restore(kept)
           }
-          count(response.status < 500 && response.status !== 429 ? 'answered' : 'failed')
+          count(resultOf(response.status))
           return kind === 'read' && response.status === 200
             ? await keepBody(answers, entry, response)
             : response
@@ -139,6 +139,12 @@ export function openAccount(parts: Parts): Account {
     budget,
     spacing: () => spacingAfter(spent, limits, clock.now(), parts.shortestSpacingMs),
   }
+}
+
+/** 403 is a permission that is missing, or a limit. */
+function resultOf(status: number): string {
+  if (status >= 500) return 'failed'
+  return status === 403 || status === 429 ? 'refused' : 'answered'
 }
 
 function kindOf(urgency: Urgency): 'read' | 'write' {

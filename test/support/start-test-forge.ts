@@ -12,6 +12,7 @@ import { openCa } from '../../src/embedded/ca.ts'
 import { newAppKey } from '../../src/embedded/forge/ensure-app.ts'
 import type { Forge, ForgeOptions } from '../../src/embedded/forge/start-forge.ts'
 import { startForge } from '../../src/embedded/forge/start-forge.ts'
+import type { Clock } from '../../src/ports.ts'
 import type { GitRepository } from './git-repository.ts'
 import { makeGitRepository } from './git-repository.ts'
 import { silentLog } from './silent-log.ts'
@@ -31,12 +32,14 @@ export interface TestForge extends AsyncDisposable {
 /** Made once: it takes longer than all the rest. */
 const appKey = newAppKey()
 
-export async function startTestForge(limits?: ForgeOptions['limits']): Promise<TestForge> {
+export async function startTestForge(
+  limits?: ForgeOptions['limits'],
+  clock: Clock = systemClock,
+): Promise<TestForge> {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-forge-'))
   await writeFile(join(dir, 'app.private-key.pem'), await appKey, { mode: 0o600 })
   const ca = await openCa(join(dir, 'ca'))
-  const start = () =>
-    startForge({ dir, ca, clock: systemClock, log: silentLog, ...(limits ? { limits } : {}) })
+  const start = () => startForge({ dir, ca, clock, log: silentLog, ...(limits ? { limits } : {}) })
   const agent = new Agent({ connect: { ca: await readFile(ca.certFile, 'utf8') } })
   const trusting: typeof undiciFetch = (input, init) => undiciFetch(input, { ...init, dispatcher: agent })
   const test: TestForge = {
