@@ -74,6 +74,16 @@ describe('slipway deliveries', () => {
     expect(lines[0]).toContain(guid)
   })
 
+  it('takes events by name, and says which input is wrong', async () => {
+    const guid = await conclude('push', planned())
+    await conclude('check_run', { kind: 'ignored', reason: 'Nobody asked for anything.' })
+    await slipway('deliveries', '--event', 'push,pull_request', '--json')
+    expect(JSON.parse(lines.join('\n'))).toMatchObject({ items: [{ guid }] })
+    await expect(slipway('deliveries', '--sha', 'abc1234', '--repo', 'shop')).rejects.toThrow(
+      'repository must be owner/name; sha must be all 40 hex digits of a commit',
+    )
+  })
+
   it('says what to do when the token is refused or nobody answers', async () => {
     vi.stubEnv('SLIPWAY_API_TOKEN', 'another-token-0123456789')
     await expect(slipway('deliveries')).rejects.toThrow('refuses the token: set SLIPWAY_API_TOKEN')
@@ -86,13 +96,36 @@ describe('slipway explain', () => {
   it('says for each build of a commit why it ran or not, oldest first', async () => {
     await conclude('push', planned())
     await conclude('pull_request', samplePlanned([sampleBuild({ id: 'b8' })]), { ref: 'refs/pull/4/head' })
+    await conclude('check_run', { kind: 'ignored', reason: 'Nobody asked for anything.' })
     await slipway('explain', '--repo', 'acme/shop', '--sha', sha)
     expect(lines).toEqual([
       'api',
-      '  push refs/heads/main: builds as b7',
-      '  pull_request refs/pull/4/head: shares the build b7',
+      '  push refs/heads/main: builds as b7, queued',
+      '  pull_request refs/pull/4/head: shares the build b7, queued',
       'web',
       '  push refs/heads/main: skipped: It builds on tags only.',
+    ])
+  })
+
+  it('says what ended a build, and what a person asked for', async () => {
+    await conclude('push', samplePlanned([sampleBuild({ id: 'b7' })]))
+    const cause = { kind: 'superseded', by: 'b'.repeat(40) } as const
+    await http.store.commit('cancelBuild', { buildId: 'b7', cause, now: Date.now() })
+    await conclude('check_run', {
+      ...{
+        kind: 'asked',
+        by: { id: 1, login: 'grace' },
+        orders: [{ kind: 'retry', buildId: 'b9' }],
+        refused: [],
+      },
+    })
+    await slipway('explain', '--repo', 'acme/shop', '--sha', sha)
+    expect(lines).toEqual([
+      'api',
+      '  push refs/heads/main: builds as b7, cancelled: Superseded by bbbbbbb, a newer commit.',
+      'the commit',
+      '  check_run refs/heads/main: asked by grace',
+      '  check_run refs/heads/main: refused: There is no build b9.',
     ])
   })
 

@@ -9,13 +9,14 @@ const examples = `
 The token is SLIPWAY_API_TOKEN, or lies in the service's data directory.
 
 Examples:
-  $ slipway deliveries --repo acme/shop
+  $ slipway deliveries --repo acme/shop --event push,pull_request
   $ slipway deliveries --sha 3f1c2d4e5f60718293a4b5c6d7e8f90123456789 --json
   $ slipway deliveries 72d3162e-cc78-11e3-81ab-4c9367dc0958 --url https://slipway.example.com`
 
 interface DeliveriesOptions extends ServiceOptions {
   repo?: string
   sha?: string
+  event?: string
   limit: number
   json: boolean
 }
@@ -28,6 +29,7 @@ export function addDeliveriesCommand(program: Command, terminal: Terminal): void
     .argument('[guid]', 'one delivery only, by its X-GitHub-Delivery')
     .option('--repo <owner/name>', 'those of one repository')
     .option('--sha <commit>', 'those of one commit, 40 digits')
+    .option('--event <names>', 'those of these events, such as push,pull_request')
     .option('--limit <number>', 'at most so many, newest first', wholeNumber, 20)
     .option('--json', 'print what the REST API says', false)
   addServiceOptions(command)
@@ -65,10 +67,16 @@ export function addServiceOptions(command: Command): Command {
 }
 
 /** A query of the list, with the filters that were given. */
-export function listQuery({ repo, sha, limit }: { repo?: string; sha?: string; limit: number }): string {
+export function listQuery({
+  repo,
+  sha,
+  event,
+  limit,
+}: Pick<DeliveriesOptions, 'repo' | 'sha' | 'event' | 'limit'>): string {
   const query = new URLSearchParams({ limit: String(limit) })
   if (repo !== undefined) query.set('repository', repo)
   if (sha !== undefined) query.set('sha', sha)
+  if (event !== undefined) query.set('event', event)
   return query.toString()
 }
 

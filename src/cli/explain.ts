@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander'
+import type { z } from 'zod'
 import { stripControl } from '../logs/strip-control.ts'
 import { addServiceOptions, listQuery } from './deliveries.ts'
 import { askService, type ServiceOptions } from './deliveries/ask-service.ts'
-import { deliveriesAnswer } from './deliveries/delivery-answer.ts'
+import { buildsAnswer, deliveriesAnswer } from './deliveries/delivery-answer.ts'
 import { explainCommit, type Explained } from './explain/explain-commit.ts'
 import { explainPayload } from './explain/explain-payload.ts'
 import type { Terminal } from './terminal.ts'
@@ -18,7 +19,8 @@ Examples:
   $ slipway explain pull.json --event pull_request --dir ~/shop --tenants tenants.yaml`
 
 /** The most that the API gives at once. */
-const mostDeliveries = 200
+const mostAtOnce = 200
+const mostPages = 50
 
 interface ExplainOptions extends ServiceOptions {
   repo?: string
@@ -56,9 +58,31 @@ async function explainLive(options: ExplainOptions): Promise<Explained[]> {
   const { repo, sha } = options
   if (repo === undefined || sha === undefined)
     throw new Error('say which commit: --repo OWNER/NAME and --sha, or name a file with a saved payload')
-  const query = listQuery({ repo, sha, limit: mostDeliveries })
-  const { items } = await askService(options, process.env, `deliveries?${query}`, deliveriesAnswer)
-  return explainCommit(items)
+  const deliveries = await all(
+    options,
+    'deliveries',
+    listQuery({ repo, sha, limit: mostAtOnce }),
+    deliveriesAnswer,
+  )
+  const builds = await all(options, 'builds', listQuery({ repo, sha, limit: mostAtOnce }), buildsAnswer)
+  return explainCommit(deliveries, builds)
+}
+
+/** Page after page: of a commit with many checks GitHub tells a lot. */
+async function all<T>(
+  options: ServiceOptions,
+  list: string,
+  query: string,
+  schema: z.ZodType<{ items: T[]; next: string | null }>,
+): Promise<T[]> {
+  const found: T[] = []
+  for (let page = 0, before = ''; page < mostPages; page += 1) {
+    const { items, next } = await askService(options, process.env, `${list}?${query}${before}`, schema)
+    found.push(...items)
+    if (next === null) break
+    before = `&before=${encodeURIComponent(next)}`
+  }
+  return found
 }
 
 async function explainSaved(payload: string, { event, dir, tenants }: ExplainOptions): Promise<Explained[]> {

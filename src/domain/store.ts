@@ -200,7 +200,8 @@ export interface Trigger {
 /** Everything that is read. Lists are newest first unless said otherwise. */
 export interface Queries {
   deliveries: {
-    in: { limit: number; before: number | null; repository?: string; sha?: string }
+    /** `event`: any of these names. */
+    in: { limit: number; before: number | null; repository?: string; sha?: string; event?: string[] }
     out: { items: Delivery[]; next: number | null }
   }
   delivery: { in: { guid: string }; out: Delivery | null }

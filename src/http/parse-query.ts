@@ -53,6 +53,12 @@ export const repositoryName = z
 /** A whole commit id: what a prefix means may change. */
 export const commitSha = z.string().regex(/^[0-9a-f]{40}$/, 'must be all 40 hex digits of a commit')
 
+/** Events by GitHub's names, one or several. */
+export const eventNames = z
+  .string()
+  .regex(/^[a-z_]{1,40}(,[a-z_]{1,40}){0,19}$/, 'must be names of events, such as push,pull_request')
+  .transform((names) => names.split(','))
+
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 
 /** Without the parameters that were not given. */

@@ -10,7 +10,11 @@ export interface ServiceOptions {
   dataDir: string
 }
 
-const refusal = z.object({ title: z.string().nullish(), detail: z.string().nullish() })
+const refusal = z.object({
+  title: z.string().nullish(),
+  detail: z.string().nullish(),
+  errors: z.array(z.object({ parameter: z.string(), detail: z.string() })).nullish(),
+})
 const patienceMs = 30_000
 
 /**
@@ -46,6 +50,8 @@ export async function askService<T>(
     throw new Error(`${url} refuses the token: set SLIPWAY_API_TOKEN, or name the service's --data-dir`)
   if (statusCode >= 300) {
     const { data } = refusal.safeParse(answer)
+    if (data?.errors?.length)
+      throw new Error(data.errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; '))
     throw new Error(data?.detail ?? data?.title ?? `${url} answered ${statusCode}`)
   }
   const parsed = schema.safeParse(answer)

@@ -3,7 +3,14 @@ import { z } from 'zod'
 const build = z.object({ id: z.string(), name: z.string(), existing: z.boolean() })
 const skipped = z.object({ name: z.string(), reason: z.string(), refused: z.boolean().optional() })
 const problem = z.object({ line: z.number(), column: z.number(), message: z.string() })
-const cause = z.object({ kind: z.string(), reason: z.string().optional() })
+const cause = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('superseded'), by: z.string() }),
+  z.object({ kind: z.literal('closed'), pullRequest: z.number() }),
+  z.object({ kind: z.literal('deleted'), ref: z.string() }),
+  z.object({ kind: z.literal('dequeued'), ref: z.string() }),
+  z.object({ kind: z.literal('asked'), by: z.object({ id: z.number(), login: z.string() }).nullable() }),
+  z.object({ kind: z.literal('lost'), reason: z.string() }),
+])
 
 const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ignored'), reason: z.string() }),
@@ -32,6 +39,12 @@ export const deliveryAnswer = z.looseObject({
   verdict: verdict.nullable(),
   error: z.string().nullable(),
 })
+
+/** A build in a list of the REST API, as far as the command line shows it. */
+const buildAnswer = z.looseObject({ id: z.string(), state: z.string(), cancelCause: cause.nullable() })
+
+export const buildsAnswer = z.object({ items: z.array(buildAnswer), next: z.string().nullable() })
+export type BuildAnswer = z.output<typeof buildAnswer>
 
 export const deliveriesAnswer = z.object({ items: z.array(deliveryAnswer), next: z.string().nullable() })
 

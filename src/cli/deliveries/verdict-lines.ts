@@ -1,3 +1,4 @@
+import { cancelWords } from '../../http/pages/cancel-words.ts'
 import type { DeliveryAnswer, VerdictAnswer } from './delivery-answer.ts'
 
 /** What became of a delivery, a line each; text of strangers is in it as it came. */
@@ -22,10 +23,10 @@ function linesOf(verdict: VerdictAnswer): string[] {
       ]
     case 'planned': {
       const lines = [...verdict.builds.map(buildLine), ...verdict.skipped.map(skippedLine)]
-      return lines.length === 0 ? ['builds nothing: the build file is empty of what was asked for'] : lines
+      return lines.length === 0 ? ['builds nothing: the build file has nothing for it'] : lines
     }
     case 'withdrawn':
-      return [`not wanted any more (${verdict.cause.kind})`, ...cancelledLines(verdict.cancelled)]
+      return [cancelWords(verdict.cause), ...cancelledLines(verdict.cancelled)]
     case 'asked':
       return [
         `asked by ${verdict.by?.login ?? 'whoever holds the API token'}`,

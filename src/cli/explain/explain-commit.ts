@@ -1,5 +1,6 @@
 import { buildLine, skippedLine, verdictLines } from '../deliveries/verdict-lines.ts'
-import type { DeliveryAnswer } from '../deliveries/delivery-answer.ts'
+import { cancelWords } from '../../http/pages/cancel-words.ts'
+import type { BuildAnswer, DeliveryAnswer } from '../deliveries/delivery-answer.ts'
 
 /** What a heading tells about. */
 export interface Explained {
@@ -9,24 +10,47 @@ export interface Explained {
   lines: string[]
 }
 
-/** For each build of the file why it ran or not, out of all deliveries of one commit, newest first. */
-export function explainCommit(deliveries: readonly DeliveryAnswer[]): Explained[] {
+/**
+ * For each build of the file why it ran or not, and what became of it.
+ *
+ * @param deliveries all of one commit, newest first
+ * @param known the commit's builds as they are now
+ */
+export function explainCommit(
+  deliveries: readonly DeliveryAnswer[],
+  known: readonly BuildAnswer[],
+): Explained[] {
+  const now = new Map(known.map((build) => [build.id, stateOf(build)]))
   const builds = new Map<string, string[]>()
   const others: string[] = []
   const add = (name: string, line: string) => builds.set(name, [...(builds.get(name) ?? []), line])
   for (const delivery of deliveries.toReversed()) {
+    if (isEcho(delivery)) continue
     const event = [delivery.event, delivery.ref].filter((word) => word !== null).join(' ')
     const { verdict } = delivery
     if (verdict?.kind === 'planned' || verdict?.kind === 'asked') {
       for (const build of verdict.builds)
-        add(build.name, `${event}: ${afterName(build.name, buildLine(build))}`)
+        add(build.name, `${event}: ${afterName(build.name, buildLine(build))}${now.get(build.id) ?? ''}`)
     }
     if (verdict?.kind === 'planned') {
       for (const one of verdict.skipped) add(one.name, `${event}: ${afterName(one.name, skippedLine(one))}`)
-    } else others.push(...verdictLines(delivery).map((line) => `${event}: ${line}`))
+    } else {
+      const builds = verdict?.kind === 'asked' ? verdict.builds.map(buildLine) : []
+      const lines = verdictLines(delivery).filter((line) => !builds.includes(line))
+      others.push(...lines.map((line) => `${event}: ${line}`))
+    }
   }
   const named = [...builds].map(([build, lines]) => ({ build, lines }))
   return others.length === 0 ? named : [...named, { build: null, lines: others }]
+}
+
+/** What GitHub tells us of what we wrote ourselves: as many as there are checks, and nothing is to be learnt of it. */
+function isEcho({ event, verdict }: DeliveryAnswer): boolean {
+  return (event === 'check_run' || event === 'check_suite') && verdict?.kind === 'ignored'
+}
+
+function stateOf({ state, cancelCause }: BuildAnswer): string {
+  return `, ${state}${cancelCause === null ? '' : `: ${cancelWords(cancelCause)}`}`
 }
 
 function afterName(name: string, line: string): string {

@@ -21,7 +21,7 @@ interface OfflineOptions {
 
 /** What a service would make of a payload, by the same decision, without one. Errors say what is missing. */
 export async function explainPayload(payloadFile: string, options: OfflineOptions): Promise<Explained[]> {
-  const text = await readFile(payloadFile, 'utf8')
+  const text = await readInput(payloadFile, 'the JSON of one delivery')
   const event = readEvent(options.event, parse(text, payloadFile), Date.now())
   if (event.kind === 'ignored') return [{ build: null, lines: [`ignored: ${event.reason}`] }]
   if (event.kind !== 'push' && event.kind !== 'pull_request' && event.kind !== 'merge_group')
@@ -46,6 +46,13 @@ export async function explainPayload(payloadFile: string, options: OfflineOption
       lines: [`${refused === true ? 'not allowed' : 'skipped'}: ${reason}`],
     })),
   ]
+}
+
+async function readInput(file: string, what: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`cannot read ${what} from ${file}: ${why}`, { cause: error })
+  })
 }
 
 function parse(text: string, file: string): unknown {
@@ -73,7 +80,7 @@ async function tenantOf(
   file: string | undefined,
 ): Promise<Tenant | string> {
   if (file === undefined) return anyTenant
-  const loaded = loadTenants(await readFile(file, 'utf8'), file, withoutSecrets)
+  const loaded = loadTenants(await readInput(file, 'the tenants file'), file, withoutSecrets)
   if ('problems' in loaded) {
     const [first] = loaded.problems
     throw new Error(

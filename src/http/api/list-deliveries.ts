@@ -4,6 +4,7 @@ import type { Queries } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
 import {
   commitSha,
+  eventNames,
   listLimit,
   parseQuery,
   repositoryName,
@@ -18,6 +19,7 @@ export const deliveriesQuery = z.object({
   before: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   repository: repositoryName.optional(),
   sha: commitSha.optional(),
+  event: eventNames.optional(),
 })
 
 /** `GET /api/v1/deliveries`: newest first; `next` is the `before` of the page that follows, null on the last. */

@@ -65,7 +65,10 @@ function verdictWords(verdict: Verdict): Html {
         ${verdict.problems.slice(0, 5).map(({ line, message }) => html`<br />line ${line}: ${readableLine(message)}`)}`
     case 'planned':
       return html`Builds: ${links(verdict.builds)}
-      ${verdict.skipped.map(({ name, reason }) => html`<br />${name} skipped: ${readableLine(reason)}`)}`
+      ${verdict.skipped.map(
+        ({ name, reason, refused }) =>
+          html`<br />${name} ${refused === true ? 'not allowed' : 'skipped'}: ${readableLine(reason)}`,
+      )}`
     case 'withdrawn':
       return html`${cancelWords(verdict.cause)} Cancelled: ${links(verdict.cancelled)}`
     case 'asked':

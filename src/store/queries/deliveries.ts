@@ -2,7 +2,7 @@ import { toDelivery } from '../rows/delivery-row.ts'
 import type { Query } from './query.ts'
 import { capLimit } from './query.ts'
 
-/** A page of deliveries, newest first; `repository` is `owner/name`, and both filters know only what was read. */
+/** A page of deliveries, newest first; `repository` is `owner/name`, and it and `sha` know only what was read. */
 export const deliveries: Query<'deliveries'> = async (db, input) => {
   const limit = capLimit(input.limit)
   let page = db
@@ -13,6 +13,7 @@ export const deliveries: Query<'deliveries'> = async (db, input) => {
   if (input.before !== null) page = page.where('id', '<', input.before)
   if (input.repository !== undefined) page = page.where('repository', '=', input.repository)
   if (input.sha !== undefined) page = page.where('sha', '=', input.sha)
+  if (input.event !== undefined) page = page.where('event', 'in', input.event)
   const rows = await page.execute()
   const shown = rows.slice(0, limit)
   return { items: shown.map(toDelivery), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
