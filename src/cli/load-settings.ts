@@ -4,6 +4,7 @@ import { loadConfig, type ConfigSources } from '../config/load-config.ts'
 import type { Flags } from '../config/settings.ts'
 import type { AppKeeper } from '../setup/app-keeper.ts'
 import { openKeeper } from './setup/open-keeper.ts'
+import type { Terminal } from './terminal.ts'
 
 /** The process's settings, checked, with the App that setup has kept. */
 export async function loadSettings(
@@ -26,4 +27,10 @@ export function processSources(flags: Flags): ConfigSources {
     readFile: (path) => readFileSync(path, 'utf8'),
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
   }
+}
+
+/** All of them at once, a line each. */
+export function complainOfSettings(problems: readonly string[], terminal: Terminal): void {
+  terminal.complain('slipway: these settings cannot be used:')
+  for (const problem of problems) terminal.complain(`  ${problem}`)
 }

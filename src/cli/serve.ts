@@ -8,7 +8,7 @@ import { formatStoredApp, type StoredApp } from '../config/stored-app.ts'
 import type { AppKeeper } from '../setup/app-keeper.ts'
 import { ensureTools } from './ensure-tools.ts'
 import { explainListenError } from './explain-listen-error.ts'
-import { loadSettings, processSources } from './load-settings.ts'
+import { complainOfSettings, loadSettings, processSources } from './load-settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A stop that takes longer ends the process: what is not finished is in the store. */
@@ -53,8 +53,7 @@ async function serve(flags: Flags, terminal: Terminal): Promise<number> {
   for (;;) {
     const loaded = await loadSettings(flags)
     if ('problems' in loaded) {
-      terminal.complain('slipway: these settings cannot be used:')
-      for (const problem of loaded.problems) terminal.complain(`  ${problem}`)
+      complainOfSettings(loaded.problems, terminal)
       return 1
     }
     const { config, keeper } = loaded

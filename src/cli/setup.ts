@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { systemClock } from '../clock.ts'
-import { rawSetting } from '../config/load-config.ts'
+import { problemsWith, rawSetting } from '../config/load-config.ts'
 import { settings, type Flags, type SettingName } from '../config/settings.ts'
 import { makeFetch } from '../github/make-fetch.ts'
 import { createSetupApp } from '../http/setup/create-setup-app.ts'
 import { startHttpServer } from '../http/start-http-server.ts'
 import { openLog } from '../log.ts'
 import { openSetup } from '../setup/open-setup.ts'
+import { complainOfSettings, processSources } from './load-settings.ts'
 import { openKeeper } from './setup/open-keeper.ts'
 import { explainListenError } from './explain-listen-error.ts'
 import type { Terminal } from './terminal.ts'
@@ -40,7 +41,10 @@ export function addSetupCommand(program: Command, terminal: Terminal): void {
     command.addOption(new Option(`${flag} ${argument}`, `${own} [${env}]`))
   }
   command.addHelpText('after', examples).action(async (flags: Flags) => {
-    await setUp(flags, terminal)
+    const problems = problemsWith(taken, processSources(flags))
+    if (problems.length === 0) return setUp(flags, terminal)
+    complainOfSettings(problems, terminal)
+    process.exitCode = 1
   })
 }
 

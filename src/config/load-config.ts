@@ -131,6 +131,13 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   return problems.length > 0 ? { problems } : { config }
 }
 
+/** What is wrong with some of the settings, for commands that take no others. */
+export function problemsWith(names: readonly SettingName[], sources: ConfigSources): string[] {
+  const loaded = loadConfig(sources)
+  const problems = 'problems' in loaded ? loaded.problems : []
+  return problems.filter((problem) => names.some((name) => problem.startsWith(`${called(name)}:`)))
+}
+
 /** `namespace/name`, as Kubernetes lets them be. */
 export function parseSecretName(text: string): { namespace: string; name: string } | null {
   const [, namespace, name] = /^([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(text) ?? []
