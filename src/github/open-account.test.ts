@@ -45,6 +45,17 @@ describe('the limits of an installation', () => {
     }
     expect(waits).toEqual([1, 2, 4])
   })
+
+  it('has its writes again when a pause is over that GitHub asked for', async () => {
+    let answer: object = { status: 403, json: { message: 'Slow down' }, headers: { 'retry-after': '2' } }
+    const wide = { pointsPerMinute: 900, contentPerMinute: 80, contentPerHour: 500 }
+    const { checkHost, time } = await connect(() => answer, undefined, wide)
+    await expect(checkHost.create(repository, check, [])).rejects.toThrow(Unavailable)
+    expect(await checkHost.budget(repository)).toEqual({ left: 0, moreAt: time.now + 2_000 })
+    time.now += 2_000
+    answer = created
+    expect(await checkHost.create(repository, check, [])).toMatchObject({ id: 5 })
+  })
 })
 
 describe('an answer that GitHub has given before', () => {

@@ -63,7 +63,9 @@ export function openAccount(parts: Parts): Account {
   function budget() {
     const now = clock.now()
     const { left, moreAt } = writesLeft(spent, limits, now)
-    return now < pausedUntil ? { left: 0, moreAt: Math.max(pausedUntil, moreAt) } : { left, moreAt }
+    if (now >= pausedUntil) return { left, moreAt }
+    // What is left of the limits is there again with the end of the pause.
+    return { left: 0, moreAt: left > 0 ? pausedUntil : Math.max(pausedUntil, moreAt) }
   }
 
   function showLevels(): void {
