@@ -52,4 +52,6 @@ export interface SkippedBuild {
   image: string | null
   /** It may not be built, as a fork that nobody may approve: told as `action_required`, since GitHub takes `skipped` for green. */
   refused?: true
+  /** Its ref had moved on or was gone before: told as `cancelled`, since a commit that nobody built is not green. */
+  late?: true
 }

@@ -88,8 +88,8 @@ export interface HeadChange {
   /** When, by the source host's clock: an event that comes late changes no head. */
   at: number
   before: string | null
-  /** Which Builds of the ref's older commits it cancels, where they may be: `selected` those of the names it builds. */
-  supersedes: 'all' | 'selected' | 'none'
+  /** Which Builds of the ref's older commits it cancels, where they may be: `unskipped` all but of the names it skips. */
+  supersedes: 'all' | 'unskipped' | 'none'
 }
 
 /** What was asked for and allowed. */

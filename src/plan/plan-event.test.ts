@@ -63,7 +63,7 @@ describe('the build file', () => {
     host.files = {}
     expect(await plan(samplePush())).toMatchObject({
       kind: 'ignored',
-      head: { ref: 'refs/heads/main', supersedes: 'selected' },
+      head: { ref: 'refs/heads/main', supersedes: 'unskipped' },
     })
   })
 
@@ -116,7 +116,11 @@ describe('a branch', () => {
 
 describe('what an event changes', () => {
   it.each<[string, BuildingEvent, object]>([
-    ['a push to a branch', samplePush(), { head: { supersedes: 'selected', before: base }, again: 'pushed' }],
+    [
+      'a push to a branch',
+      samplePush(),
+      { head: { supersedes: 'unskipped', before: base }, again: 'pushed' },
+    ],
     [
       'a push of a tag',
       samplePush({ ref: 'refs/tags/v1', refType: 'tag', refName: 'v1' }),

@@ -111,7 +111,7 @@ function headChangeOf(event: BuildingEvent): HeadChange {
   const { at } = event
   switch (event.kind) {
     case 'push':
-      return { ref, at, before: event.before, supersedes: event.refType === 'tag' ? 'none' : 'selected' }
+      return { ref, at, before: event.before, supersedes: event.refType === 'tag' ? 'none' : 'unskipped' }
     case 'pull_request':
       return { ref, at, before: event.before ?? null, supersedes: 'all' }
     case 'merge_group':

@@ -1,4 +1,11 @@
-import { type Check, type CheckConclusion, isEnded, isExecutionEnded, type Report } from '../domain/index.ts'
+import {
+  type Check,
+  type CheckConclusion,
+  isEnded,
+  isExecutionEnded,
+  type Report,
+  type SkippedBuild,
+} from '../domain/index.ts'
 import { type CheckReport, type CheckSubject, executionOf, isCheck } from './check-report.ts'
 import { settleAggregate } from './settle-aggregate.ts'
 import { isTimeout } from './is-timeout.ts'
@@ -24,11 +31,16 @@ export function checkState(report: CheckReport, now: number): CheckState {
     case 'file':
       return ended('failure', subject.completedAt)
     case 'skipped':
-      // GitHub takes `skipped` for green, which what may not be built is not.
-      return ended(subject.skipped.refused ? 'action_required' : 'skipped', subject.completedAt)
+      return ended(skippedConclusion(subject.skipped), subject.completedAt)
     case 'aggregate':
       return aggregateState(subject, now)
   }
+}
+
+/** GitHub takes `skipped` for green, which what may not be built, or came too late, is not. */
+function skippedConclusion({ refused, late }: SkippedBuild): CheckConclusion {
+  if (refused) return 'action_required'
+  return late ? 'cancelled' : 'skipped'
 }
 
 /** Whether it was cancelled before a maintainer had approved it. */

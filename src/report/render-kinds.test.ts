@@ -225,3 +225,18 @@ describe('whatever strangers write', () => {
     )
   })
 })
+
+describe('an entry whose commit was superseded before anybody told of it', () => {
+  const reason = `superseded by ${'b'.repeat(40)}`
+  const entry: SkippedBuild = { name: 'api', reason, image: null, late: true }
+
+  it('is cancelled, because GitHub takes what is skipped for green', () => {
+    const subject: ReportSubject = { kind: 'skipped', skipped: entry, last: null, completedAt: now }
+    expect(render(subject)).toMatchObject({ conclusion: 'cancelled', title: `Cancelled: ${reason}` })
+  })
+
+  it('leaves its commit no greener', () => {
+    const members = { views: [], skipped: [entry], file: null }
+    expect(render({ kind: 'aggregate', members })).toMatchObject({ conclusion: 'cancelled' })
+  })
+})

@@ -1,4 +1,11 @@
-import type { AggregateMembers, BuildView, Check, CheckConclusion, Execution } from '../domain/index.ts'
+import type {
+  AggregateMembers,
+  BuildView,
+  Check,
+  CheckConclusion,
+  Execution,
+  SkippedBuild,
+} from '../domain/index.ts'
 import { isTimeout } from './is-timeout.ts'
 
 /** What one build of a commit has come to. */
@@ -53,7 +60,7 @@ export function settleAggregate({ views, skipped, file }: AggregateMembers): Set
     ...counting.map(memberOf),
     ...skipped
       .filter(({ name }) => !built.has(name))
-      .map(({ name, image, refused }) => ({ name, image, state: refused ? 'refused' : 'skipped' }) as const),
+      .map((entry) => ({ name: entry.name, image: entry.image, state: skippedState(entry) })),
   ].sort((a, b) => ranks.indexOf(a.state) - ranks.indexOf(b.state) || (a.name < b.name ? -1 : 1))
   const states = new Set(members.map(({ state }) => state))
   const status = statusOf(states)
@@ -99,6 +106,11 @@ function memberOf({ build, executions }: BuildView): Member {
   const digest = build.state === 'completed' ? latest?.digest : null
   const { image } = build.config
   return { name: build.name, state: stateOf(build, latest), image: digest ? `${image}@${digest}` : image }
+}
+
+function skippedState({ refused, late }: SkippedBuild): MemberState {
+  if (refused) return 'refused'
+  return late ? 'cancelled' : 'skipped'
 }
 
 function stateOf(build: BuildView['build'], latest: Execution | undefined): MemberState {

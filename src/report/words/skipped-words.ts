@@ -4,9 +4,10 @@ import type { Words } from './words.ts'
 
 /** Why nothing was built, and which image is still the last one. */
 export function skippedWords({ skipped, last }: Extract<ReportSubject, { kind: 'skipped' }>): Words {
-  const { reason, image, refused } = skipped
+  const { reason, image, refused, late } = skipped
   const said = reason.trim().replace(/\.$/, '')
   if (refused) return { title: `Not built: ${said}`, sections: [`${prose(said, 2_000)}.`] }
+  if (late) return { title: `Cancelled: ${said}`, sections: [`${prose(said, 2_000)}.`] }
   return { title: `Skipped: ${said}`, sections: [`${prose(said, 2_000)}.`, ...inForce()] }
 
   function inForce(): string[] {

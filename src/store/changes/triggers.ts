@@ -18,12 +18,12 @@ type Cancelled = { id: string; name: string }[]
 /**
  * The ref is at a newer commit: its older ones are not wanted any more where they may be cancelled for it. Ended
  * Builds are let go as well, so that what wants a Build is never a list that grows with the ref's history.
- * `names` null: whatever their name. `olderThan` null: all, since nothing newer is known of the ref.
+ * What is named in `keep` stays. `olderThan` null: all, since nothing newer is known of the ref.
  */
 export async function supersede(
   db: Db,
   { repositoryId, ref, now }: RefAt,
-  by: { sha: string; names: ReadonlySet<string> | null; olderThan: number | null },
+  by: { sha: string; keep: ReadonlySet<string>; olderThan: number | null },
 ): Promise<void> {
   let triggers = db
     .selectFrom('build_triggers')
@@ -43,7 +43,7 @@ export async function supersede(
   const open = new Set<string>()
   for (const row of await triggers.execute()) {
     const ended = isEnded(row.state)
-    if (by.names !== null && !by.names.has(row.name)) continue
+    if (by.keep.has(row.name)) continue
     if (!ended && row.cancel_in_progress === 0) continue
     await db
       .updateTable('build_triggers')

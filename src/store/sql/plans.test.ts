@@ -36,7 +36,7 @@ it('reads no table that grows for ever as a whole where stages ask at every turn
   const { db, statements, plansOf } = recordingDatabase()
   const now = 1
   const [repositoryId, sha] = [101, 'a'.repeat(40)]
-  const head = { ref: 'refs/heads/main', before: null, supersedes: 'selected' as const }
+  const head = { ref: 'refs/heads/main', before: null, supersedes: 'unskipped' as const }
   const eager = sampleBuild({ cancelInProgress: true, trust: 'untrusted' })
   const skipped = [{ name: 'web', reason: 'no path matches', image: 'registry.test/acme/web' }]
   const asked = { kind: 'asked' as const, by: null }

@@ -37,11 +37,17 @@ export function describeWanted(store: () => Store): void {
       expect(await steps.build('b1')).toMatchObject({ state: 'queued' })
     })
 
-    it('leaves alone what it does not build itself, where only that is to go', async () => {
-      await steps.push([eager('b1', 'a'), eager('b2', 'a', { name: 'web' })])
-      await steps.push([eager('b3', 'b')], { at: now + 1, supersedes: 'selected' })
+    it('leaves alone what it skips itself, and not what it has no more, where only that is to stay', async () => {
+      await steps.push([
+        eager('b1', 'a'),
+        eager('b2', 'a', { name: 'web' }),
+        eager('b4', 'a', { name: 'gone' }),
+      ])
+      const skipped = [{ name: 'web', reason: 'No changed file is let in by its paths.', image: null }]
+      await steps.push([eager('b3', 'b')], { at: now + 1, supersedes: 'unskipped' }, { skipped })
       expect(await steps.build('b1')).toMatchObject({ state: 'cancelled' })
       expect(await steps.build('b2')).toMatchObject({ state: 'queued' })
+      expect(await steps.build('b4')).toMatchObject({ state: 'cancelled' })
     })
 
     it('supersedes no tag', async () => {
@@ -81,7 +87,10 @@ export function describeWanted(store: () => Store): void {
       const { verdict } = await steps.push([eager('b2', 'a'), sampleBuild({ id: 'b3', name: 'web' })])
       const reason = `superseded by ${commit('b')}`
       const image = 'registry.test/acme/api'
-      expect(verdict).toMatchObject({ builds: [{ id: 'b3' }], skipped: [{ name: 'api', reason, image }] })
+      expect(verdict).toMatchObject({
+        builds: [{ id: 'b3' }],
+        skipped: [{ name: 'api', reason, image, late: true }],
+      })
       expect(await steps.build('b2')).toBeUndefined()
       expect(await steps.build('b1')).toMatchObject({ state: 'queued' })
       expect(await head()).toMatchObject({ sha: commit('b') })
@@ -91,9 +100,9 @@ export function describeWanted(store: () => Store): void {
     })
 
     it('makes what no newer commit has built, where only that is to go', async () => {
-      await steps.push([eager('b1', 'b')], { at: now + 5, supersedes: 'selected' })
+      await steps.push([eager('b1', 'b')], { at: now + 5, supersedes: 'unskipped' })
       const late = [eager('b2', 'a'), eager('b3', 'a', { name: 'web' })]
-      const { verdict } = await steps.push(late, { supersedes: 'selected' })
+      const { verdict } = await steps.push(late, { supersedes: 'unskipped' })
       expect(verdict).toMatchObject({ builds: [{ id: 'b3' }], skipped: [{ name: 'api' }] })
     })
 

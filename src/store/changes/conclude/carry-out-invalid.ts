@@ -24,7 +24,7 @@ export async function carryOutInvalid(
       await supersede(
         db,
         { repositoryId, ref: head.ref, now },
-        { sha, names: null, olderThan: standing.changed ? null : head.at },
+        { sha, keep: new Set(), olderThan: standing.changed ? null : head.at },
       )
   }
   const about = { path, problems, completedAt: now, event }

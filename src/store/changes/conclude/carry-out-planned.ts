@@ -47,13 +47,13 @@ export async function carryOutPlanned(db: Db, conclusion: Conclusion, outcome: P
       { repositoryId, ref: head.ref, now },
       {
         sha,
-        names: head.supersedes === 'all' ? null : new Set(outcome.builds.map(({ name }) => name)),
+        keep: new Set(head.supersedes === 'all' ? [] : skipped.map(({ name }) => name)),
         olderThan: standing.changed ? null : head.at,
       },
     )
   const tooLate = outcome.builds.flatMap(({ id, name, config }) => {
     const reason = lateness.get(id)
-    return reason === undefined ? [] : [{ name, reason, image: config.image }]
+    return reason === undefined ? [] : [{ name, reason, image: config.image, late: true as const }]
   })
   const all = [...skipped, ...tooLate]
   const told = await reportSkipped(
