@@ -51,18 +51,20 @@ it('writes commit statuses with a plain token: how the build goes, and what is w
   await using world = await openTrivialWorld({ withToken: true })
   await world.service.start()
   const octokit = world.forge.octokit({ token: world.user.token })
-  const statusOf = async (ref: string) => {
+  const statusOf = async (ref: string, name: string) => {
     const { data } = await octokit.repos.listCommitStatusesForRef({ owner: 'acme', repo: 'app', ref })
-    const [newest] = data
+    const newest = data.find(({ context }) => context === name)
     return newest?.state === 'pending' ? null : newest
   }
   const sha = await push(world, buildFileFor('app'))
-  const built = await waitUntil('the build has ended', () => statusOf(sha))
-  expect(built).toMatchObject({ context: 'slipway / app', state: 'success' })
+  for (const name of ['slipway / app', 'slipway'])
+    expect(await waitUntil(`${name} has ended`, () => statusOf(sha, name))).toMatchObject({
+      state: 'success',
+    })
 
   const bad = await push(world, 'version: 1\nbuilds: {}\n')
-  expect(await waitUntil('the mistake is told', () => statusOf(bad))).toMatchObject({
-    context: 'slipway / .slipway.yaml',
+  const told = await waitUntil('the mistake is told', () => statusOf(bad, 'slipway / .slipway.yaml'))
+  expect(told).toMatchObject({
     state: 'failure',
     description: expect.stringMatching(/^Line 2, column 1: There is no build here/) as string,
   })
