@@ -45,3 +45,14 @@ it('finds a repository by its id, and says when it is gone', async () => {
   })
   expect(await sourceHost.lookUp(repository)).toBe('gone')
 })
+
+it('finds a repository by its name where the server knows no ids, unless the name is another’s by now', async () => {
+  const data = {
+    ...{ id: 101, name: 'shop', owner: { id: 1, login: 'acme' }, private: true, archived: false },
+    ...{ clone_url: 'https://x/y.git', html_url: 'https://x/y', default_branch: 'main', pushed_at: null },
+  }
+  const byName = (id: number) =>
+    connect(({ path }) => (path === '/repos/acme/shop' ? { json: { ...data, id } } : { status: 404 }))
+  expect(await (await byName(101)).sourceHost.lookUp(repository)).toMatchObject({ id: 101, name: 'shop' })
+  expect(await (await byName(102)).sourceHost.lookUp(repository)).toBe('gone')
+})

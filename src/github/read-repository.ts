@@ -71,8 +71,14 @@ export function readRepository({
         return { data: response.data as GitHubRepository }
       })
       if (answer.ok) return describeRepository(answer.data, repository)
-      if (isAbsent(answer)) return 'gone'
-      throw unreadable(repository, answer, clock)
+      if (!isAbsent(answer)) throw unreadable(repository, answer, clock)
+      // The address by id is in no reference of GitHub's: a right to run is not taken away on its word alone.
+      const { owner, name: repo } = repository
+      const byName = await ask.browse(repository, (as) => octokit.rest.repos.get({ owner, repo, ...as }))
+      if (byName.ok)
+        return byName.data.id === repository.id ? describeRepository(byName.data, repository) : 'gone'
+      if (isAbsent(byName)) return 'gone'
+      throw unreadable(repository, byName, clock)
     },
   }
 }
