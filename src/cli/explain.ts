@@ -85,7 +85,10 @@ async function all<T>(
   return found
 }
 
-async function explainSaved(payload: string, { event, dir, tenants }: ExplainOptions): Promise<Explained[]> {
+async function explainSaved(payload: string, options: ExplainOptions): Promise<Explained[]> {
+  const { event, dir, tenants, repo, sha } = options
+  if (repo !== undefined || sha !== undefined)
+    throw new Error(`${payload} says itself which commit it is of: leave --repo and --sha out, or the file`)
   if (event === undefined)
     throw new Error('say which event the payload is of, as in --event push: it stands in X-GitHub-Event')
   return await explainPayload(payload, { event, dir, ...(tenants !== undefined && { tenants }) })

@@ -77,6 +77,13 @@ describe('a saved payload', () => {
     )
   })
 
+  it('is judged in a Git checkout only', async () => {
+    await writeFile(join(folder, 'payload.json'), JSON.stringify(push()))
+    await expect(
+      explainPayload(join(folder, 'payload.json'), { event: 'push', dir: folder }),
+    ).rejects.toThrow(`${folder} is no Git checkout: name one`)
+  })
+
   it('that is no JSON says what is wanted', async () => {
     await expect(explain('push', '<html>')).rejects.toThrow('is no JSON: save the payload')
   })

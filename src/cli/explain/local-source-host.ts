@@ -48,6 +48,11 @@ export function localSourceHost(dir: string, event: BuildingEvent): EventSources
 }
 
 async function needCommits(dir: string, shas: readonly string[]): Promise<void> {
+  await askGit(dir, ['rev-parse', '--git-dir']).catch((error: unknown) => {
+    throw new Error(`${dir} is no Git checkout: name one that has the payload's commits with --dir`, {
+      cause: error,
+    })
+  })
   for (const sha of shas) {
     await askGit(dir, ['cat-file', '-e', `${sha}^{commit}`]).catch((error: unknown) => {
       throw new Error(`${dir} has no commit ${sha}: fetch it first, or name another checkout with --dir`, {
