@@ -157,7 +157,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       engine,
       sourceHost,
       tenants: config.tenants,
-      limits: { running: config.maxRunning },
+      limits: { running: config.maxRunning, queued: config.maxQueued },
     }),
     startObserving({ ...shared, engine, namespaces, secrets: ownSecrets }),
     startReporting({ ...shared, checkHost, commentHost, sourceHost, publicUrl }),

@@ -20,6 +20,7 @@ export interface Config {
   /** Null: one is made and kept in the data directory. */
   apiToken: string | null
   maxRunning: number
+  maxQueued: number
   logLevel: LogLevel
 }
 

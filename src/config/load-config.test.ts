@@ -93,6 +93,7 @@ describe('loadConfig', () => {
         host: '127.0.0.1',
         port: 8080,
         maxRunning: 4,
+        maxQueued: 10_000,
         webhookSecrets: [],
       },
     })

@@ -126,6 +126,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     webhookSecrets,
     apiToken,
     maxRunning: wholeNumber('maxRunning', 4, 1, 10_000),
+    maxQueued: wholeNumber('maxQueued', 10_000, 1, 100_000),
     logLevel: logLevel ?? 'info',
   }
   return problems.length > 0 ? { problems } : { config }

@@ -103,6 +103,12 @@ export const settings = {
     argument: '<number>',
     help: 'BuildRuns at one time, all tenants together (default: 4)',
   },
+  maxQueued: {
+    env: 'SLIPWAY_MAX_QUEUED',
+    flag: '--max-queued',
+    argument: '<number>',
+    help: 'builds that wait at one time, all tenants together (default: 10000)',
+  },
   logLevel: {
     env: 'SLIPWAY_LOG_LEVEL',
     flag: '--log-level',

@@ -59,6 +59,16 @@ function mostRunning(description: string) {
     .optional()
 }
 
+function mostQueued(description: string) {
+  return z
+    .number()
+    .int('Builds come whole.')
+    .min(1, 'At least one build must be able to wait.')
+    .max(100_000, 'At most 100000 builds can wait.')
+    .describe(description)
+    .optional()
+}
+
 const tenant = z
   .strictObject({
     name: name('the name of the tenant', label),
@@ -98,8 +108,11 @@ const tenant = z
         runningPerRef: mostRunning(
           'how many BuildRuns of one branch, tag or pull request may run at one time',
         ),
+        queued: mostQueued('how many builds may wait at one time'),
+        queuedPerRepository: mostQueued('how many builds of one repository may wait at one time'),
+        queuedPerRef: mostQueued('how many builds of one branch, tag or pull request may wait at one time'),
       })
-      .describe('`running`, `runningPerRepository` and `runningPerRef`')
+      .describe('`running`, `queued`, and both for each repository (`…PerRepository`) and ref (`…PerRef`)')
       .optional(),
   })
   .describe('a tenant: `name`, `namespace`, `repositories`, `images` and what else it has')

@@ -10,7 +10,7 @@ const good = `tenants:
     images: ["ghcr.io/acme/**"]
     serviceAccount: builder
     pushSecret: registry
-    limits: { running: 5, runningPerRepository: 3, runningPerRef: 1 }
+    limits: { running: 5, runningPerRepository: 3, runningPerRef: 1, queued: 200 }
   - { name: beta, namespace: team-b, repositories: [beta/shop], images: ["**"] }
 `
 
@@ -44,7 +44,7 @@ describe('a tenants file', () => {
           pushSecret: 'registry',
           untrusted: nothing,
           webhookSecrets: [],
-          limits: { running: 5, runningPerRepository: 3, runningPerRef: 1 },
+          limits: { running: 5, runningPerRepository: 3, runningPerRef: 1, queued: 200 },
         },
         {
           name: 'beta',

@@ -6,7 +6,7 @@ import { scriptedEngine, type ScriptedEngine } from '../../test/support/scripted
 import { silentLog } from '../../test/support/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import { systemClock } from '../clock.ts'
-import type { Execution, NewBuild, Tenant } from '../domain/index.ts'
+import type { Build, Execution, NewBuild, Tenant } from '../domain/index.ts'
 import { Unavailable, type Clock, type Meter, type SourceHost, type Store } from '../ports.ts'
 import type { Stage } from '../stage.ts'
 import { buildRunName, cloneSecretName } from './name-objects.ts'
@@ -38,6 +38,7 @@ function tenant(name: string, running: number): Tenant {
 function dispatch(
   options: {
     running?: number
+    queued?: number
     perTenant?: number
     cloneToken?: SourceHost['cloneToken']
     clock?: Clock
@@ -48,7 +49,7 @@ function dispatch(
     engine,
     sourceHost: { cloneToken: options.cloneToken ?? (() => Promise.resolve(null)) },
     tenants: [tenant('acme', options.perTenant ?? 5), tenant('beta', 5)],
-    limits: { running: options.running ?? 5 },
+    limits: { running: options.running ?? 5, queued: options.queued ?? 100 },
     clock: options.clock ?? systemClock,
     log: silentLog,
     meter: silentMeter,
@@ -142,6 +143,31 @@ describe('dispatch', () => {
     })
     await waitUntil('a fourth to run', () => engine.starts.length === 4)
     expect(builds.find(({ id }) => engine.starts[3]?.ref.executionId.startsWith(id))?.tenant).toBe('acme')
+  })
+
+  it('refuses what comes when as many wait as may, and says so', async () => {
+    const builds: Build[] = []
+    for (let n = 1; n <= 4; n += 1) builds.push((await planBuild(store)).build)
+    dispatch({ running: 1, queued: 1 })
+    const refused = await waitUntil('two to be refused', async () => {
+      const views = await Promise.all(builds.map(({ id }) => store.read('build', { id })))
+      const failed = views.filter((view) => view?.build.state === 'failed')
+      return failed.length === 2 ? failed : null
+    })
+    for (const view of refused) {
+      expect(view?.build).toMatchObject({ attempt: 1 })
+      const message = '1 build waits already of all tenants together, and no more may (--max-queued).'
+      expect(view?.executions).toMatchObject([
+        { state: 'failed', buildRunUid: null, failure: { reason: 'QueueFull', message } },
+      ])
+    }
+    const { queued, running } = await store.read('queue', undefined)
+    expect([queued.length, running.map(({ count }) => count)]).toEqual([1, [1]])
+    expect(engine.starts).toHaveLength(1)
+    // It may be tried again like anything else that failed.
+    const again = refused[0]!.build.id
+    await store.commit('cancelBuild', { buildId: queued[0]!.id, cause: { kind: 'asked', by: null }, now: 9 })
+    expect(await store.commit('retryBuild', { buildId: again, now: Date.now() })).toBe('queued')
   })
 
   it('fails a Build that the cluster refuses, with the cluster’s words', async () => {

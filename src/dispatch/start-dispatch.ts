@@ -3,6 +3,7 @@ import type { Clock, Engine, Log, Meter, SourceHost, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import type { RetentionDefaults } from './build-run-for.ts'
+import { findOverflow } from './find-overflow.ts'
 import { buildRunName } from './name-objects.ts'
 import { createRenewals } from './renew-clone-tokens.ts'
 import { startExecution } from './start-execution.ts'
@@ -12,7 +13,8 @@ interface DispatchParts {
   engine: Pick<Engine, 'start' | 'find' | 'renew'>
   sourceHost: Pick<SourceHost, 'cloneToken'>
   tenants: Tenant[]
-  limits: { /** BuildRuns of the whole service at one time. */ running: number }
+  /** Of the whole service at one time: BuildRuns, and Builds that wait. */
+  limits: { running: number; queued: number }
   clock: Clock
   log: Log
   meter: Meter
@@ -49,6 +51,8 @@ export function startDispatch(parts: DispatchParts): Stage {
   const retries = new Map<string, Retry>()
   // Done in this process, while a turn may still hold an older list that says otherwise.
   const settled = new Set<string>()
+  const pollMs = parts.pollMs ?? 1_000
+  let lookedAt = 0
   let wake = () => {}
 
   async function start(execution: Execution, build: Build): Promise<void> {
@@ -91,33 +95,48 @@ export function startDispatch(parts: DispatchParts): Stage {
       if (mayStart(execution.id)) starting.set(execution.id, start(execution, build))
     }
     renewals.look(live)
-    if (live.length < parts.limits.running) await admitQueued(signal)
+    // Where no place is free, there is only to see that not too many wait: now and then, since it reads the queue.
+    if (live.length < parts.limits.running || clock.now() - lookedAt >= pollMs || clock.now() < lookedAt) {
+      lookedAt = clock.now()
+      await serveQueue(signal)
+    }
     // One that is due but found no free place is started by the wake that a finished start gives.
     const later = [...retries.values()].map(({ at }) => at).filter((at) => at > clock.now())
     return later.length === 0 ? 'idle' : Math.min(...later)
   }
 
-  async function admitQueued(signal: AbortSignal): Promise<void> {
+  async function serveQueue(signal: AbortSignal): Promise<void> {
     const queue = await store.read('queue', undefined)
     // Nobody will ever give these a place: they end as soon as they are begun, with that reason.
     const homeless = queue.queued.filter(({ tenant }) => !hasTenant(tenant)).map(({ id }) => id)
-    const admitted = admit({ queue, limits: { running: parts.limits.running, tenants } })
-    for (const id of [...homeless, ...admitted]) {
+    const begun = [...homeless, ...admit({ queue, limits: { ...parts.limits, tenants } })]
+    for (const id of begun) {
       if (signal.aborted) return
-      const build = (await store.read('build', { id }))?.build
-      if (!build) continue
-      const attempt = build.attempt + 1
-      const executionId = `${id}-${attempt}`
-      const execution = await store.commit('admitBuild', {
-        buildId: id,
-        executionId,
-        attempt,
-        namespace: build.config.namespace,
-        buildRun: buildRunName(executionId),
-        now: clock.now(),
-      })
-      if (execution && mayStart(execution.id)) starting.set(execution.id, start(execution, build))
+      await begin(id)
     }
+    const served = new Set(begun)
+    const waiting = queue.queued.filter(({ id }) => !served.has(id))
+    for (const { id, why } of findOverflow(waiting, { ...parts.limits, tenants })) {
+      if (signal.aborted) return
+      await refuse(id, why)
+    }
+  }
+
+  async function begin(id: string): Promise<void> {
+    const build = (await store.read('build', { id }))?.build
+    if (!build) return
+    const execution = await store.commit('admitBuild', { ...nextAttempt(build), now: clock.now() })
+    if (execution && mayStart(execution.id)) starting.set(execution.id, start(execution, build))
+  }
+
+  async function refuse(id: string, message: string): Promise<void> {
+    const build = (await store.read('build', { id }))?.build
+    if (!build) return
+    const failure = { reason: 'QueueFull', message, step: null, exitCode: null, pod: null, container: null }
+    const refusal = { ...nextAttempt(build), failure, now: clock.now() }
+    if ((await store.commit('refuseBuild', refusal)) === 'gone') return
+    log.warn({ build: id, tenant: build.tenant, why: message }, 'build refused')
+    meter.count('slipway_executions_total', { outcome: 'failed', reason: failure.reason })
   }
 
   const loop = startLoop({
@@ -130,7 +149,7 @@ export function startDispatch(parts: DispatchParts): Stage {
         wake = () => {}
       }
     },
-    pollMs: parts.pollMs ?? 1_000,
+    pollMs,
     clock,
     log,
     turn,
@@ -145,6 +164,13 @@ export function startDispatch(parts: DispatchParts): Stage {
       await Promise.race([started, clock.sleep(drainMs, patience.signal)])
     },
   }
+}
+
+function nextAttempt({ id, attempt: last, config }: Build) {
+  const attempt = last + 1
+  const executionId = `${id}-${attempt}`
+  const { namespace } = config
+  return { buildId: id, executionId, attempt, namespace, buildRun: buildRunName(executionId) }
 }
 
 function forget(memory: Map<string, unknown> | Set<string>, wanted: Set<string>): void {

@@ -6,6 +6,7 @@ import type { CommentReply } from './comment-reply.ts'
 import type { Delivery, PlannedBuild, SkippedBuild, Verdict } from './delivery.ts'
 import type { Execution, Observation } from './execution.ts'
 import type { QueueSnapshot } from './queue.ts'
+import type { Failure } from './failure.ts'
 import type { Report } from './report.ts'
 import type { AccessChange, Head, RepositoryRecord } from './repository-record.ts'
 import type { Person, Repository } from './repository.ts'
@@ -130,6 +131,19 @@ export interface Changes {
       now: number
     }
     out: Execution | null
+  }
+  /** queued → failed, where no more may wait. `gone`: it is not the attempt that waits. */
+  refuseBuild: {
+    in: {
+      buildId: string
+      executionId: string
+      attempt: number
+      namespace: string
+      buildRun: string
+      failure: Failure
+      now: number
+    }
+    out: 'refused' | 'gone'
   }
   /** T4: the BuildRun exists. */
   bindExecution: { in: { executionId: string; buildRunUid: string }; out: undefined }

@@ -26,6 +26,10 @@ export interface TenantLimits {
   runningPerRepository?: number
   /** Of one branch, tag or pull request. */
   runningPerRef?: number
+  /** Builds that wait. */
+  queued?: number
+  queuedPerRepository?: number
+  queuedPerRef?: number
 }
 
 /** What a build of somebody without write access gets. */

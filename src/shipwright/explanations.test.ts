@@ -26,7 +26,7 @@ const others = `
   TaskRunCancelled TaskRunImagePullFailed PullImageFailed CreateContainerConfigError PodCreationFailed
   PodAdmissionFailed ExceededNodeResources ExceededResourceQuota TaskRunValidationFailed InvalidParamValue
   TaskRunResultLargerThanAllowedLimit BuildRunDeleted BuildRunRefused BuildRunStuck PodDeleted CloneTokenMissing
-  TenantRemoved NoLongerAllowed OOMKilled Evicted ErrImagePull ImagePullBackOff InvalidImageName CreateContainerError
+  TenantRemoved QueueFull NoLongerAllowed OOMKilled Evicted ErrImagePull ImagePullBackOff InvalidImageName CreateContainerError
   Unschedulable NodeLost DeadlineExceeded
 `
   .trim()

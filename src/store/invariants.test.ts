@@ -40,7 +40,7 @@ type Step =
   | { do: 'close'; ref: number; at: number }
   | { do: 'approve'; commit: number }
   | { do: 'access'; active: boolean }
-  | { do: 'admit'; build: number }
+  | { do: 'admit' | 'refuse'; build: number }
   | { do: 'bind' | 'cancel' | 'retry'; build: number }
   | { do: 'observe'; build: number; state: ExecutionState; pod: number }
   | { do: 'intend'; report: number }
@@ -66,7 +66,10 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.record({ do: one('approve' as const), commit: small }),
     fc.record({ do: one('access' as const), active: fc.boolean() }),
     { weight: 3, arbitrary: fc.record({ do: one('admit' as const), build: small }) },
-    fc.record({ do: one('bind' as const, 'cancel' as const, 'retry' as const), build: small }),
+    fc.record({
+      do: one('bind' as const, 'cancel' as const, 'retry' as const, 'refuse' as const),
+      build: small,
+    }),
     {
       weight: 3,
       arbitrary: fc.record({
@@ -178,6 +181,23 @@ async function carryOut(world: number, step: Step, number: number, seen: Seen): 
       await store
         .commit('admitBuild', { buildId: build.id, executionId, attempt, ...names, now: 1 })
         .catch(refusal)
+      return
+    }
+    case 'refuse': {
+      const build = pick(await views(world), step.build)?.build
+      if (build === undefined) return
+      const attempt = build.attempt + 1
+      const executionId = `${build.id}-${attempt}`
+      const failure = {
+        reason: 'QueueFull',
+        message: '',
+        step: null,
+        exitCode: null,
+        pod: null,
+        container: null,
+      }
+      const names = { namespace: 'ns', buildRun: executionId, failure }
+      await store.commit('refuseBuild', { buildId: build.id, executionId, attempt, ...names, now: 1 })
       return
     }
     case 'bind': {

@@ -28,6 +28,7 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   releaseClaims: (released) => (released > 0 ? ['deliveries'] : []),
   // What may not run any more has been cancelled.
   admitBuild: (execution) => (execution === null ? ['reports'] : ['executions', 'reports']),
+  refuseBuild: (out) => (out === 'refused' ? everything : []),
   bindExecution: () => ['executions'],
   // An end leaves room under the limits, so the queue may move.
   advanceExecution: (out) => (out === 'changed' ? everything : []),

@@ -13,6 +13,11 @@ export const ownReasons: readonly ReasonRow[] = [
     'Look whether the repository still exists and whether the GitHub App is still installed on it; with a token in the place of an App, only public repositories build.',
   ],
   [
+    'QueueFull',
+    'As many builds wait already as may.',
+    'Re-run it when some of them have ended; whoever runs the service can let more wait.',
+  ],
+  [
     'TenantRemoved',
     'The service no longer builds for the tenant that this repository belonged to.',
     'Ask whoever runs the service to set up a tenant for this repository, then re-run.',

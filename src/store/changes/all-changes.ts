@@ -16,6 +16,7 @@ import { holdReport } from './hold-report.ts'
 import { intendReport } from './intend-report.ts'
 import { receiveDelivery } from './receive-delivery.ts'
 import { recordHeads } from './record-heads.ts'
+import { refuseBuild } from './refuse-build.ts'
 import { releaseClaims } from './release-claims.ts'
 import { retryBuild } from './retry-build.ts'
 
@@ -27,6 +28,7 @@ export const changes: { [K in keyof Changes]: Change<K> } = {
   deferDelivery,
   releaseClaims,
   admitBuild,
+  refuseBuild,
   bindExecution,
   advanceExecution,
   appendLog,
