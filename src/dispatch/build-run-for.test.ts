@@ -25,6 +25,12 @@ describe('buildRunFor', () => {
     expect(() => buildRunFor(execution, stranger, token, defaults)).toThrow('not trusted')
   })
 
+  it('has what the image says of itself', () => {
+    const output = { annotations: { by: 'acme' }, labels: { team: 'shop' } }
+    const { run } = buildRunFor(execution, build({ output }), null, defaults)
+    expect(run.spec.build.spec?.output).toMatchObject(output)
+  })
+
   it('embeds the whole Build at the full commit', () => {
     const { run } = buildRunFor(
       execution,

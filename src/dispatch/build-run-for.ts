@@ -84,6 +84,7 @@ function buildSpecFor(execution: Attempt, build: Build, withSecret: boolean): Sh
       image: outputImage(config),
       ...(config.insecure ? { insecure: true } : {}),
       ...(config.pushSecret === null ? {} : { pushSecret: config.pushSecret }),
+      ...config.output,
     },
     timeout: goDuration(config.timeoutSeconds),
   }

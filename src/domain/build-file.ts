@@ -8,7 +8,10 @@ export interface BuildFile {
 
 /** One entry of `builds`. */
 export interface BuildSpec {
+  /** What its check is called: the entry's name, with the values of its combination where there is a matrix. */
   name: string
+  /** The key under `builds`. */
+  entry: string
   on: {
     /** Null: pushes do not build this. */
     push: PushFilter | null
@@ -17,6 +20,8 @@ export interface BuildSpec {
     /** Null: merge groups do not build this. Left out, it follows `pullRequest`, whose checks a queue asks for. */
     mergeGroup: MergeGroupFilter | null
   }
+  /** What has to hold as well, in CEL; null: nothing. */
+  condition: string | null
   /** Whether a newer commit of the same ref cancels this build of an older one; null: as its kind of ref has it. */
   cancelInProgress: boolean | null
   /** For the repository's own tools; the well-known ones need none. */
@@ -32,8 +37,15 @@ export interface BuildSpec {
   tags: string[]
   params: Record<string, string | string[]>
   env: Record<string, string>
+  output: OutputText
   timeoutSeconds: number
   retention: Retention
+}
+
+/** What an image carries about itself, beside what its Dockerfile says. */
+export interface OutputText {
+  annotations: Record<string, string>
+  labels: Record<string, string>
 }
 
 /** How an image is made; each has a strategy of its own. */
@@ -52,6 +64,8 @@ export interface PullRequestFilter {
   paths: string[]
   /** One of the pull request's labels must be let in. */
   labels: string[]
+  /** What happens to it; one of the actions that the source host tells. */
+  events: string[]
 }
 
 export interface MergeGroupFilter {
@@ -63,4 +77,9 @@ export interface MergeGroupFilter {
 export interface Retention {
   ttlAfterFailedSeconds: number | null
   ttlAfterSucceededSeconds: number | null
+}
+
+/** The key under `builds` that a build's name is made of: `api` of `api (node=22)`. */
+export function entryOf(buildName: string): string {
+  return buildName.split(' ', 1)[0] ?? buildName
 }

@@ -1,4 +1,4 @@
-import type { BuildMethod, Retention } from './build-file.ts'
+import type { BuildMethod, OutputText, Retention } from './build-file.ts'
 import type { CancelCause } from './cancel-cause.ts'
 import type { ProblemMatcher } from './problem-matcher.ts'
 import type { Person, Repository } from './repository.ts'
@@ -70,6 +70,8 @@ export interface BuildConfig {
   insecure: boolean
   params: Record<string, string | string[]>
   env: Record<string, string>
+  /** Left out where the build file says nothing of it. */
+  output?: OutputText
   timeoutSeconds: number
   retention: Retention
   /** The build file's own problem matchers. */

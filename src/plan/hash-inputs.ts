@@ -10,7 +10,18 @@ export function hashInputs(config: BuildConfig): string {
   const { method, strategy, context, dockerfile, image, tags, params, env, output } = config
   const { namespace, serviceAccount, pushSecret } = config
   const lent = { namespace, serviceAccount, pushSecret }
-  const inputs = { method, strategy, context, dockerfile, image, tags, params, env, ...lent }
+  const inputs = {
+    method,
+    strategy,
+    context,
+    dockerfile,
+    image,
+    tags,
+    params,
+    env,
+    ...lent,
+    ...(output && { output }),
+  }
   return createHash('sha256').update(canonical(inputs)).digest('hex')
 }
 

@@ -56,6 +56,80 @@ const fork = (change: Partial<PullRequestEvent> = {}) =>
   })
 const tagPush = samplePush({ ref: 'refs/tags/v1', refType: 'tag', refName: 'v1' })
 
+const matrix =
+  '  api: { image: registry.test/acme/api, matrix: { node: [20, 22] } }\n  web: { image: registry.test/acme/web }\n'
+
+describe('a matrix', () => {
+  it('is one Build of each combination, with tags of its own', () => {
+    const planned = builds(samplePush(), matrix)
+    expect(planned.map(({ name, config }) => [name, config.tags])).toEqual([
+      ['api (node=20)', ['main-aaaaaaa-20']],
+      ['api (node=22)', ['main-aaaaaaa-22']],
+      ['web', ['main-aaaaaaa']],
+    ])
+  })
+
+  it.each([
+    ['its entry', ['api'], ['api (node=20)', 'api (node=22)']],
+    ['one of its checks', ['api (node=22)'], ['api (node=22)']],
+  ])('is chosen by the name of %s', (_what, names, chosen) => {
+    const planned = builds(samplePush(), matrix, { choice: { names, force: true } })
+    expect(planned.map(({ name }) => name)).toEqual(chosen)
+  })
+
+  it('points at its entry where two combinations push the same', () => {
+    const same = '  api: { image: registry.test/acme/api, tags: [x], matrix: { node: [20, 22] } }\n'
+    expect(plan(samplePush(), same)).toMatchObject({
+      problems: [
+        { line: 3, path: 'builds.api.image', message: expect.stringContaining('both push') as string },
+      ],
+    })
+  })
+
+  it('gives a stranger tags that a registry takes', () => {
+    const [build] = builds(fork(), matrix, {
+      judgement: { trust: 'untrusted', approved: false, reason: 'A stranger.' },
+    })
+    expect(build?.config.tags[0]).toMatch(/^api--node-20--pr\d+-[0-9a-f]{7}-[0-9a-f]{8}$/)
+  })
+})
+
+describe('what an image says of itself', () => {
+  it('is part of the Build and of what makes it another', () => {
+    const labeled = '  api: { image: registry.test/acme/api, output: { labels: { team: shop } } }\n'
+    const [plain, other] = [builds(samplePush(), api)[0], builds(samplePush(), labeled)[0]]
+    expect(other?.config.output).toEqual({ annotations: {}, labels: { team: 'shop' } })
+    expect(plain?.config).not.toHaveProperty('output')
+    expect(other?.inputsHash).not.toBe(plain?.inputsHash)
+  })
+})
+
+describe('tags', () => {
+  const semver = (...tags: string[]) =>
+    `  api: { image: registry.test/acme/api, tags: [${tags.map((tag) => `"${tag}"`).join(', ')}] }\n`
+  const parts = [
+    '{{ semver }}',
+    '{{ semver.major }}.{{ semver.minor }}',
+    '{{ semver.major }}',
+    '{{semver.patch}}x',
+  ]
+  it.each([
+    ['v1.2.3', ['1.2.3', '1.2', '1', '3x']],
+    ['api/v0.10.0', ['0.10.0', '0.10', '0', '0x']],
+    ['2.0.0-rc.1', ['2.0.0-rc.1']],
+    ['v1.2', ['a'.repeat(40)]],
+    ['v01.2.3', ['a'.repeat(40)]],
+  ])('of the version %s are %j', (name, tags) => {
+    const event = samplePush({ ref: `refs/tags/${name}`, refType: 'tag', refName: name })
+    expect(builds(event, semver(...parts))[0]?.config.tags).toEqual(tags)
+  })
+
+  it('may have the day of the event, in UTC', () => {
+    const event = samplePush({ at: Date.UTC(2026, 10, 21, 23, 59) })
+    expect(builds(event, semver('nightly-{{ date }}'))[0]?.config.tags).toEqual(['nightly-2026-11-21'])
+  })
+})
+
 describe('planning', () => {
   it('makes a Build with all that its BuildRun will need', () => {
     expect(builds(samplePush(), api)).toEqual([

@@ -20,7 +20,7 @@ import { hashInputs } from './hash-inputs.ts'
 import { matchingBudget, whyNotBuilt, type ChangedPaths } from './select-build.ts'
 import { tagsFor, untrustedTag } from './tags-for.ts'
 
-/** What a person asked for: entries of the file by name (null: all), and whether filters count. */
+/** What a person asked for: builds by their names or those of their entries (null: all), and whether filters count. */
 export interface Choice {
   names: string[] | null
   /** Built even if the event does not select it. */
@@ -63,7 +63,7 @@ export function planBuilds(planning: Planning): Plan {
   const forbidden = file.builds.filter((spec) => !allowed.lets(spec.image))
   if (forbidden.length > 0) {
     return {
-      problems: forbidden.map((spec) => problemAt(['builds', spec.name, 'image'], notAllowed(spec, tenant))),
+      problems: forbidden.map((spec) => problemAt(['builds', spec.entry, 'image'], notAllowed(spec, tenant))),
     }
   }
   const budget = planning.budget ?? matchingBudget()
@@ -71,7 +71,7 @@ export function planBuilds(planning: Planning): Plan {
   const builds: NewBuild[] = []
   const skipped: SkippedBuild[] = []
   for (const spec of file.builds) {
-    if (names !== null && !names.includes(spec.name)) continue
+    if (names !== null && !names.includes(spec.name) && !names.includes(spec.entry)) continue
     const reason = whySkipped(spec, planning, budget)
     const image = judgement.trust === 'trusted' ? spec.image : tenant.untrusted.image
     if (reason !== null) skipped.push({ name: spec.name, reason, image })
@@ -82,7 +82,12 @@ export function planBuilds(planning: Planning): Plan {
   }
   const clashes = findClashes(builds)
   if (clashes.length > 0) {
-    return { problems: clashes.map(({ name, message }) => problemAt(['builds', name, 'image'], message)) }
+    const entries = new Map(file.builds.map(({ name, entry }) => [name, entry]))
+    return {
+      problems: clashes.map(({ name, message }) =>
+        problemAt(['builds', entries.get(name) ?? name, 'image'], message),
+      ),
+    }
   }
   return { builds, skipped }
 }
@@ -139,10 +144,15 @@ function configFor(spec: BuildSpec, event: BuildingEvent, tenant: Tenant, trust:
     insecure: isLoopbackRegistry(image),
     params: spec.params,
     env: spec.env,
+    ...(hasOutput(spec) && { output: spec.output }),
     timeoutSeconds: spec.timeoutSeconds,
     retention: spec.retention,
     matchers: spec.matchers,
   }
+}
+
+function hasOutput({ output }: BuildSpec): boolean {
+  return Object.keys({ ...output.annotations, ...output.labels }).length > 0
 }
 
 /** A fork's commits are cloned from the fork, which is public: https://git-scm.com/docs/git-clone cannot get them from the base. */

@@ -48,6 +48,14 @@ describe('a build', () => {
     ['{ pull_request: { labels: [preview] } }', labeled('big'), false],
     ['{ pull_request: { labels: [preview] } }', labeled(), false],
     ['{ pull_request: { labels: [preview] } }', branch('main'), false],
+    ['{ pull_request: { events: [labeled] } }', labeled('x'), true],
+    ['{ pull_request: { events: [opened, synchronize] } }', labeled('x'), false],
+    ['{ pull_request: { events: [opened] } }', samplePullRequest({ action: 'asked' }), true],
+    ['{ push: { branches-ignore: ["wip/**"] } }', branch('wip/x'), false],
+    ['{ push: { branches-ignore: ["wip/**"] } }', branch('main'), true],
+    ['{ push: { branches-ignore: ["wip/**"] } }', tag('v1'), false],
+    ['{ push: { tags-ignore: ["v*"] } }', tag('v1'), false],
+    ['{ push: { tags-ignore: ["v*"] } }', tag('w'), true],
     ['', group('main'), true],
     ['{ pull_request: }', group('main'), true],
     ['{ pull_request: { branches: [main] } }', group('dev'), false],
@@ -75,6 +83,16 @@ describe('a build', () => {
     ['a pull request with other files', pull('main'), changed('web/a.ts'), false],
   ])('with paths, and %s', (_what, event, files, builds) => {
     expect(whyNotBuilt(spec(paths), event, files) === null).toBe(builds)
+  })
+
+  it('has a condition beside its filters, which asks for changed files only where they decide', () => {
+    const docs = spec('{ push: }, if: \'branch == "main" && files.exists(f, f.glob("docs/**"))\'')
+    expect(whyNotBuilt(docs, branch('main'), changed('docs/a.md'))).toBeNull()
+    expect(whyNotBuilt(docs, branch('main'), changed('api/a.ts'))).toBe('Its condition (`if`) does not hold.')
+    expect(whyNotBuilt(docs, branch('dev'), null)).toBe('Its condition (`if`) does not hold.')
+    expect(whyNotBuilt(docs, pull('main'), changed('docs/a.md'))).toBe('It does not build on pull requests.')
+    expect(needsChangedPaths([docs], branch('main'))).toBe(true)
+    expect(needsChangedPaths([docs], branch('dev'))).toBe(false)
   })
 
   it('takes everything as changed rather than match a hostile pattern for long', () => {

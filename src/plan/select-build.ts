@@ -1,4 +1,5 @@
 import { compileFilter, type Budget, type BuildingEvent, type BuildSpec } from '../domain/index.ts'
+import { asksForFiles, holdsFor } from './condition/judge-condition.ts'
 
 /** The paths that an event changed; null where that is not known. */
 export type ChangedPaths = { paths: string[]; complete: boolean } | null
@@ -20,9 +21,10 @@ export function whyNotBuilt(
 ): string | null {
   const reason = whyNotAsked(spec, event, budget)
   if (reason !== null) return reason
-  return isTouched(pathPatterns(spec, event), changed, budget)
-    ? null
-    : 'No changed file is let in by its paths.'
+  if (!isTouched(pathPatterns(spec, event), changed, budget)) return 'No changed file is let in by its paths.'
+  if (spec.condition === null) return null
+  const files = changed?.complete === true ? changed.paths : null
+  return holdsFor(spec.condition, event, files, budget) ? null : 'Its condition (`if`) does not hold.'
 }
 
 /** Whether planning has to know what an event changed. */
@@ -31,9 +33,13 @@ export function needsChangedPaths(
   event: BuildingEvent,
   budget: Budget = matchingBudget(),
 ): boolean {
-  return specs.some(
-    (spec) => pathPatterns(spec, event).length > 0 && whyNotAsked(spec, event, budget) === null,
-  )
+  return specs.some((spec) => asksForPaths(spec, event, budget) && whyNotAsked(spec, event, budget) === null)
+}
+
+/** A condition that holds or not whatever was changed does not ask for it. */
+function asksForPaths({ condition, ...spec }: BuildSpec, event: BuildingEvent, budget: Budget): boolean {
+  if (pathPatterns(spec, event).length > 0) return true
+  return condition !== null && asksForFiles(condition) && holdsFor(condition, event, null, budget)
 }
 
 /** Whatever was changed: why the entry is not for such an event. */
@@ -54,7 +60,10 @@ function whyNotAsked(spec: BuildSpec, event: BuildingEvent, budget: Budget): str
     }
     case 'pull_request': {
       if (spec.on.pullRequest === null) return 'It does not build on pull requests.'
-      const { branches, labels } = spec.on.pullRequest
+      const { branches, labels, events } = spec.on.pullRequest
+      // What a person asked for is none of them.
+      if (events.length > 0 && event.action !== 'asked' && !events.includes(event.action))
+        return `It does not build when a pull request is ${actionWords[event.action] ?? event.action}.`
       if (!lets(branches, [event.baseRef], budget)) return whyNotBase(event.baseRef)
       if (lets(labels, event.labels, budget)) return null
       return event.labels.length === 0
@@ -67,12 +76,18 @@ function whyNotAsked(spec: BuildSpec, event: BuildingEvent, budget: Budget): str
   }
 }
 
+/** Where the name of the action is no word for what happened. */
+const actionWords: Record<string, string> = {
+  synchronize: 'given new commits',
+  ready_for_review: 'ready for review',
+}
+
 function whyNotBase(baseRef: string): string {
   return `No pattern of its branches lets the base ${baseRef} in.`
 }
 
 /** Paths mean nothing for a tag, as on GitHub: it marks a commit, it changes none. Nor for a merge group, whose checks a queue waits for. */
-function pathPatterns(spec: BuildSpec, event: BuildingEvent): string[] {
+function pathPatterns(spec: Pick<BuildSpec, 'on'>, event: BuildingEvent): string[] {
   switch (event.kind) {
     case 'push':
       return event.refType === 'tag' ? [] : (spec.on.push?.paths ?? [])

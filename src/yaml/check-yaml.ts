@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Problem } from '../domain/index.ts'
 import { explainIssues } from './explain-issues.ts'
 import { placeProblems, type Finding } from './place-problems.ts'
-import { keySpanOf, pathText, spanOf, toValue, type Path } from './placed.ts'
+import { follow, keySpanOf, pathText, spanOf, toValue, type Path } from './placed.ts'
 import { readYaml } from './read-yaml.ts'
 
 /** A document that fits its schema. */
@@ -10,6 +10,8 @@ export interface CheckedYaml<T> {
   value: T
   /** A problem at a place of this document, for rules that no schema knows. */
   problemAt: (path: Path, message: string) => Problem
+  /** A scalar as text: of a number what was written (`1.20`), of a text what it means; null for anything else. */
+  textAt: (path: Path) => string | null
 }
 
 /**
@@ -40,6 +42,11 @@ export function checkYaml<T>(
       const [problem] = placeProblems(text, [{ span: spanOf(root, path), path: pathText(path), message }])
       if (problem === undefined) throw new Error('a finding became no problem')
       return problem
+    },
+    textAt: (path) => {
+      const here = follow(root, path)
+      if (here?.kind !== 'scalar') return null
+      return typeof here.value === 'string' ? here.value : here.source
     },
   }
 }

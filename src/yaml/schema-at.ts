@@ -6,7 +6,7 @@ export function schemaAt(schema: z.ZodType, path: readonly (string | number)[]):
   for (const step of path) {
     if (here === undefined) return null
     const around: z.ZodType = bare(here)
-    if (around instanceof z.ZodObject) here = (around.shape as z.core.$ZodShape)[step]
+    if (around instanceof z.ZodObject) here = (around.shape as z.core.$ZodShape)[step] ?? restOf(around)
     else if (around instanceof z.ZodRecord) here = around.valueType
     else if (around instanceof z.ZodArray) here = around.element
     else if (around instanceof z.ZodUnion) {
@@ -19,7 +19,19 @@ export function schemaAt(schema: z.ZodType, path: readonly (string | number)[]):
 /** The names that an object takes; none for anything else. */
 export function keysOf(schema: z.ZodType | null): string[] {
   const inner = schema === null ? null : bare(schema)
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+  if (!(inner instanceof z.ZodObject)) return []
+  const shape = inner.shape as z.core.$ZodShape
+  // What is only there to say that it is not there yet is no advice.
+  return Object.keys(shape).filter((key) => {
+    const field = shape[key]
+    return field === undefined || bare(field).meta()?.['later'] !== true
+  })
+}
+
+/** What an object takes under names that it does not list; a strict one takes nothing. */
+function restOf(object: z.ZodObject): z.core.$ZodType | undefined {
+  const { catchall } = object.def
+  return catchall instanceof z.ZodNever ? undefined : catchall
 }
 
 /** What a schema expects, in words. */

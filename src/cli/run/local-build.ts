@@ -40,7 +40,7 @@ export function localBuild(
   }
   // Whatever its filters say: somebody asked for it by hand.
   const on = { push: { branches: [], tags: [], paths: [] }, pullRequest: null, mergeGroup: null }
-  const asked = { ...spec, on }
+  const asked = { ...spec, on, condition: null }
   const planned = planBuilds({
     ...{ event, tenant, judgement: { trust: 'trusted' }, changed: null, newId: () => id },
     parsed: { ...parsed, file: { version: 1, builds: [asked] } },

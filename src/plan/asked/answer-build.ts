@@ -1,4 +1,4 @@
-import type { PullRequestEvent } from '../../domain/index.ts'
+import { entryOf, type PullRequestEvent } from '../../domain/index.ts'
 import type { Choice } from '../plan-builds.ts'
 import { planEvent } from '../plan-event.ts'
 import { refuse, unusable, type Answer } from './answer.ts'
@@ -25,10 +25,13 @@ export async function answerBuild(
   if (plan.kind === 'invalid') {
     return { ...refuse(unusable(plan.path)), plan }
   }
-  const found = [...plan.builds, ...plan.skipped].map(({ name }) => name)
+  const found = [...plan.builds, ...plan.skipped].map(({ name }) => entryOf(name))
   const isMissing = names.some((name) => !found.includes(name))
   const all = isMissing ? await planFor({ names: null, force: false }) : null
-  const known = all?.kind === 'planned' ? [...all.builds, ...all.skipped].map(({ name }) => name) : found
+  const known =
+    all?.kind === 'planned'
+      ? [...new Set([...all.builds, ...all.skipped].map(({ name }) => entryOf(name)))]
+      : found
   const barred = plan.skipped.filter(({ refused }) => refused === true).map(({ reason }) => reason)
   const nothing =
     names.length === 0 && plan.builds.length === 0 && barred.length === 0

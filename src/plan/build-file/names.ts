@@ -59,6 +59,20 @@ export function paramNameProblem(name: string): string | null {
   return null
 }
 
+/** What is wrong with the name of a Dockerfile's argument; null when it is fine. */
+export function argNameProblem(name: string): string | null {
+  return /^[A-Za-z_][A-Za-z0-9_]{0,255}$/.test(name)
+    ? null
+    : 'The name of an argument is made of letters, digits and `_` and begins with no digit.'
+}
+
+/** What is wrong with the name of an annotation or a label of an image; null when it is fine. */
+export function outputNameProblem(name: string): string | null {
+  return /^[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?$/.test(name)
+    ? null
+    : 'This name is made of letters, digits, `.`, `_`, `/` and `-`, such as `org.opencontainers.image.source`.'
+}
+
 /** What is wrong with a value that becomes an argument or a variable; null when it is fine. */
 export function valueProblem(value: string): string | null {
   if (value.includes('$(')) return 'cannot contain `$(`, which the cluster would replace.'

@@ -1,8 +1,13 @@
 import type { BuildFile, BuildSpec, Problem } from '../../domain/index.ts'
 import { checkYaml, type CheckedYaml } from '../../yaml/check-yaml.ts'
+import { applyDefaults } from './apply-defaults.ts'
 import { parseDuration } from './duration.ts'
+import { expandBuild, type ExpandedBuild } from './expand-build.ts'
 import { normalizePath } from './path.ts'
 import { buildFileSchema, type WrittenBuild } from './schema.ts'
+import { most } from './schema-parts.ts'
+import { makeTag } from './tag-template.ts'
+import { toEvents } from './to-events.ts'
 
 /** A file that can be used, and a way to point into it. */
 export interface ParsedBuildFile {
@@ -18,61 +23,82 @@ const defaultTimeoutSeconds = 3600
  * commit, so both share one Build.
  */
 const defaultTags = ['{{ tag }}', '{{ branch }}-{{ sha7 }}']
+/** Nobody reads more of them. */
+const mostProblems = 100
 
-/** Parses a build file that a stranger wrote: defaults applied, or all problems at once. */
+/** Parses a build file that a stranger wrote: defaults applied, matrices expanded, or all problems at once. */
 export function parseBuildFile(bytes: Uint8Array | string): ParsedBuildFile | { problems: Problem[] } {
   const checked = checkYaml(bytes, buildFileSchema)
   if ('problems' in checked) return checked
-  const builds = Object.entries(checked.value.builds).map(([name, written]) => toBuildSpec(name, written))
-  return { file: { version: 1, builds }, problemAt: checked.problemAt }
+  const { value, problemAt, textAt } = checked
+  const builds: BuildSpec[] = []
+  const problems: Problem[] = []
+  for (const [entry, written] of Object.entries(value.builds)) {
+    for (const one of expandBuild(entry, applyDefaults(written, value.defaults), textAt)) {
+      if ('message' in one) problems.push(problemAt(['builds', entry, ...one.path], one.message))
+      else
+        builds.push(
+          ...toBuildSpec(entry, one, (path, message) => void problems.push(problemAt(path, message))),
+        )
+    }
+    if (problems.length >= mostProblems) break
+  }
+  if (problems.length === 0 && builds.length > most.builds)
+    problems.push(
+      problemAt(['builds'], `These are ${builds.length} builds: at most ${most.builds} are read.`),
+    )
+  return problems.length > 0 ? { problems } : { file: { version: 1, builds }, problemAt }
 }
 
-function toBuildSpec(name: string, written: WrittenBuild): BuildSpec {
-  return {
-    name,
-    on: toEvents(written.on),
-    cancelInProgress: written['cancel-in-progress'] ?? null,
-    matchers: (written['problem-matchers'] ?? []).map(({ name, pattern, patterns, severity }) => ({
+function toBuildSpec(
+  entry: string,
+  { name, written, combination }: ExpandedBuild,
+  complain: (path: (string | number)[], message: string) => void,
+): BuildSpec[] {
+  const params = paramsOf(written)
+  if (params === null) {
+    complain(
+      ['builds', entry, 'args'],
+      'Arguments cannot stand under `args` and under `params.build-args`: keep one of them.',
+    )
+    return []
+  }
+  // The same tags for all combinations would push one image over the other.
+  const behind = combination === null ? '' : `-${makeTag(Object.values(combination).join('-'))}`
+  return [
+    {
       name,
-      patterns: patterns ?? (pattern === undefined ? [] : [pattern]),
-      severity: severity ?? 'error',
-    })),
-    method: written.method ?? 'docker',
-    context: normalizePath(written.context ?? '.'),
-    dockerfile: normalizePath(written.dockerfile ?? 'Dockerfile'),
-    image: written.image,
-    tags: written.tags ?? defaultTags,
-    params: written.params ?? {},
-    env: written.env ?? {},
-    timeoutSeconds: seconds(written.timeout) ?? defaultTimeoutSeconds,
-    retention: {
-      ttlAfterFailedSeconds: seconds(written.retention?.ttlAfterFailed),
-      ttlAfterSucceededSeconds: seconds(written.retention?.ttlAfterSucceeded),
+      entry,
+      on: toEvents(written.on),
+      condition: written.if ?? null,
+      cancelInProgress: written['cancel-in-progress'] ?? null,
+      matchers: (written['problem-matchers'] ?? []).map(({ name, pattern, patterns, severity }) => ({
+        name,
+        patterns: patterns ?? (pattern === undefined ? [] : [pattern]),
+        severity: severity ?? 'error',
+      })),
+      method: written.method ?? 'docker',
+      context: normalizePath(written.context ?? '.'),
+      dockerfile: normalizePath(written.dockerfile ?? 'Dockerfile'),
+      image: written.image,
+      tags: written.tags ?? defaultTags.map((tag) => `${tag}${behind}`),
+      params,
+      env: written.env ?? {},
+      output: { annotations: written.output?.annotations ?? {}, labels: written.output?.labels ?? {} },
+      timeoutSeconds: seconds(written.timeout) ?? defaultTimeoutSeconds,
+      retention: {
+        ttlAfterFailedSeconds: seconds(written.retention?.ttlAfterFailed),
+        ttlAfterSucceededSeconds: seconds(written.retention?.ttlAfterSucceeded),
+      },
     },
-  }
+  ]
 }
 
-function toEvents(on: WrittenBuild['on']): BuildSpec['on'] {
-  const always = on === undefined
-  const pullRequest =
-    always || on.pull_request !== undefined
-      ? { branches: [], paths: [], labels: [], ...given(on?.pull_request) }
-      : null
-  // A queue asks for the checks of its pull requests, so whoever names no merge groups still builds them.
-  const queued = pullRequest === null ? null : { branches: pullRequest.branches }
-  return {
-    push: always || on.push !== undefined ? { branches: [], tags: [], paths: [], ...given(on?.push) } : null,
-    pullRequest,
-    mergeGroup: on?.merge_group === undefined ? queued : { branches: [], ...given(on.merge_group) },
-  }
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-/** The lists that were written; what was left out keeps its default. */
-function given<T extends object>(filter: T | null | undefined): Given<T> {
-  const entries = Object.entries(filter ?? {}).filter(([, list]) => list !== undefined)
-  return Object.fromEntries(entries) as Given<T>
+/** The strategy's parameters, where `args` are one of them; null when both say them. */
+function paramsOf({ params = {}, args }: WrittenBuild): BuildSpec['params'] | null {
+  if (args === undefined) return params
+  if (params['build-args'] !== undefined) return null
+  return { ...params, 'build-args': Object.entries(args).map(([name, value]) => `${name}=${value}`) }
 }
 
 function seconds(duration: string | undefined): number | null {

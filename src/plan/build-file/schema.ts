@@ -1,112 +1,29 @@
 import { z } from 'zod'
-import { patternProblem } from '../../domain/index.ts'
 import {
   matcherPatternsProblem,
   matcherProblem,
   mostOwnMatchers,
 } from '../../logs/problems/compile-matchers.ts'
 import { nearestName } from '../../yaml/nearest-name.ts'
+import { conditionProblem } from '../condition/check-condition.ts'
 import { durationProblem } from './duration.ts'
 import { imageNameProblem } from './image-name.ts'
 import {
+  argNameProblem,
   buildNameProblem,
   envNameProblem,
   matcherNameProblem,
+  outputNameProblem,
   paramNameProblem,
   valueProblem,
 } from './names.ts'
 import { pathProblem } from './path.ts'
+import { matrix } from './schema-matrix.ts'
+import { on } from './schema-on.ts'
+import { filledText, key, later, most, named, shown, text } from './schema-parts.ts'
 import { tagVariables, templateProblem } from './tag-template.ts'
 
-/** Bounds of what a file may ask for; docs/build-file.md names them. */
-const most = { builds: 200, patterns: 50, tags: 20, entries: 100, items: 100, valueLength: 4096 }
-
-/** Text with a rule; the rule's answer is the rest of a sentence that begins with the text. */
-function text(description: string, problem: (value: string) => string | null) {
-  return z
-    .string()
-    .describe(description)
-    .superRefine((value, context) => {
-      const wrong = problem(value)
-      if (wrong !== null) context.addIssue({ code: 'custom', message: `\`${shown(value)}\` ${wrong}` })
-    })
-}
-
-/** Names and values; the rule's answer is a sentence about a name. Every value is checked, whatever its name. */
-function named<T extends z.ZodType>(
-  of: string,
-  value: T,
-  atMost: number,
-  problem: (name: string) => string | null,
-) {
-  return z.record(z.string(), value).superRefine(
-    (all, context) => {
-      const names = Object.keys(all)
-      if (names.length > atMost) {
-        context.addIssue({ code: 'custom', message: `At most ${atMost} ${of} are read.` })
-      }
-      for (const name of names.slice(0, atMost)) {
-        const wrong = problem(name)
-        if (wrong !== null)
-          context.addIssue({ code: 'custom', message: wrong, path: [name], params: { at: 'key' } })
-      }
-    },
-    { when: ({ value }) => typeof value === 'object' && value !== null },
-  )
-}
-
-function patterns(of: string) {
-  const pattern = text(`a pattern of ${of}, in quotes if it has special characters`, (value) => {
-    const wrong = patternProblem(value)
-    return wrong === null ? null : `is a bad pattern: ${wrong}.`
-  })
-  return z
-    .array(pattern)
-    .min(1, 'An empty list lets nothing in: leave the key out to mean all.')
-    .max(most.patterns, `At most ${most.patterns} patterns are read.`)
-    .describe(`a list of patterns of ${of}, such as ["main", "release/**"]`)
-    .superRefine((list, context) => {
-      if (list.length > 0 && list.every((one) => one.startsWith('!'))) {
-        const message =
-          'Patterns that begin with ! only take out: put one without ! before them, such as "**".'
-        context.addIssue({ code: 'custom', message, path: [0] })
-      }
-    })
-    .optional()
-}
-
-const pushFilter = z
-  .strictObject({ branches: patterns('branches'), tags: patterns('tags'), paths: patterns('paths') })
-  .describe('`branches`, `tags` and `paths`, or nothing for every push')
-
-const pullRequestFilter = z
-  .strictObject({
-    branches: patterns('base branches'),
-    paths: patterns('paths'),
-    labels: patterns('labels'),
-  })
-  .describe('`branches`, `paths` and `labels`, or nothing for every pull request')
-
-const mergeGroupFilter = z
-  .strictObject({ branches: patterns('base branches') })
-  .describe('`branches`, or nothing for every merge group')
-
-const on = z
-  .strictObject({
-    push: pushFilter.nullable().optional(),
-    pull_request: pullRequestFilter.nullable().optional(),
-    merge_group: mergeGroupFilter.nullable().optional(),
-  })
-  .describe('`push`, `pull_request` and `merge_group`, each with its filters')
-  .superRefine((value, context) => {
-    if (Object.values(value).every((filter) => filter === undefined)) {
-      const message =
-        'With neither `push` nor `pull_request` nor `merge_group` this never builds: leave `on` out to build on all.'
-      context.addIssue({ code: 'custom', message })
-    }
-  })
-
-const value = text('text', valueProblem).max(
+const value = filledText('text', valueProblem).max(
   most.valueLength,
   `A value has at most ${most.valueLength} characters.`,
 )
@@ -115,7 +32,7 @@ const paramValue = z
   .union([value, z.array(value).max(most.items, `At most ${most.items} values are read.`)])
   .describe('text or a list of text')
 
-const template = text('a tag such as "{{ branch }}-{{ sha7 }}", in quotes', (written) => {
+const template = filledText('a tag such as "{{ branch }}-{{ sha7 }}", in quotes', (written) => {
   const wrong = templateProblem(written)
   if (wrong === null) return null
   if ('bad' in wrong) return wrong.bad
@@ -136,6 +53,17 @@ const retention = z
     ttlAfterSucceeded: duration('10m', '8760h').optional(),
   })
   .describe('`ttlAfterFailed` and `ttlAfterSucceeded`')
+
+const output = z
+  .strictObject({
+    annotations: named('annotations', value, most.entries, outputNameProblem)
+      .describe('names and values of annotations')
+      .optional(),
+    labels: named('labels', value, most.entries, outputNameProblem)
+      .describe('names and values of labels')
+      .optional(),
+  })
+  .describe('`annotations` and `labels`')
 
 const matcherPattern = text('a pattern in RE2 syntax, in quotes', (written) => {
   const wrong = matcherProblem(written)
@@ -169,47 +97,134 @@ const matchers = z
   .max(mostOwnMatchers, `At most ${mostOwnMatchers} problem matchers are read.`)
   .describe('a list of problem matchers, each with `name` and `pattern`')
 
-const build = z
-  .strictObject({
-    on: on.optional(),
-    'cancel-in-progress': z.boolean().describe('`true` or `false`').optional(),
-    'problem-matchers': matchers.optional(),
-    method: z.literal('docker').describe('`docker`, the one method of this version').optional(),
-    context: text('a folder of the repository, `.` for its root', pathProblem).optional(),
-    dockerfile: text('a file, relative to `context`', pathProblem).optional(),
-    image: text('the name of an image without tag, such as ghcr.io/acme/api', imageNameProblem),
-    tags: z
+/** What `defaults` may say as well. */
+const shared = {
+  on: key(
+    on.optional(),
+    'which events build it, [below](#on-which-events-build)',
+    'pushes to every branch and tag, every pull request and every merge group',
+  ),
+  if: key(
+    text('a condition, such as event == "push"', conditionProblem).optional(),
+    'a condition that has to hold as well, [below](#if-conditions)',
+    'none',
+  ),
+  'cancel-in-progress': key(
+    z.boolean().describe('`true` or `false`').optional(),
+    'whether a newer commit of the same branch or pull request cancels this build of an older one, [below](#newer-commits)',
+    '`true` for pull requests and for branches that are neither protected nor the default one',
+  ),
+  'problem-matchers': key(
+    matchers.optional(),
+    "how the build's own tools name a problem in their output, [below](#problem-matchers)",
+    'the well-known tools only',
+  ),
+  method: key(
+    z.literal('docker').describe('`docker`, the one method of this version').optional(),
+    'how: `docker` (a Dockerfile, built by buildah), the one method of this version',
+    '`docker`',
+  ),
+  context: key(
+    filledText('a folder of the repository, `.` for its root', pathProblem).optional(),
+    'the folder of the repository that the build sees',
+    '`.`, the root',
+  ),
+  dockerfile: key(
+    filledText('a file, relative to `context`', pathProblem).optional(),
+    'path of the Dockerfile, relative to `context`',
+    '`Dockerfile`',
+  ),
+  tags: key(
+    z
       .array(template)
       .min(1, 'An empty list makes no image: leave the key out for the default tags.')
       .max(most.tags, `At most ${most.tags} tags are made.`)
       .describe('a list of tags, such as ["{{ branch }}-{{ sha7 }}"]')
       .optional(),
-    params: named('parameters', paramValue, most.entries, paramNameProblem)
+    'the tags to push, [below](#tags)',
+    'the tag that was pushed, else `{{ branch }}-{{ sha7 }}`; in a matrix with its values behind',
+  ),
+  args: key(
+    named('arguments', value, most.entries, argNameProblem)
+      .describe("names and values of the Dockerfile's arguments")
+      .optional(),
+    "names and values for the Dockerfile's `ARG`s",
+    'none',
+  ),
+  params: key(
+    named('parameters', paramValue, most.entries, paramNameProblem)
       .describe("names and values of the strategy's parameters")
       .optional(),
-    env: named('variables', value, most.entries, envNameProblem)
+    "parameters of the build's strategy: text, or a list of text. Those of `docker` are below",
+    'none',
+  ),
+  env: key(
+    named('variables', value, most.entries, envNameProblem)
       .describe('names and values of environment variables')
       .optional(),
-    timeout: duration('1s', '24h').optional(),
-    retention: retention.optional(),
+    "environment variables of the build's steps; not of the image",
+    'none',
+  ),
+  output: key(
+    output.optional(),
+    '`annotations` and `labels` of the image that the first of `tags` names',
+    "the Dockerfile's own",
+  ),
+  timeout: key(duration('1s', '24h').optional(), 'how long the build may take, from `1s` to `24h`', '`1h`'),
+  retention: key(
+    retention.optional(),
+    'how long the finished BuildRun stays in the cluster: `ttlAfterFailed` and `ttlAfterSucceeded`, each from `10m` to `8760h` (a year)',
+    'what the service says',
+  ),
+  platforms: later('Every image is built for the platform of the cluster.'),
+  cache: later('The strategy has none.'),
+  secrets: later("Give the tenant's service account what its builds need."),
+  resources: later('Steps have those of their strategy.'),
+  strategy: later('Use `method`.'),
+  needs: later('Builds of one file do not wait for each other.'),
+  extends: later('Use `defaults`, or anchors of YAML.'),
+}
+
+/** An entry of `builds` as people write it. */
+export const build = z
+  .strictObject({
+    image: key(
+      filledText('the name of an image without tag, such as ghcr.io/acme/api', imageNameProblem),
+      'name of the image without tag or digest, such as `ghcr.io/acme/api` or `localhost:5000/api`; the operator says which names a repository may push to',
+      'an error',
+    ),
+    matrix: key(
+      matrix.optional(),
+      'makes one build of every combination of values, [below](#matrix)',
+      'one build',
+    ),
+    ...shared,
   })
   .describe('the keys of a build; `image` is the one it needs')
 
-/** A build file as people write it: the source of the parser and of the JSON Schema. */
+const defaults = z.strictObject(shared).describe('keys of a build, without `image` and `matrix`')
+
+/** A build file as people write it: the source of the parser, of the JSON Schema and of the tables of docs/build-file.md. */
 export const buildFileSchema = z
   .strictObject({
-    version: z.literal(1).describe('the number 1'),
-    builds: named('builds', build, most.builds, buildNameProblem)
-      .describe('the builds by name')
-      .refine(
-        (all) => Object.keys(all).length > 0,
-        'There is no build here: name one and give it an `image`.',
-      ),
+    version: key(z.literal(1).describe('the number 1'), 'always `1`', 'an error'),
+    defaults: key(
+      defaults.optional(),
+      'keys that every build has which does not say them itself, [below](#defaults)',
+      'none',
+    ),
+    builds: key(
+      named('builds', build, most.builds, buildNameProblem)
+        .describe('the builds by name')
+        .refine(
+          (all) => Object.keys(all).length > 0,
+          'There is no build here: name one and give it an `image`.',
+        ),
+      'the builds by name: 1 to 63 lower-case letters, digits and `-`, with no `-` at either end',
+      'an error',
+    ),
   })
   .describe('`version: 1` and `builds`')
 
 export type WrittenBuild = z.infer<typeof build>
-
-function shown(written: string): string {
-  return written.length > 60 ? `${written.slice(0, 60)}…` : written
-}
+export type WrittenDefaults = z.infer<typeof defaults>

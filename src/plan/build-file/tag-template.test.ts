@@ -8,6 +8,8 @@ const push: TagValues = {
   sha: '0123456789abcdef0123456789abcdef01234567',
   sha7: '0123456',
   pr: null,
+  date: '2026-11-21',
+  ...{ semver: null, 'semver.major': null, 'semver.minor': null, 'semver.patch': null },
 }
 const ofBranch = (branch: string) => renderTag('{{ branch }}', { ...push, branch })
 

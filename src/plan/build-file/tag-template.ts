@@ -8,10 +8,19 @@ export interface TagValues {
   sha: string
   sha7: string
   pr: string | null
+  /** The day of the event, `2026-11-21`. */
+  date: string
+  semver: string | null
+  'semver.major': string | null
+  'semver.minor': string | null
+  'semver.patch': string | null
 }
 
 /** The names that templates know. */
-export const tagVariables = ['branch', 'tag', 'sha', 'sha7', 'pr'] as const
+export const tagVariables = [
+  ...(['branch', 'tag', 'sha', 'sha7', 'pr', 'date'] as const),
+  ...(['semver', 'semver.major', 'semver.minor', 'semver.patch'] as const),
+] as const
 type TagVariable = (typeof tagVariables)[number]
 
 type Part = { text: string } | { variable: TagVariable }
@@ -46,7 +55,8 @@ export function renderTag(template: string, values: TagValues): string | null {
   return makeTag(raw)
 }
 
-function makeTag(raw: string): string {
+/** A text as a tag that registries take, where different texts stay different but for a `/`. */
+export function makeTag(raw: string): string {
   const slashed = raw.replaceAll('/', '-')
   const safe = slashed.replaceAll(/[^\w.-]/g, '-').replace(/^[.-]+/, '')
   if (safe === slashed && safe.length <= longestTag && safe !== '') return safe

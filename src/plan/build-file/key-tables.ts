@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { schemaAt } from '../../yaml/schema-at.ts'
+import { buildFileSchema } from './schema.ts'
+import { most, pages } from './schema-parts.ts'
+
+type Rows = string[][]
+
+/** The tables of docs/build-file.md by the names of their places in it, as Markdown. */
+export function makeKeyTables(): Record<string, string> {
+  const keysAt = (...path: string[]) => keyTable(path)
+  return {
+    file: keysAt(),
+    build: keysAt('builds', 'name'),
+    on: keysAt('builds', 'name', 'on'),
+    push: keysAt('builds', 'name', 'on', 'push'),
+    pull_request: keysAt('builds', 'name', 'on', 'pull_request'),
+    merge_group: keysAt('builds', 'name', 'on', 'merge_group'),
+    matrix: keysAt('builds', 'name', 'matrix'),
+    limits: table([
+      ['Limit', ''],
+      ['size', '256 KiB'],
+      ['builds, each combination of a matrix counted', String(most.builds)],
+      ['combinations of one matrix', String(most.combinations)],
+      ['patterns in one list', `${most.patterns}, each of at most 256 characters`],
+      ['tags of one build', String(most.tags)],
+      ['parameters, arguments, variables, labels, annotations', `${most.entries} of each`],
+      ['depth', '24 levels'],
+      ['values in the file, aliases counted each time', '10,000'],
+      ['a value of these', `${most.valueLength} characters`],
+    ]),
+    later: laterKeys(),
+  }
+}
+
+function keyTable(path: string[]): string {
+  const rows = fieldsAt(path).flatMap(([name, field]) => {
+    const page = pages.get(field)
+    return page === undefined ? [] : [[`\`${name}\``, page.meaning, page.leftOut ?? '']]
+  })
+  return table([['Key', 'Meaning', 'Left out'], ...rows])
+}
+
+function laterKeys(): string {
+  return fieldsAt(['builds', 'name'])
+    .filter(([, field]) => !pages.has(field))
+    .map(([name]) => `\`${name}\``)
+    .join(', ')
+}
+
+function fieldsAt(path: string[]): [string, z.ZodType][] {
+  let object: unknown = schemaAt(buildFileSchema, path)
+  while (object instanceof z.ZodOptional || object instanceof z.ZodNullable) object = object.unwrap()
+  if (!(object instanceof z.ZodObject)) throw new Error(`no keys at ${path.join('.')}`)
+  return Object.entries(object.shape) as [string, z.ZodType][]
+}
+
+/** With the columns as wide as Prettier makes them. */
+function table(rows: Rows): string {
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(3, ...rows.map((row) => (row[column] ?? '').length)),
+  )
+  const line = (row: string[]) =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`
+  const [head = [], ...body] = rows
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { fillPage } from '../../../test/docs/fill-page.ts'
+import { makeJsonSchema } from './json-schema.ts'
+import { makeKeyTables } from './key-tables.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+
+it('has its keys in docs/build-file.md as the schema has them; `npm run docs` writes them', () => {
+  const page = read('docs/build-file.md')
+  expect(page).toBe(fillPage(page, makeKeyTables()))
+})
+
+it('is shipped as the JSON Schema that is made of it; `npm run docs` writes it', () => {
+  expect(JSON.parse(read('schema/slipway.schema.json'))).toEqual(makeJsonSchema())
+})
+
+it('says in the JSON Schema what each key means, and nothing of keys that are not there yet', () => {
+  const text = JSON.stringify(makeJsonSchema())
+  expect(text).toContain('Path of the Dockerfile, relative to `context`. Left out: `Dockerfile`.')
+  expect(text).not.toContain('platforms')
+  expect(text).not.toContain('](#')
+})
