@@ -175,6 +175,16 @@ describe('a check of a build', () => {
     expect(render(sampleReport(build, [first, second])).conclusion).toBe('failure')
   })
 
+  it('leads to all builds of the commit, or to the events where nothing was built', () => {
+    const report = sampleReport(sampleStoredBuild({ state: 'queued', attempt: 0 }), [])
+    const linkOf = (subject: Report['subject']) => render({ ...report, subject }).detailsUrl
+    const commit = `?repository=acme%2Fshop&sha=${report.sha}`
+    const members = { views: [], skipped: [], file: null }
+    expect(linkOf({ kind: 'aggregate', members })).toBe(`https://slipway.test/builds${commit}`)
+    const file = { path: '.slipway.yaml', problems: [], completedAt: now }
+    expect(linkOf({ kind: 'file', ...file })).toBe(`https://slipway.test/deliveries${commit}`)
+  })
+
   it('has no link without a public address', () => {
     const report = sampleReport(sampleStoredBuild({ state: 'queued', attempt: 0 }), [])
     expect(renderCheck({ ...rendering(report), publicUrl: null }).detailsUrl).toBeNull()

@@ -1,4 +1,4 @@
-import type { Check, CommitStatus } from '../domain/index.ts'
+import { fullName, type Check, type CommitStatus } from '../domain/index.ts'
 import { keepStart } from '../logs/cut-text.ts'
 import { stripControl } from '../logs/strip-control.ts'
 import type { CheckReport, CheckSubject } from './check-report.ts'
@@ -34,7 +34,7 @@ export function renderCheck({ report, facts, publicUrl, now }: Rendering): Check
     name: checkName(subject),
     sha,
     externalId: id,
-    detailsUrl: pageOf(subject, publicUrl),
+    detailsUrl: pageOf(report, publicUrl),
     ...state,
     // Neither may be empty, and what strangers wrote may have nothing to be seen in it.
     title: keepStart(oneLine(words.title), titleBytes) || checkName(subject),
@@ -61,13 +61,25 @@ export function renderStatus({ report, facts, publicUrl, now }: Rendering): Comm
       description.length > statusCharacters
         ? `${description.slice(0, statusCharacters - 1).join('')}…`
         : description.join(''),
-    targetUrl: pageOf(subject, publicUrl),
+    targetUrl: pageOf(report, publicUrl),
   }
 }
 
-function pageOf(subject: CheckSubject, publicUrl: string | null): string | null {
-  if (publicUrl === null || (subject.kind !== 'build' && subject.kind !== 'approval')) return null
-  return `${publicUrl.replace(/\/+$/, '')}/builds/${encodeURIComponent(subject.view.build.id)}`
+/** The build; all of the commit's; or where nothing was built, the events with their verdicts. */
+function pageOf({ subject, repository, sha }: CheckReport, publicUrl: string | null): string | null {
+  if (publicUrl === null) return null
+  const commit = new URLSearchParams({ repository: fullName(repository), sha }).toString()
+  const base = publicUrl.replace(/\/+$/, '')
+  switch (subject.kind) {
+    case 'build':
+    case 'approval':
+      return `${base}/builds/${encodeURIComponent(subject.view.build.id)}`
+    case 'aggregate':
+      return `${base}/builds?${commit}`
+    case 'file':
+    case 'skipped':
+      return `${base}/deliveries?${commit}`
+  }
 }
 
 function statusState(

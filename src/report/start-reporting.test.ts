@@ -364,7 +364,7 @@ describe('when GitHub says no', () => {
           context: 'slipway',
           state: 'failure',
           description: 'The build failed: api',
-          targetUrl: null,
+          targetUrl: `https://slipway.test/builds?repository=acme%2Fshop&sha=${'a'.repeat(40)}`,
         },
       },
       {
