@@ -146,7 +146,7 @@ src/x.c:3:10: fatal error: foo.h: No such file
 
   it('says nothing of lines past the end of the Dockerfile, which are of another one', () => {
     const log = 'Dockerfile:2:1: error: here\nDockerfile:99:1: error: elsewhere\n'
-    expect(places('FROM a\nRUN x\n', log)).toEqual(['services/api/Dockerfile:2-2 gcc'])
+    expect(places('FROM a\nRUN x\n', log)).toEqual(['services/api/Dockerfile:2-2 error'])
     expect(places(null, log)).toHaveLength(2)
   })
 

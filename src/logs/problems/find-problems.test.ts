@@ -14,7 +14,7 @@ describe('reading a log for problems', () => {
   )
 
   it('takes a line that two formats match for one problem', () => {
-    expect(readProblems('main.go:7:2: error: undefined')).toEqual(['main.go:7:2 failure gcc: undefined'])
+    expect(readProblems('main.go:7:2: error: undefined')).toEqual(['main.go:7:2 failure error: undefined'])
   })
 
   it('puts the repository’s own matchers first', () => {

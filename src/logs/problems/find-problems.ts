@@ -61,15 +61,13 @@ export function findProblems(lines: readonly string[], own: readonly ProblemMatc
     const bare = text.trimEnd()
     const before = findings.length
     // Each reads the line, because each has to know what stands between.
-    for (const found of readersOf(source).map((reader) => reader.read(bare))) {
-      if (found && !findings.slice(before).some((other) => isSamePlace(other, found))) findings.push(found)
+    for (const reader of readersOf(source)) {
+      const others = findings.slice(before)
+      const found = [reader.read(bare) ?? []].flat()
+      findings.push(...found.filter((one) => !others.some((other) => isSamePlace(other, one))))
     }
   }
-  for (const readers of sources.values())
-    for (const reader of readers) {
-      const found = reader.end()
-      if (found) findings.push(found)
-    }
+  for (const readers of sources.values()) findings.push(...readers.flatMap((reader) => reader.end() ?? []))
   return findings
 }
 

@@ -24,10 +24,10 @@ export interface Finding {
  * characters, no prefix of a runner, and an end.
  */
 export interface ProblemReader {
-  /** The line, which may complete a finding. */
-  read(line: string): Finding | null
+  /** The line, which may complete a finding, or all that waited for it. */
+  read(line: string): Finding | Finding[] | null
   /** After the last line. */
-  end(): Finding | null
+  end(): Finding | Finding[] | null
 }
 
 /** A tool's name makes a new reader for each log, which knows nothing of others. */

@@ -10,6 +10,7 @@ it.each([
     '/src/Program.cs(3,7): warning CS0168: The variable [x] is never used [/src/A.csproj::TargetFramework=net8.0]',
     '/src/Program.cs:3:7 warning csc CS0168: The variable [x] is never used',
   ],
+  ['     2>A.cs(1,2): error CS1: in one of many', 'A.cs:1:2 failure csc CS1: in one of many'],
   ['A.cs(1,2,1,9): error NU1101: no such package', 'A.cs:1:2 failure csc NU1101: no such package'],
 ])('the compiler of C# is read: %s', (line, expected) => {
   expect(readProblems(line)).toEqual([expected])

@@ -34,8 +34,13 @@ it.each([
   '  5:10  error  no file above',
   'test.js\nsomething else\n  5:10  error  not its problem',
   'test.js\n\n  5:10  error  a blank line ends it',
-  'test.js\n  0:0  error  no such line',
   'test.js\n  12:34:56  error  a time of day',
 ])('nothing is read into %j', (lines) => {
   expect(readProblems(lines)).toEqual([])
+})
+
+it('of a file that could not be read as a whole, its first line is meant', () => {
+  expect(readProblems('test.js\n  0:0  error  Parsing error: not in the project')).toEqual([
+    'test.js:1 failure eslint: Parsing error: not in the project',
+  ])
 })

@@ -1,7 +1,7 @@
 import { levelOf, type ProblemMatcher } from '../finding.ts'
 
 const header = /^(\S.{0,400}\.[A-Za-z]{1,10})$/
-const problem = /^ {1,20}([1-9]\d{0,6}):(\d{1,6}) {1,20}(error|warning) {1,20}(\S.*)$/
+const problem = /^ {1,20}(\d{1,7}):(\d{1,6}) {1,20}(error|warning) {1,20}(\S.*)$/
 const rule = /^(.*\S) {2,}([\w@/-]{1,100})$/
 
 /** ESLint's own format: the file on a line, its problems below. */
@@ -22,7 +22,8 @@ export const eslintStylish: ProblemMatcher = () => {
       const [, at, column, level, text = ''] = found
       const [, message = text, code] = rule.exec(text) ?? []
       return {
-        places: [{ path, line: Number(at), column: Number(column) || null }],
+        // Of a file that could not be read at all, it says 0:0.
+        places: [{ path, line: Math.max(1, Number(at)), column: Number(column) || null }],
         level: levelOf(level),
         title: code === undefined ? 'eslint' : `eslint ${code}`,
         message: message.trim(),
