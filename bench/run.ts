@@ -1,12 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
 import type { Finding, Measurement } from './measurement.ts'
+import { measureBuildFile } from './build-file/measure-build-file.ts'
 import { measureCluster } from './cluster/measure-cluster.ts'
 import { measureDispatch } from './dispatch/measure-dispatch.ts'
 import { measurePush } from './push/measure-push.ts'
 import { measureReceive } from './receive/measure-receive.ts'
 
-const measurements: Measurement[] = [measureDispatch, measureReceive, measurePush, measureCluster]
+const measurements: Measurement[] = [
+  measureBuildFile,
+  measureDispatch,
+  measureReceive,
+  measurePush,
+  measureCluster,
+]
 
 /** Runs them one after the other and prints a table each; the exit code is 1 when a goal was missed. */
 async function main(): Promise<void> {

@@ -11,6 +11,7 @@ import { addSetupCommand } from './setup.ts'
 import { addStrategyCommand } from './strategy.ts'
 import { addToolsCommand } from './tools.ts'
 import type { Terminal } from './terminal.ts'
+import { addValidateCommands } from './validate.ts'
 
 /** The `slipway` command with all of its own. */
 export function createProgram(terminal: Terminal): Command {
@@ -32,6 +33,7 @@ export function createProgram(terminal: Terminal): Command {
   addForgeCommand(program, terminal)
   addDemoCommand(program, terminal)
   addRunCommand(program, terminal)
+  addValidateCommands(program, terminal)
   addStrategyCommand(program, terminal)
   addDeliveriesCommand(program, terminal)
   addBuildCommands(program, terminal)

@@ -3,7 +3,7 @@ import { admit, observe, planBuild, step } from '../../test/support/plan-build.t
 import { startHttp, type TestHttp } from '../../test/support/start-http.ts'
 import type { Readiness } from './check-health.ts'
 
-const open = ['/webhooks/github', '/healthz', '/readyz', '/assets/:file', '/login']
+const open = ['/webhooks/github', '/healthz', '/readyz', '/assets/:file', '/schema/slipway.yaml.json', '/login']
 
 describe('what is open and what is not', () => {
   let http: TestHttp
@@ -46,6 +46,12 @@ describe('what is open and what is not', () => {
   it('leaves the webhook to its own check', async () => {
     expect((await http.ask('/webhooks/github', { method: 'POST', body: '{}' })).status).toBe(202)
     expect((await http.ask('/webhooks/github/', { method: 'POST', body: '{}' })).status).toBe(202)
+  })
+
+  it("has the build file's schema for editors", async () => {
+    const answer = await http.ask('/schema/slipway.yaml.json')
+    expect(answer.headers.get('content-type')).toBe('application/schema+json')
+    expect(await answer.json()).toMatchObject({ required: ['version', 'builds'] })
   })
 
   it('is alive without the token', async () => {

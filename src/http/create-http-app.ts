@@ -29,6 +29,7 @@ import { askToSignIn, showSignIn, signIn, signOut } from './pages/sign-in.ts'
 import { notFound, problem } from './problem.ts'
 import { refuseForeignForms } from './refuse-foreign-forms.ts'
 import { secureHeaders } from './secure-headers.ts'
+import { serveSchema } from './serve-schema.ts'
 import { createSessions } from './sessions.ts'
 import { addSetupRoutes, type SetupParts } from './setup/add-setup-routes.ts'
 
@@ -79,6 +80,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.get('/healthz', answerHealth)
   app.get('/readyz', answerReadiness(parts.readiness, clock))
   app.get('/assets/:file', serveAssets(assets))
+  app.get('/schema/slipway.yaml.json', serveSchema())
   app.use('*', refuseForeignForms(baseUrl))
   app.get('/login', showSignIn(assets))
   app.post('/login', smallForm, signIn({ assets, isToken, sessions, attempts, log }))

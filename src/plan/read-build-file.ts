@@ -3,7 +3,7 @@ import type { SourceHost } from '../ports.ts'
 import { mostBytes } from '../yaml/read-yaml.ts'
 
 /** In the order in which they are looked for. */
-const fileNames = ['.slipway.yaml', '.slipway.yml']
+export const fileNames = ['.slipway.yaml', '.slipway.yml']
 
 type Found =
   | { kind: 'found'; path: string; bytes: Uint8Array }
