@@ -65,7 +65,7 @@ describe('a check of a build', () => {
     const check = renderExecution({ steps: [fetched, step('build', { state: 'running' }), step('push')] })
     expect(check).toMatchObject({ status: 'in_progress', startedAt: start, title: 'Step 2 of 3: build' })
     expect(check.summary).toContain(
-      '`build` is running, since 14:02:03 UTC, 1 min into the build at 14:03:00 UTC.',
+      '`build` has been running since 14:02:03 UTC. By 14:03:00 UTC the build had taken 1 min.',
     )
     expect(check.summary).toContain('| `source-default` | ✓ succeeded | 3 s |')
     expect(check.summary).toContain('| `build` | ▶ running | since 14:02:03 UTC |')
@@ -76,6 +76,12 @@ describe('a check of a build', () => {
     const check = renderExecution({ state: 'queued', steps: [], waitingFor: '0/1 nodes are available <b>' })
     expect(check).toMatchObject({ status: 'in_progress', title: 'Starting' })
     expect(check.summary).toContain('0/1 nodes are available &lt;b&gt;')
+  })
+
+  it('has in its title, too, what is known of a wait', () => {
+    const check = renderExecution({ state: 'queued', steps: [], waitingFor: 'ImagePullBackOff: denied' })
+    expect(check.title).toMatch(/^Waiting: [A-Z].*[^.]$/)
+    expect(check.title.length).toBeLessThanOrEqual(140)
   })
 
   it('begins with the image and its digest when it succeeded', () => {

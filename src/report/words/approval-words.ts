@@ -7,7 +7,7 @@ export function approvalWords({ author, repository, sha, config }: Build, waitin
   if (!waiting)
     return {
       title: 'Approved',
-      sections: [`A maintainer let commit ${code(sha)} be built; the build has a check of its own.`],
+      sections: [`A maintainer approved commit ${code(sha)}; the build has a check of its own.`],
     }
   return {
     title: 'Waiting for approval',

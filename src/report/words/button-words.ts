@@ -13,7 +13,7 @@ const rerunFailed: CheckAction = {
 }
 const approve: CheckAction = {
   label: 'Approve',
-  description: 'Build this commit of a stranger',
+  description: 'Build exactly this commit',
   identifier: 'approve',
 }
 

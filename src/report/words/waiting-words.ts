@@ -39,28 +39,43 @@ export function progressWords(build: Build, execution: Execution, now: number): 
   const table = steps.length === 0 ? [] : [stepTable(steps, since)]
   const title = execution.cancelAskedAt === null ? null : causeTitle('Cancelling', build.cancelCause)
   if (step === undefined)
-    return { title: title ?? 'Starting', sections: [...waitingLines(execution), ...table, imageLine(build)] }
-  const elapsed = [
-    ...(since === null ? [] : [`since ${clockTime(since)}`]),
-    ...(execution.startedAt === null || execution.startedAt > now
+    return {
+      title: title ?? startingTitle(execution),
+      sections: [...waitingLines(execution), ...table, imageLine(build)],
+    }
+  const running =
+    since === null
+      ? `${code(step.name)} is running.`
+      : `${code(step.name)} has been running since ${clockTime(since)}.`
+  const elapsed =
+    execution.startedAt === null || execution.startedAt > now
       ? []
-      : [`${duration(now - execution.startedAt)} into the build at ${clockTime(now)}`]),
-  ]
+      : [`By ${clockTime(now)} the build had taken ${duration(now - execution.startedAt)}.`]
   return {
     title: title ?? `Step ${index + 1} of ${steps.length}: ${step.name}`,
-    sections: [`${[`${code(step.name)} is running`, ...elapsed].join(', ')}.`, ...table, imageLine(build)],
+    sections: [[running, ...elapsed].join(' '), ...table, imageLine(build)],
   }
+}
+
+/** A list of checks, and a status, show no more than this of why nothing happens. */
+function startingTitle({ waitingFor }: Execution): string {
+  const explanation = explainWaiting(waitingFor)
+  return explanation === null ? 'Starting' : `Waiting: ${explanation.cause.replace(/\.$/, '')}`
 }
 
 /** What the cluster waits for, and what that means where it is known. */
 function waitingLines({ waitingFor }: Execution): string[] {
   if (waitingFor === null) return []
-  const reason = /^([A-Z][A-Za-z-]{2,60})(?::|$)/.exec(waitingFor)?.[1]
-  const explanation = reason === undefined ? null : explain(reason)
+  const explanation = explainWaiting(waitingFor)
   return [
     ...(explanation === null ? [] : [`${explanation.cause} ${explanation.remedy}`]),
     `The cluster says: ${prose(waitingFor, 1_000)}`,
   ]
+}
+
+function explainWaiting(waitingFor: string | null): ReturnType<typeof explain> {
+  const reason = /^([A-Z][A-Za-z-]{2,60})(?::|$)/.exec(waitingFor ?? '')?.[1]
+  return reason === undefined ? null : explain(reason)
 }
 
 function imageLine({ config }: Build): string {
