@@ -1,7 +1,7 @@
 import type { RepositoryRecord } from '../domain/index.ts'
 import { Unavailable, type Clock, type DeliveryLog, type Log, type Meter, type Store } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
-import { askForFailed, keptMs } from './ask-for-failed.ts'
+import { askForFailed, keptMs, type Asked } from './ask-for-failed.ts'
 import { lookAtRepository, type LookParts, type Suspicions } from './look-at-repository.ts'
 
 interface CatchUpParts {
@@ -33,7 +33,7 @@ const pauseAfterErrorMs = 60_000
 export function startCatchingUp(parts: CatchUpParts): Stage {
   const { store, deliveryLog, clock, log, everyMs = 5 * 60_000, settleMs = 15_000 } = parts
   const looking: LookParts = { ...parts, settleMs }
-  const asked = new Map<string, number>()
+  const asked = new Map<string, Asked>()
   let logDueAt = 0
   let logSince = keptMs
   /** Heads wait for what was asked for. */

@@ -32,9 +32,10 @@ export function readGitHub(
   const connection = {
     url,
     ...readCa(reader),
+    // An answer to a comment takes two, which have to fit together.
     writes: {
-      perHour: reader.wholeNumber('githubWritesPerHour', 500, 1, 1_000_000),
-      perMinute: reader.wholeNumber('githubWritesPerMinute', 80, 1, 1_000_000),
+      perHour: reader.wholeNumber('githubWritesPerHour', 500, 2, 1_000_000),
+      perMinute: reader.wholeNumber('githubWritesPerMinute', 80, 2, 1_000_000),
     },
   }
   if (!given && storedApp !== null) {

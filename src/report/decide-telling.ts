@@ -4,14 +4,22 @@
  */
 export type Telling = 'tell' | 'hold' | 'rest'
 
+interface Room {
+  ends: boolean
+  /** Writes that it takes to tell it. */
+  takes: number
+  /** Writes that GitHub takes now. */
+  left: number
+  /** Checks of the lane that will need one more write. */
+  open: number
+}
+
 /**
- * Ends go while anything goes. Progress is told only where what is left after it covers an end for each check
- * of the lane that is open: under pressure a check is written once, already completed.
- *
- * @param left writes that GitHub takes now
- * @param open checks of the lane that will need one more write
+ * Ends go while they fit as a whole: half a one would be begun again and again. Progress is told only where what
+ * is left after it covers an end for each check of the lane that is open: under pressure a check is written once,
+ * already completed.
  */
-export function decideTelling({ ends, left, open }: { ends: boolean; left: number; open: number }): Telling {
-  if (ends) return left > 0 ? 'tell' : 'rest'
+export function decideTelling({ ends, takes, left, open }: Room): Telling {
+  if (ends) return left >= takes ? 'tell' : 'rest'
   return left > open ? 'tell' : 'hold'
 }

@@ -75,7 +75,7 @@ export function startReporting(
     const { left, moreAt } = await checkHost.budget(report.repository)
     const ends = isFinal(report)
     const open = ends ? 0 : await store.read('openReports', { lane })
-    const telling = decideTelling({ ends, left, open })
+    const telling = decideTelling({ ends, takes: writesOf(report), left, open })
     if (telling === 'tell') return telling
     meter.count('slipway_reports_total', { result: 'held' })
     if (telling === 'rest') resting.set(lane, Math.max(moreAt, clock.now() + shortestRestMs))
@@ -139,6 +139,11 @@ export function startReporting(
       await Promise.race([drained, clock.sleep(stopWithinMs, waited.signal)])
     },
   }
+}
+
+/** A reaction, and a reply where it says why not; a check is one. */
+function writesOf({ subject }: Report): number {
+  return subject.kind === 'reply' && subject.reply.refusal !== null ? 2 : 1
 }
 
 function growing(failures: number, longest: number): number {
