@@ -43,12 +43,12 @@ kind: ClusterBuildStrategy
 metadata: { name: buildah }
 spec:
   parameters:
-    - { name: dockerfile, description: slow waits a minute, default: Dockerfile }
+    - { name: dockerfile, description: slow waits a minute and bad fails, default: Dockerfile }
     - { name: tags, description: not read, type: array, defaults: [] }
   steps:
     - name: build
       image: docker.io/library/busybox:1
-      command: [/bin/sh, -c, 'echo building; [ "$2" != slow ] || sleep 60; printf "sha256:%064d" 7 > "$1"', build]
+      command: [/bin/sh, -c, 'echo building; [ "$2" != bad ] || exit 1; [ "$2" != slow ] || sleep 60; printf "sha256:%064d" 7 > "$1"', build]
       args: ["$(results.shp-image-digest.path)", "$(params.dockerfile)"]
 `
 
@@ -60,11 +60,12 @@ const tenants = `tenants:
     limits: { running: 4 }
 `
 
-/** One build of the name, or several; the tenant allows their images. One named `slow…` takes a minute. */
+/** One build of the name, or several; the tenant allows their images. One named `slow…` takes a minute, `bad…` fails. */
 export function buildFileFor(...names: string[]): string {
   const builds = names.map((name) => {
-    const slow = name.startsWith('slow') ? '    dockerfile: slow\n' : ''
-    return `  ${name}:\n    image: 127.0.0.1:5000/acme/${name}\n${slow}`
+    const [way] = /^(?:slow|bad)/.exec(name) ?? []
+    const dockerfile = way === undefined ? '' : `    dockerfile: ${way}\n`
+    return `  ${name}:\n    image: 127.0.0.1:5000/acme/${name}\n${dockerfile}`
   })
   return `version: 1\nbuilds:\n${builds.join('')}`
 }
