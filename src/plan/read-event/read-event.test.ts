@@ -36,7 +36,7 @@ function spoil(payload: unknown, at: number, by: unknown): void {
   }
   visit(payload)
   const place = places[at % Math.max(1, places.length)]
-  if (place !== undefined) place.holder[place.key] = by
+  if (place !== undefined) place.holder[place.key] = structuredClone(by)
 }
 
 it('makes an event or a short reason of whatever a payload has in it, and never throws', () => {

@@ -69,10 +69,12 @@ function kinds(markdown: string): string[] {
   return [...new Set(tokensOf(markdown).map(({ type }) => type))]
 }
 
-/** What GitHub reads names, numbers and addresses from: the text outside code. */
+/** What GitHub reads names, numbers and addresses from: the text outside code, which parts it. */
 function plainText(markdown: string): string {
   return tokensOf(markdown)
-    .flatMap((token) => (token.type === 'text' || token.type === 'escape' ? [token.raw] : []))
+    .flatMap(({ type, raw }) =>
+      type === 'text' || type === 'escape' ? [raw] : type === 'codespan' ? ['·'] : [],
+    )
     .join('')
 }
 
