@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { judgeApprove } from '../../src/control/judge-approve.ts'
-import { judgeRetry } from '../../src/control/judge-retry.ts'
-import { formatReportId, mayWrite, type Person } from '../../src/domain/index.ts'
+import { formatReportId, mayWrite, type Person, type ReportId } from '../../src/domain/index.ts'
+import { createBuildActions } from '../../src/http/actions/build-actions.ts'
 import { cloneToken, openConversation, type Conversation } from '../support/open-conversation.ts'
+import { silentLog } from '../support/silent-log.ts'
 
 /** All kinds of people. What each may do at first; some lose or win it on the way. */
 const people = {
@@ -31,15 +31,22 @@ function forkOf(owner: string, id: number) {
   return { id, owner, name: 'shop', cloneUrl: `https://forge.test/forks/${owner}/shop.git`, private: false }
 }
 
-const shas = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(40))
+const shas = ['1', '2', '3', '4', '5', '6', '7', '8'].map((digit) => digit.repeat(40))
 const role = fc.oneof(
   fc.constantFrom<Role>('owner', 'stranger', 'forker'),
   fc.constantFrom<Role>(...(Object.keys(people) as Role[])),
 )
-const pull = fc.constantFrom(1, 2, 3)
+/** The first is of somebody who may write: the only fork that is ever trusted. */
+const pull = fc.constantFrom(1, 1, 2, 3)
 const sha = fc.constantFrom(...shas)
+/** What people who may write push; the others stay strangers' for a while. */
+const ownSha = fc.constantFrom(...shas.slice(0, 2))
 const step = fc.oneof(
-  fc.record({ do: fc.constant('push' as const), who: fc.constantFrom<Role>('owner', 'writer'), sha }),
+  fc.record({
+    do: fc.constant('push' as const),
+    who: fc.constantFrom<Role>('owner', 'writer'),
+    sha: ownSha,
+  }),
   fc.record({
     do: fc.constantFrom('opened' as const, 'synchronize' as const, 'synchronize' as const),
     ...{ who: role, pull, sha },
@@ -48,6 +55,16 @@ const step = fc.oneof(
     do: fc.constantFrom('labeled' as const, 'reopened' as const, 'edited' as const, 'closed' as const),
     ...{ who: role, pull },
   }),
+  // Pushed to the fork without an event: while the pull request was closed, or the event was lost.
+  fc.record({ do: fc.constant('quietly' as const), pull, sha }),
+  // The author may choose another base at any time.
+  fc.record({ do: fc.constant('base' as const), pull, base: fc.constantFrom('main', 'docs') }),
+  fc.record({
+    do: fc.constant('fork' as const),
+    pull,
+    becomes: fc.constantFrom('gone' as const, 'private' as const, 'public' as const),
+  }),
+  fc.record({ do: fc.constant('group' as const), sha: ownSha }),
   fc.record({
     do: fc.constant('comment' as const),
     ...{ who: role, pull },
@@ -55,15 +72,26 @@ const step = fc.oneof(
       '/slipway build',
       '/slipway build api docs',
       '/slipway retest',
-      '/slipway approve',
-      '/slipway approve',
       '> /slipway approve',
       '/slipway cancel\n/slipway build',
     ),
   }),
   fc.record({
+    do: fc.constant('comment-approve' as const),
+    ...{ who: role, pull },
+    named: fc.option(sha),
+    // Whether the comment was begun before the head came.
+    hasty: fc.boolean(),
+  }),
+  fc.record({
     do: fc.constantFrom('approve' as const, 'rerun' as const),
-    ...{ who: role, sha, isRight: fc.boolean(), at: fc.nat(9) },
+    ...{ who: role, sha, isRight: fc.boolean(), isOurs: fc.boolean(), at: fc.nat(9) },
+  }),
+  fc.record({
+    do: fc.constant('other-check' as const),
+    kind: fc.constantFrom('aggregate' as const, 'skipped' as const, 'file' as const),
+    button: fc.constantFrom('approve' as const, 'rerun' as const),
+    ...{ who: role, sha },
   }),
   fc.record({ do: fc.constant('suite' as const), who: role, sha }),
   fc.record({
@@ -78,10 +106,50 @@ const step = fc.oneof(
   }),
   fc.record({
     do: fc.constant('end' as const),
-    state: fc.constantFrom('failed' as const, 'cancelled' as const),
+    state: fc.constantFrom('failed' as const, 'cancelled' as const, 'succeeded' as const),
   }),
+  fc.record({ do: fc.constant('suspend' as const) }),
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+/** One step, or some that are only of interest one after the other. */
+const scene: fc.Arbitrary<Step[]> = fc.oneof(
+  step.map((one) => [one]),
+  // Nobody told of the commit; then somebody does something that shows it.
+  fc
+    .record({ pull, sha, who: role, showing: fc.nat(7), text: fc.nat(1) })
+    .map(({ pull, sha, who, showing, text }): Step[] => {
+      const quietly = { do: 'quietly', pull, sha } as const
+      const close = { do: 'closed', who, pull } as const
+      const shows: Step[][] = [
+        [{ do: 'labeled', who, pull }],
+        [{ do: 'edited', who, pull }],
+        [
+          { do: 'fork', pull, becomes: 'gone' },
+          { do: 'labeled', who, pull },
+        ],
+        [
+          { do: 'fork', pull, becomes: 'gone' },
+          { do: 'edited', who, pull },
+        ],
+        [close, { do: 'reopened', who, pull }],
+        [{ do: 'comment-approve', who, pull, named: null, hasty: text === 0 }],
+        [{ do: 'comment', who, pull, text: text === 0 ? '/slipway build' : '/slipway build api docs' }],
+        [
+          { do: 'labeled', who, pull },
+          { do: 'other-check', kind: 'skipped', button: 'rerun', who, sha },
+        ],
+      ]
+      return [quietly, ...(shows[showing] ?? [])]
+    }),
+  // A new commit while somebody approves.
+  fc
+    .record({ pull, sha, who: role, by: role, named: fc.option(sha), hasty: fc.boolean() })
+    .map(({ pull, sha, who, by, named, hasty }): Step[] => [
+      { do: 'synchronize', who: by, pull, sha },
+      { do: 'comment-approve', who, pull, named, hasty },
+    ]),
+)
 
 /** What the test itself knows to be right, beside what Slipway believes. */
 interface Truth {
@@ -89,8 +157,9 @@ interface Truth {
   approved: Set<string>
   /** Commits that somebody who could write has pushed, or presented as the author of a pull request. */
   vouched: Set<string>
-  /** What each fork's pull request shows. */
-  heads: Map<number, { author: Role; sha: string }>
+  /** What each fork's pull request shows; `told`: what an event said that it shows. */
+  heads: Map<number, { author: Role; sha: string; told: string }>
+  isSuspended: boolean
 }
 
 const numbers = { 1: 'forker', 2: 'stranger', 3: 'twin' } as const
@@ -110,7 +179,7 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
       const isOpen = talk.host.pulls[one.pull]?.open === true
       if ((one.do === 'opened') === isOpen) return
       if (may(author) && may(one.do === 'opened' ? author : one.who)) truth.vouched.add(one.sha)
-      truth.heads.set(one.pull, { author, sha: one.sha })
+      truth.heads.set(one.pull, { author, sha: one.sha, told: one.sha })
       const sender = person(one.do === 'opened' ? author : one.who)
       const change = { sha: one.sha, author: person(author), headRepository: fork, open: true }
       await talk.pull(one.do, sender, one.pull, change)
@@ -122,15 +191,51 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
     case 'closed': {
       const head = truth.heads.get(one.pull)
       if (head === undefined) return
+      head.told = head.sha
       const open = one.do === 'closed' ? { open: false } : one.do === 'reopened' ? { open: true } : {}
       await talk.pull(one.do, person(one.who), one.pull, open)
       return
     }
-    case 'comment': {
+    case 'quietly': {
       const head = truth.heads.get(one.pull)
-      const isApproval = /^\/slipway approve/m.test(one.text)
-      if (head !== undefined && isApproval && may(one.who)) truth.approved.add(head.sha)
-      const verdict = await talk.comment(person(one.who), one.pull, one.text)
+      const known = talk.host.pulls[one.pull]
+      if (head === undefined || known === undefined) return
+      head.sha = one.sha
+      talk.host.pulls[one.pull] = { ...known, sha: one.sha }
+      return
+    }
+    case 'base': {
+      const head = truth.heads.get(one.pull)
+      if (head === undefined) return
+      head.told = head.sha
+      const changes = { base: { ref: { from: 'main' } } }
+      await talk.pull('edited', person(head.author), one.pull, { baseRef: one.base }, { changes })
+      return
+    }
+    case 'fork': {
+      const known = talk.host.pulls[one.pull]
+      if (known === undefined) return
+      const fork = { ...forks[numbers[one.pull]], private: one.becomes === 'private' }
+      const headRepository = one.becomes === 'gone' ? null : fork
+      talk.host.pulls[one.pull] = { ...known, headRepository }
+      return
+    }
+    case 'group':
+      // Whoever lets a commit into the queue may write.
+      truth.vouched.add(one.sha)
+      await talk.group(person('owner'), one.sha)
+      return
+    case 'comment':
+    case 'comment-approve': {
+      const head = truth.heads.get(one.pull)
+      const text = one.do === 'comment' ? one.text : `/slipway approve ${one.named ?? ''}`
+      if (one.do === 'comment-approve' && head !== undefined && may(one.who)) {
+        if (one.named !== null) truth.approved.add(one.named)
+        else if (!one.hasty && head.told === head.sha) truth.approved.add(head.sha)
+      }
+      const isHasty = one.do === 'comment-approve' && one.hasty
+      const at = isHasty ? (talk.host.pulls[one.pull]?.at ?? 0) + 4_000 : undefined
+      const verdict = await talk.comment(person(one.who), one.pull, text, at)
       if (!may(one.who)) expect(verdict).not.toMatchObject({ kind: 'asked', done: [expect.anything()] })
       return
     }
@@ -142,8 +247,22 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
       const sha = one.isRight ? build.sha : one.sha
       const kind = build.state === 'pending' ? 'approval' : 'build'
       const id = formatReportId({ kind, buildId: build.id, attempt: build.attempt + 1 })
-      if (one.do === 'approve' && may(one.who) && sha === build.sha) truth.approved.add(sha)
-      await talk.press(person(one.who), one.do, sha, id)
+      const counts = one.isOurs && sha === build.sha
+      if (one.do === 'approve' && may(one.who) && counts) truth.approved.add(sha)
+      // Whoever may write in another repository of the tenant can have a check there that names our Build.
+      const where = one.isOurs ? talk.repository : other(talk)
+      const verdict = await talk.press(person(one.who), one.do, sha, id, where)
+      if (!counts || !may(one.who)) expect(verdict).not.toMatchObject({ done: [expect.anything()] })
+      return
+    }
+    case 'other-check': {
+      const commit = { repositoryId: talk.repository.id, sha: one.sha }
+      const ids: Record<typeof one.kind, ReportId> = {
+        aggregate: { kind: 'aggregate', ...commit, generation: 1 },
+        skipped: { kind: 'skipped', ...commit, name: 'docs' },
+        file: { kind: 'file', ...commit },
+      }
+      await talk.press(person(one.who), one.button, one.sha, formatReportId(ids[one.kind]))
       return
     }
     case 'suite':
@@ -153,28 +272,25 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
     case 'api-retry': {
       const build = await pick(talk, one.at)
       if (build === null) return
-      const { record } = await talk.store.read('repository', { id: talk.repository.id, owner: 'acme' })
-      const right = { build, tenants: [talk.tenant], record }
-      const now = talk.now()
+      const { store, tenant, now } = talk
+      const actions = createBuildActions({ store, tenants: [tenant], clock: { now }, log: silentLog })
       if (one.do === 'api-retry') {
-        if (judgeRetry(right).kind === 'retry')
-          await talk.store.commit('retryBuild', { buildId: build.id, now })
+        await actions.retry(build)
         return
       }
       const sha = one.isRight ? build.sha : one.sha
-      if (judgeApprove(right, sha).kind === 'approve') {
-        truth.approved.add(sha)
-        const repositoryId = talk.repository.id
-        await talk.store.commit('approveCommit', {
-          repositoryId,
-          sha,
-          by: null,
-          via: 'api',
-          at: now,
-        })
-      }
+      const { kind } = await actions.approve(build, sha)
+      if (sha !== build.sha) expect(kind).toBe('refused')
+      else if (kind === 'later') truth.approved.add(sha)
       return
     }
+    case 'suspend':
+      truth.isSuspended = !truth.isSuspended
+      await talk.deliver('installation', {
+        action: truth.isSuspended ? 'suspend' : 'unsuspend',
+        installation: { id: 7, account: people.owner },
+      })
+      return
     case 'rights': {
       const { id } = people[one.who]
       talk.host.permissions[id] = may(one.who) ? 'read' : 'write'
@@ -188,6 +304,8 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
   }
 }
 
+const other = ({ repository }: Conversation) => ({ ...repository, id: 500, name: 'other' })
+
 async function pick(talk: Conversation, at: number) {
   const { items } = await talk.store.read('builds', { limit: 10, before: null })
   return items[at % Math.max(1, items.length)] ?? null
@@ -200,6 +318,7 @@ const counts = { trusted: 0, untrusted: 0 }
 async function check(talk: Conversation, truth: Truth): Promise<void> {
   for (const { build, run, clone } of await talk.startAll()) {
     counts[build.trust] += 1
+    expect(truth.isSuspended).toBe(false)
     if (build.trust === 'trusted') {
       expect([...truth.vouched]).toContain(build.sha)
       continue
@@ -226,21 +345,24 @@ it(
   { timeout: 120_000 },
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+      fc.asyncProperty(fc.array(scene, { minLength: 10, maxLength: 20 }), async (scenes) => {
         await using talk = await openConversation()
         for (const { id, may } of Object.values(people)) if (id !== 0) talk.host.permissions[id] = may
-        const truth: Truth = { approved: new Set(), vouched: new Set(), heads: new Map() }
+        const truth: Truth = { approved: new Set(), vouched: new Set(), heads: new Map(), isSuspended: false }
         for (const [at, number] of ([1, 2, 3] as const).entries()) {
           await take(talk, truth, { do: 'opened', who: 'owner', pull: number, sha: shas[at] ?? '' })
         }
-        await take(talk, truth, { do: 'comment', who: 'owner', pull: 2, text: '/slipway approve' })
+        const approval = { do: 'comment-approve', named: null, hasty: false } as const
+        await take(talk, truth, { ...approval, who: 'owner', pull: 2 })
         await check(talk, truth)
-        for (const one of steps) {
+        for (const one of scenes.flat()) {
+          const wasSuspended = truth.isSuspended
           await take(talk, truth, one)
           await check(talk, truth)
+          if (wasSuspended && truth.isSuspended) await take(talk, truth, { do: 'suspend' })
         }
       }),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     )
     expect(counts.untrusted).toBeGreaterThan(0)
     expect(counts.trusted).toBeGreaterThan(0)

@@ -84,11 +84,17 @@ export async function openConversation(options: { tenant?: Partial<Tenant>; file
       return deliver('push', { ...refs, head_commit, sender })
     },
     /** Tells of a pull request as it stands after the change. */
-    pull(action: string, sender: Person, number: number, change: Partial<PullRequest> = {}) {
+    pull(
+      action: string,
+      sender: Person,
+      number: number,
+      change: Partial<PullRequest> = {},
+      more: Record<string, unknown> = {},
+    ) {
       const known = host.pulls[number] ?? newPull(number)
       const pull = { ...known, ...change, at: tick() }
       host.pulls[number] = pull
-      return deliver('pull_request', { action, number, sender, pull_request: pullPayload(pull) })
+      return deliver('pull_request', { action, number, sender, pull_request: pullPayload(pull), ...more })
     },
     /** After a look at what is there. */
     comment(author: Person, number: number, body: string, at = tick(15_000)) {
@@ -97,16 +103,29 @@ export async function openConversation(options: { tenant?: Partial<Tenant>; file
       return deliver('issue_comment', { action: 'created', issue, comment, sender: author })
     },
     /** A press on "Re-run", or on one of our own buttons, of the check with this id. */
-    press(sender: Person, button: 'rerun' | 'approve', sha: string, externalId: string) {
+    press(
+      sender: Person,
+      button: 'rerun' | 'approve',
+      sha: string,
+      externalId: string,
+      where: Repository = repository,
+    ) {
       const check_run = { external_id: externalId, head_sha: sha, name: 'slipway / api' }
+      const check = { repository: toPayload(where), check_run, sender }
       return button === 'rerun'
-        ? deliver('check_run', { action: 'rerequested', check_run, sender })
+        ? deliver('check_run', { action: 'rerequested', ...check })
         : deliver('check_run', {
             action: 'requested_action',
             requested_action: { identifier: button },
-            check_run,
-            sender,
+            ...check,
           })
+    },
+    /** The merge queue tries a commit. */
+    group(sender: Person, sha: string) {
+      const refs = { head_ref: 'refs/heads/gh-readonly-queue/main/pr-1', base_ref: 'refs/heads/main' }
+      const head_commit = { id: sha, message: 'A change', timestamp: iso(tick()) }
+      const merge_group = { ...refs, head_sha: sha, base_sha: 'b'.repeat(40), head_commit }
+      return deliver('merge_group', { action: 'checks_requested', merge_group, sender })
     },
     rerunSuite(sender: Person, sha: string) {
       return deliver('check_suite', { action: 'rerequested', check_suite: { head_sha: sha }, sender })
