@@ -3,7 +3,14 @@ import { admit, observe, planBuild, step } from '../../test/support/plan-build.t
 import { startHttp, type TestHttp } from '../../test/support/start-http.ts'
 import type { Readiness } from './check-health.ts'
 
-const open = ['/webhooks/github', '/healthz', '/readyz', '/assets/:file', '/schema/slipway.yaml.json', '/login']
+const open = [
+  '/webhooks/github',
+  '/healthz',
+  '/readyz',
+  '/assets/:file',
+  '/schema/slipway.yaml.json',
+  '/login',
+]
 
 describe('what is open and what is not', () => {
   let http: TestHttp

@@ -5,15 +5,19 @@ import { parseBuildFile } from './parse-build-file.ts'
 import { buildFileSchema } from './schema.ts'
 
 const sample = `version: 1
+defaults: { env: { LANG: C }, args: { A: "{{ matrix.node }}" } }
 builds:
   api:
     on:
       push: { branches: [main, "release/**"], tags: ["v*"], paths: ["a/**", "!**/*.md"] }
-      pull_request: { branches: [main] }
+      pull_request: { branches-ignore: [main], events: [opened] }
+    if: event == "push" && files.exists(f, f.glob("a/**"))
+    matrix: { node: [20, 1.20], os: [a, b], exclude: [{ node: 20, os: b }], include: [{ node: 22, x: y }] }
+    output: { labels: { by: "{{ matrix.os }}" } }
     context: services/api
     image: ghcr.io/acme/api
     tags: ["{{ branch }}-{{ sha7 }}", '{{ tag }}']
-    params: { target: release, build-args: ["NODE=24"] }
+    params: { target: release }
     env: { CI: "true" }
     timeout: 20m
     retention: { ttlAfterFailed: 72h }
@@ -91,6 +95,8 @@ function expectPlaces(text: string | Uint8Array) {
   }
 }
 
+it('starts from a file that is good', () => expect(parseBuildFile(sample)).toHaveProperty('file'))
+
 describe('whatever a stranger writes', () => {
   it('gives a file or problems with places: from pieces of YAML', () => {
     fc.assert(
@@ -108,20 +114,24 @@ describe('whatever a stranger writes', () => {
         (at, length, pieces) =>
           expectPlaces(sample.slice(0, at) + pieces.join('') + sample.slice(at + length)),
       ),
-      { numRuns: 3000 },
+      { numRuns: 1200 },
     )
   })
 
   it('gives a file or problems with places: from any JSON in any place', () => {
     const changed = fc.tuple(
-      fc.constantFrom('version', 'builds', 'on', 'image', 'tags', 'env', 'params'),
+      fc.constantFrom(
+        ...['version', 'builds', 'defaults', 'on', 'if', 'matrix', 'image', 'tags', 'env', 'params', 'args'],
+        ...['output', 'platforms'],
+      ),
       fc.jsonValue(),
     )
     fc.assert(
       fc.property(fc.array(changed, { maxLength: 4 }), (changes) => {
         const top: Record<string, unknown> = { version: 1 }
         const build: Record<string, unknown> = { image: 'a/b' }
-        for (const [key, value] of changes) (key === 'version' || key === 'builds' ? top : build)[key] = value
+        for (const [key, value] of changes)
+          (['version', 'builds', 'defaults'].includes(key) ? top : build)[key] = value
         expectPlaces(JSON.stringify({ builds: { a: build }, ...top }))
       }),
       { numRuns: 2000 },

@@ -23,6 +23,8 @@ const defaultTimeoutSeconds = 3600
  * commit, so both share one Build.
  */
 const defaultTags = ['{{ tag }}', '{{ branch }}-{{ sha7 }}']
+/** Of all builds together: each keeps its own, and defaults are repeated in all of them. */
+const mostCharacters = 4 * 1024 * 1024
 /** Nobody reads more of them. */
 const mostProblems = 100
 
@@ -33,6 +35,8 @@ export function parseBuildFile(bytes: Uint8Array | string): ParsedBuildFile | { 
   const { value, problemAt, textAt } = checked
   const builds: BuildSpec[] = []
   const problems: Problem[] = []
+  let counted = 0
+  let characters = 0
   for (const [entry, written] of Object.entries(value.builds)) {
     for (const one of expandBuild(entry, applyDefaults(written, value.defaults), textAt)) {
       if ('message' in one) problems.push(problemAt(['builds', entry, ...one.path], one.message))
@@ -41,13 +45,26 @@ export function parseBuildFile(bytes: Uint8Array | string): ParsedBuildFile | { 
           ...toBuildSpec(entry, one, (path, message) => void problems.push(problemAt(path, message))),
         )
     }
-    if (problems.length >= mostProblems) break
+    if (problems.length >= mostProblems || builds.length > most.builds) break
+    if (builds.length > 0) characters += sizeOf(builds.slice(counted))
+    counted = builds.length
+    if (characters > mostCharacters) {
+      problems.push(
+        problemAt(
+          ['builds', entry],
+          'Up to here the builds have too much text, defaults and matrices counted for each.',
+        ),
+      )
+      break
+    }
   }
   if (problems.length === 0 && builds.length > most.builds)
-    problems.push(
-      problemAt(['builds'], `These are ${builds.length} builds: at most ${most.builds} are read.`),
-    )
+    problems.push(problemAt(['builds'], `These are more than ${most.builds} builds: no more are read.`))
   return problems.length > 0 ? { problems } : { file: { version: 1, builds }, problemAt }
+}
+
+function sizeOf(builds: readonly BuildSpec[]): number {
+  return builds.reduce((sum, one) => sum + JSON.stringify(one).length, 0)
 }
 
 function toBuildSpec(

@@ -167,12 +167,31 @@ describe('a matrix', () => {
       'too many builds in all',
       `builds:\n${Array.from({ length: 9 }, (_, index) => `  b${index}: { image: a/b, matrix: { a: [${[...Array(60).keys()].join(', ')}] } }`).join('\n')}`,
       '2:1 builds',
-      '540 builds',
+      'more than 500 builds',
     ],
   ])('says what is wrong with %s', (_what, text, place, words) => {
     const [problem] = problems(text)
     expect(problem).toContain(place)
     expect(problem).toContain(words)
+  })
+})
+
+describe('a file that becomes more than it is', () => {
+  const env = (count: number, length: number) =>
+    `env: { ${Array.from({ length: count }, (_, index) => `V${index}: "${'x'.repeat(length)}{{ matrix.a }}"`).join(', ')} }`
+  const entries = (count: number) =>
+    Array.from({ length: count }, (_, index) => `  b${index}: { image: a/b, matrix: *m }`).join('\n')
+  const axes = (size: number) =>
+    `matrix: &m { a: [${[...Array(size).keys()].join(', ')}], b: [${[...Array(size).keys()].join(', ')}] }`
+  it.each([
+    ['in builds', 'timeout: 5m', 400, 'more than 500 builds'],
+    ['in text', env(100, 2000), 400, 'too much text'],
+  ])('%s is refused before it does', (_what, defaults, count, words) => {
+    const text = `defaults: { ${defaults} }\nbuilds:\n  first: { image: a/b, ${axes(8)} }\n${entries(count)}`
+    const started = performance.now()
+    expect(problems(text).join()).toContain(words)
+    // A quarter of a second; the rest is for slower machines.
+    expect(performance.now() - started).toBeLessThan(3000)
   })
 })
 
