@@ -80,9 +80,11 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   const tenantsFile = raw('tenants')
   const kubeconfig = raw('kubeconfig')
   let tenants = [everybody]
+  let areTenantsKnown = tenantsFile === null
   if (tenantsFile !== null) {
     const text = read('tenants', resolve(tenantsFile))
     const loaded = text === null ? null : loadTenants(text, tenantsFile, sources)
+    areTenantsKnown = loaded !== null && 'tenants' in loaded
     if (loaded !== null && 'tenants' in loaded) tenants = loaded.tenants
     else if (loaded !== null) {
       for (const problem of loaded.problems) {
@@ -92,7 +94,10 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   } else if (github !== null || kubeconfig !== null) {
     complain('tenants', 'is needed with GitHub or a cluster: it says which repositories may build what')
   }
-  const ownWebhooks = github?.auth.kind === 'token' && tenants.some((one) => one.webhookSecrets.length > 0)
+  // Tenants may have secrets of their own: of those that cannot be read it is not known.
+  const ownWebhooks =
+    github?.auth.kind === 'token' &&
+    (!areTenantsKnown || tenants.some((one) => one.webhookSecrets.length > 0))
   if (github !== null && webhookSecrets.length === 0 && !ownWebhooks) {
     complain('webhookSecret', 'is needed with GitHub: the secret that the App or the webhook was made with')
   }

@@ -49,7 +49,11 @@ export function translateError(error: unknown, now: number): Denied {
   const headers = error.response?.headers ?? {}
   const message = firstLine(error.message)
   if (error.response === undefined)
-    throw new Unanswered(`GitHub did not answer: ${message}`, now + soonMs, error.cause)
+    throw new Unanswered(
+      `GitHub did not answer: ${message}${remedyFor(error.cause)}`,
+      now + soonMs,
+      error.cause,
+    )
   const limited = limitedUntil(error.status, headers, message, now)
   if (limited !== null)
     throw new RateLimited(`GitHub limits the rate: ${message}`, limited.until, limited.told)
@@ -59,6 +63,15 @@ export function translateError(error: unknown, now: number): Denied {
     throw new Unavailable(`GitHub answered ${error.status}: ${message}`, until)
   }
   return { ok: false, status: error.status, message }
+}
+
+/** Node's names for a certificate that nobody here vouches for, wherever in the chain of causes. */
+function remedyFor(cause: unknown): string {
+  if (!(cause instanceof Error)) return ''
+  const code = 'code' in cause ? String(cause.code) : ''
+  if (/^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET_ISSUER|VERIFY))/.test(code))
+    return '; name the authority of its certificate with --github-ca-file'
+  return remedyFor(cause.cause)
 }
 
 /** Nothing of this account will be answered before `retryAt`. */
