@@ -58,6 +58,7 @@ const tenants = `tenants:
     repositories: ["acme/*"]
     images: ["127.0.0.1:5000/acme/*"]
     limits: { running: 4 }
+    untrusted: { image: 127.0.0.1:5000/strangers/acme, serviceAccount: strangers }
 `
 
 /** One build of the name, or several; the tenant allows their images. One named `slow…` takes a minute, `bad…` fails. */
