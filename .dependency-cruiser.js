@@ -13,6 +13,8 @@ export default {
     only('domain-imports-nothing', '^src/domain/', '^src/domain/'),
     only('shipwright-imports-domain', '^src/shipwright/', '^src/(domain|shipwright)/'),
     only('ports-import-the-vocabulary', '^src/ports\\.ts$', '^src/(domain|shipwright)/'),
+    only('stage-imports-ports', '^src/stage\\.ts$', '^src/ports\\.ts$'),
+    only('files-import-nothing', '^src/(keep|replace)-file\\.ts$', '^$'),
     only('control-is-pure', '^src/control/', '^src/(domain|control)/'),
     only('yaml-is-pure', '^src/yaml/', '^src/(domain|yaml)/'),
     only('logs-are-pure', '^src/logs/', '^src/(domain|logs)/'),

@@ -14,7 +14,7 @@ export const gitHubLimits: RateLimits = { pointsPerMinute: 900, contentPerMinute
 type Tally = readonly { second: number; amount: number }[]
 
 /** What an account has spent as far as we know: a restarted service knows nothing, and hears it from GitHub. */
-export interface Spent {
+interface Spent {
   points: Tally
   content: Tally
   /** The hourly limit as GitHub last said it, less what was asked since; null before the first answer. */

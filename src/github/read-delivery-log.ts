@@ -75,7 +75,7 @@ export function readDeliveryLog({ app, ask, clock }: Parts): DeliveryLog {
 }
 
 /** Each GUID once, by its last attempt, where none worked; oldest first. */
-export function failedOnly(attempts: Attempt[]): Awaited<ReturnType<DeliveryLog['failed']>> {
+function failedOnly(attempts: Attempt[]): Awaited<ReturnType<DeliveryLog['failed']>> {
   const byGuid = Map.groupBy(attempts, ({ guid }) => guid)
   return [...byGuid.values()]
     .filter((tries) => !tries.some(({ status_code: code }) => code >= 200 && code < 300))

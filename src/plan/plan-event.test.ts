@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fakeSourceHost, type FakeSourceHost } from '../../test/support/fake-source-host.ts'
 import { openTestStore } from '../../test/support/open-test-store.ts'
 import { sampleMergeGroup, samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
@@ -18,11 +18,14 @@ const head = 'a'.repeat(40)
 
 let store: Awaited<ReturnType<typeof openTestStore>>
 let host: FakeSourceHost
-beforeEach(async () => {
+// Planning an event only reads.
+beforeAll(async () => {
   store = await openTestStore()
+})
+afterAll(() => store[Symbol.asyncDispose]())
+beforeEach(() => {
   host = fakeSourceHost({ '.slipway.yaml': api })
 })
-afterEach(() => store[Symbol.asyncDispose]())
 
 const plan = (event: BuildingEvent, choice?: Choice) =>
   planEvent({ sourceHost: host, store, newId: randomUUID }, event, tenant, choice)
