@@ -13,13 +13,15 @@ import { stillClock, type StillClock } from '../support/still-clock.ts'
 
 const commits = 25
 const buildsACommit = 20
-const hour = 3_600_000
+const minute = 60_000
+const hour = 60 * minute
+const patience = { timeout: 90_000, interval: 50 }
 
 it('tells how each of 500 builds ended, and nothing that GitHub has no room for', async () => {
   await using world = await openWorld()
   const { store, clock, forge, repository, meter } = world
   const began = clock.now()
-  const shas = await pushCommits(forge)
+  const shas = await pushCommits(forge, commits)
   const wanted = shas.flatMap((sha) => [`${sha} slipway`, ...names.map((name) => `${sha} slipway / ${name}`)])
   for (const [index, sha] of shas.entries()) await plan(world, index, sha)
   world.startReporting()
@@ -50,6 +52,33 @@ it('tells how each of 500 builds ended, and nothing that GitHub has no room for'
   expect(Object.keys(meter.levels).map((level) => level.split(' ')[0])).toEqual(
     expect.arrayContaining(['slipway_github_writes_left', 'slipway_github_requests_left']),
   )
+}, 120_000)
+
+it('tells how each build ended that GitHub was away for ten minutes of', async () => {
+  await using world = await openWorld()
+  const { store, clock, forge, repository } = world
+  const shas = await pushCommits(forge, 2)
+  const [known = '', unknown = ''] = shas
+  const behind = async () => (await store.read('counts', undefined)).reportsBehind
+  await plan(world, 0, known)
+  world.startReporting()
+  await expect.poll(behind, patience).toBe(0)
+
+  forge.forge.inject({ kind: 'server-error', forMs: 10 * minute, reads: true })
+  const away = clock.now()
+  await Promise.all(names.map((name) => run(world, known, name)))
+  await plan(world, 1, unknown)
+  await clock.sleep(5 * minute, world.going)
+  await Promise.all(names.map((name) => run(world, unknown, name)))
+  await expect.poll(behind, patience).toBe(0)
+
+  expect(clock.now() - away).toBeGreaterThan(10 * minute)
+  expect(clock.now() - away).toBeLessThan(12 * minute)
+  const runs = forge.forge.allCheckRuns(repository)
+  expect(runs.map(({ sha, name }) => `${sha} ${name}`).toSorted()).toEqual(
+    shas.flatMap((sha) => [`${sha} slipway`, ...names.map((name) => `${sha} slipway / ${name}`)]).toSorted(),
+  )
+  expect(runs.filter(({ conclusion }) => conclusion !== 'success')).toEqual([])
 }, 120_000)
 
 const names = Array.from({ length: buildsACommit }, (_, index) => `app${index}`)
@@ -93,7 +122,7 @@ async function openWorld() {
   }
 }
 
-async function pushCommits(forge: TestForge): Promise<string[]> {
+async function pushCommits(forge: TestForge, commits: number): Promise<string[]> {
   await using copy = await forge.workingCopy('acme/shop', forge.forge.createUser('acme').token)
   const shas: string[] = []
   for (let n = 0; n < commits; n += 1) shas.push(await copy.commit(`Commit ${n}`, {}))
