@@ -186,7 +186,7 @@ describe('a delivery', () => {
     const { verdict } = await concluded(await receive('push', pushPayload()))
     expect(verdict).toMatchObject({
       builds: [],
-      skipped: [{ name: 'api', reason: 'No changed file is let in by its paths.' }],
+      skipped: [{ name: 'api', reason: 'No changed file matches the paths of this build.' }],
     })
     expect(host.asked).toContain('changed bbbbbbb...aaaaaaa')
   })

@@ -148,7 +148,7 @@ export const checkCases: CheckCase[] = [
   {
     name: 'skipped',
     heading: 'Left out by a filter',
-    report: ofSkipped(left('No changed file is let in by its paths.'), {
+    report: ofSkipped(left('No changed file matches the paths of this build.'), {
       ...{ image: 'registry.test/acme/api', digest },
       ...{ sha: newer, at: Date.parse('2026-11-18T09:30:00Z') },
     }),

@@ -43,7 +43,7 @@ describe('a saved payload', () => {
   it('is explained for each build, by the files and differences of the checkout', async () => {
     expect(await explain('push', push())).toEqual([
       { build: 'web', lines: [`builds registry.test/acme/web:main-${second.slice(0, 7)}`] },
-      { build: 'api', lines: ['skipped: No changed file is let in by its paths.'] },
+      { build: 'api', lines: ['skipped: No changed file matches the paths of this build.'] },
     ])
   })
 
