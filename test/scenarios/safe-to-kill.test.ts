@@ -26,11 +26,15 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 
 describe('a service that is killed again and again', () => {
-  it(`turns ${pushes} acknowledged pushes into one BuildRun a build and one completed check each`, async () => {
+  it(`turns ${pushes} acknowledged pushes into one BuildRun a build and the completed checks of each`, async () => {
     const sending = sendAll()
     await killAgainAndAgain(sending)
     await sending
-    const wanted = pushed.flatMap(({ sha, builds }) => builds.map((build) => `${sha} slipway / ${build}`))
+    // One for each build, and one for all of the commit.
+    const wanted = pushed.flatMap(({ sha, builds }) => [
+      `${sha} slipway`,
+      ...builds.map((build) => `${sha} slipway / ${build}`),
+    ])
     await waitForChecks(wanted.length)
 
     const checks = world.forge.forge.allCheckRuns(world.repository)
