@@ -43,7 +43,7 @@ export type ReportSubject =
    * completed, so what is built afterwards is told in a check of its own.
    */
   | { kind: 'approval'; view: BuildView; attempt: number; waiting: boolean }
-  /** A build file that could not be used. */
+  /** A build file that could not be used; without problems it can by now. */
   | { kind: 'file'; path: string; problems: Problem[]; completedAt: number }
   /** An entry of the build file that was not selected, so that a required check does not wait for ever. */
   | { kind: 'skipped'; skipped: SkippedBuild; last: LastImage | null; completedAt: number }

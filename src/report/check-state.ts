@@ -29,7 +29,7 @@ export function checkState(report: CheckReport, now: number): CheckState {
     case 'approval':
       return approvalState(subject)
     case 'file':
-      return ended('failure', subject.completedAt)
+      return ended(subject.problems.length > 0 ? 'failure' : 'success', subject.completedAt)
     case 'skipped':
       return ended(skippedConclusion(subject.skipped), subject.completedAt)
     case 'aggregate':

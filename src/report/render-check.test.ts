@@ -229,6 +229,13 @@ describe('a check of a build file', () => {
     expect(check.summary).toContain('- **Line 7, column 5**')
   })
 
+  it('is green once somebody had the commit planned again and nothing is wrong any more', () => {
+    const subject = { kind: 'file' as const, path: '.slipway.yaml', problems: [], completedAt: now }
+    const check = render({ ...report, subject })
+    expect(check).toMatchObject({ conclusion: 'success', title: '.slipway.yaml can be used now' })
+    expect(fileAnnotations({ ...report, subject })).toEqual([])
+  })
+
   it('annotates them in the file, columns only within a line', () => {
     expect(fileAnnotations(report)).toEqual([
       {

@@ -16,8 +16,19 @@ interface UnusableFile {
 
 /** Every problem of a build file that could not be used. */
 export function fileWords(file: UnusableFile): Words {
+  if (file.problems.length === 0) return mendedWords(file.path)
   const title = `${count(file.problems.length, 'problem')} in ${file.path}`
   return { title, sections: fileSections(file), status: firstProblem(file, title) }
+}
+
+/** Somebody planned the commit again, and what was wrong is wrong no more, such as an image that is allowed now. */
+function mendedWords(path: string): Words {
+  const title = `${path} can be used now`
+  return {
+    title,
+    sections: [`${code(path)} can be used now; its builds have checks of their own.`],
+    status: title,
+  }
 }
 
 /** What is wrong with a build file, place by place. */

@@ -41,7 +41,7 @@ async function readCommit(
     if (kind === 'skipped') skipped.push(readAbout('skipped', about).skipped)
     else {
       const { path, problems } = readAbout('file', about)
-      file = { path, problems }
+      if (problems.length > 0) file = { path, problems }
     }
   }
   return { views, skipped: skipped.filter(({ name }) => !built.has(name)), file }

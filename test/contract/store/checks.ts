@@ -14,6 +14,12 @@ export function describeChecks(store: () => Store): void {
   const all = (generation: number, digit = 'a') => `all-101-${commit(digit)}-${generation}`
   const intend = (reportId: string, annotations: [] | null) =>
     store().commit('intendReport', { reportId, annotations, now })
+  /** A delivery whose build file has a problem at this line. */
+  const unusable = (line: number): Parameters<typeof steps.conclude>[0] => ({
+    ...{ kind: 'invalid', path: '.slipway.yaml', event: null, head: null },
+    problems: [{ line, column: 1, endLine: line, endColumn: 2, path: '', message: 'is no key' }],
+    at: { repository: sampleRepository(), sha: commit('a') },
+  })
   /** Nobody waits for an answer about checks whose end has been written. */
   const openReports = () => store().read('openReports', { lane: 'installation 7' })
 
@@ -136,14 +142,22 @@ export function describeChecks(store: () => Store): void {
     it('tells of entries that were not selected and of a file that cannot be used', async () => {
       const skipped = [{ name: 'web', reason: 'no path matches', image: null }]
       await steps.push([sampleBuild()], {}, { skipped })
-      const outcome = {
-        ...{ kind: 'invalid' as const, path: '.slipway.yaml', problems: [], event: null, head: null },
-        at: { repository: sampleRepository(), sha: commit('a') },
-      }
-      await steps.conclude(outcome)
+      await steps.conclude(unusable(1))
       expect((await steps.report(all(1)))?.subject).toMatchObject({
-        members: { views: [{}], skipped, file: { path: '.slipway.yaml', problems: [] } },
+        members: { views: [{}], skipped, file: { path: '.slipway.yaml', problems: [{ line: 1 }] } },
       })
+    })
+
+    it('and the check of that file follow what is found when somebody has it planned again', async () => {
+      const file = `file-101-${commit('a')}`
+      await steps.conclude(unusable(1))
+      await steps.conclude(unusable(2))
+      expect((await steps.report(file))?.subject).toMatchObject({ problems: [{ line: 2 }] })
+      await steps.push([sampleBuild()])
+      expect((await steps.report(file))?.subject).toMatchObject({ problems: [{ line: 2 }] })
+      await steps.push([sampleBuild()], {}, { again: 'always' })
+      expect((await steps.report(file))?.subject).toMatchObject({ problems: [] })
+      expect((await steps.report(all(1)))?.subject).toMatchObject({ members: { file: null } })
     })
   })
 

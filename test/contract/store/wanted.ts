@@ -43,7 +43,9 @@ export function describeWanted(store: () => Store): void {
         eager('b2', 'a', { name: 'web' }),
         eager('b4', 'a', { name: 'gone' }),
       ])
-      const skipped = [{ name: 'web', reason: 'No changed file matches the paths of this build.', image: null }]
+      const skipped = [
+        { name: 'web', reason: 'No changed file matches the paths of this build.', image: null },
+      ]
       await steps.push([eager('b3', 'b')], { at: now + 1, supersedes: 'unskipped' }, { skipped })
       expect(await steps.build('b1')).toMatchObject({ state: 'cancelled' })
       expect(await steps.build('b2')).toMatchObject({ state: 'queued' })

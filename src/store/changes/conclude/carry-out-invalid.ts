@@ -6,6 +6,7 @@ import { touchAggregate } from '../touch-aggregate.ts'
 import { supersede } from '../triggers.ts'
 import { addReport } from '../want-report.ts'
 import { barred } from './barred.ts'
+import { changeFileReport } from './change-file-report.ts'
 
 /** A build file that cannot be used: one check says it for all events of the commit. */
 export async function carryOutInvalid(
@@ -29,6 +30,7 @@ export async function carryOutInvalid(
   }
   const about = { path, problems, completedAt: now, event }
   const row = newReportRow({ kind: 'file', repositoryId, sha }, { repository, sha, about, ended: true }, now)
-  if (await addReport(db, row)) await touchAggregate(db, { repository, sha }, now)
+  const told = (await addReport(db, row)) || (await changeFileReport(db, { repository, sha }, problems, now))
+  if (told) await touchAggregate(db, { repository, sha }, now)
   return { kind: 'invalid', path, problems }
 }

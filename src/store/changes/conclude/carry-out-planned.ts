@@ -13,6 +13,7 @@ import { touchAggregate } from '../touch-aggregate.ts'
 import { supersede } from '../triggers.ts'
 import { wantBuild, type Want } from '../want-build.ts'
 import { barred } from './barred.ts'
+import { changeFileReport } from './change-file-report.ts'
 import { judgeLateness } from './judge-lateness.ts'
 import { reportSkipped } from './report-skipped.ts'
 
@@ -61,7 +62,9 @@ export async function carryOutPlanned(db: Db, conclusion: Conclusion, outcome: P
     { repository, sha, branch: branchOf(outcome), skipped: all, now },
     outcome.event,
   )
-  if (builds.length > 0 || told) await touchAggregate(db, { repository, sha }, now)
+  // Whoever asked for it sees that the file, or what it may ask for, was mended since.
+  const mended = again === 'always' && (await changeFileReport(db, { repository, sha }, [], now))
+  if (builds.length > 0 || told || mended) await touchAggregate(db, { repository, sha }, now)
   return { kind: 'planned', builds, skipped: all }
 }
 
