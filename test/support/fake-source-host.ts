@@ -47,9 +47,12 @@ export function fakeSourceHost(files: FakeSourceHost['files'] = {}): FakeSourceH
     async existing(_repository, _sha, paths) {
       host.asked.push(`which of ${paths.length} paths are there`)
       await host.gate
-      return new Set(
-        paths.filter((path) => host.files[path] !== undefined && orThrow(host.files[path]) !== undefined),
-      )
+      const there = (path: string) => {
+        const content = host.files[path]
+        if (content instanceof Error) throw content
+        return content !== undefined
+      }
+      return new Set(paths.filter(there))
     },
     async changedFiles(_repository, base, head) {
       host.asked.push(`changed ${base.slice(0, 7)}...${head.slice(0, 7)}`)
