@@ -21,7 +21,8 @@ export function whyNotBuilt(
 ): string | null {
   const reason = whyNotAsked(spec, event, budget)
   if (reason !== null) return reason
-  if (!isTouched(pathPatterns(spec, event), changed, budget)) return 'No changed file matches the paths of this build.'
+  if (!isTouched(pathPatterns(spec, event), changed, budget))
+    return 'No changed file matches the paths of this build.'
   if (spec.condition === null) return null
   const files = changed?.complete === true ? changed.paths : null
   return holdsFor(spec.condition, event, files, budget) ? null : 'Its condition (`if`) does not hold.'

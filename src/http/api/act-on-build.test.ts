@@ -146,7 +146,7 @@ describe('the buttons of the page', () => {
     expect((await press(`/builds/${build.id}/cancel`)).status).toBe(303)
     const text = await page(`/builds/${build.id}`)
     expect(text).toContain('Asked for with the API token.')
-    expect((await (await http.get(`/api/v1/builds/${build.id}`)).json())).toMatchObject({
+    expect(await (await http.get(`/api/v1/builds/${build.id}`)).json()).toMatchObject({
       cancelCause: { kind: 'asked', by: null },
       triggers: [{ ref: 'refs/heads/main' }],
     })
