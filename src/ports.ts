@@ -103,11 +103,17 @@ export interface FoundRepository extends Repository {
   pushedAt: number
 }
 
+/**
+ * Told right before a request of a write goes out, after everything that it had to wait for: its turn,
+ * credentials. When it rejects nothing is sent.
+ */
+export type BeforeSending = () => Promise<void>
+
 /** Answers comments. Both may be repeated: a reaction is there once, and a reply is found by its comment's id. */
 export interface CommentHost {
-  react(reply: CommentReply): Promise<'ok' | Refused>
+  react(reply: CommentReply, sending?: BeforeSending): Promise<'ok' | Refused>
   /** `markdown` names the comment in a way that `findReply` sees. */
-  reply(reply: CommentReply, markdown: string): Promise<'ok' | Refused>
+  reply(reply: CommentReply, markdown: string, sending?: BeforeSending): Promise<'ok' | Refused>
   findReply(reply: CommentReply): Promise<boolean>
 }
 
@@ -137,6 +143,7 @@ export interface CheckHost {
     repository: Repository,
     check: Check,
     annotations: Annotation[],
+    sending?: BeforeSending,
   ): Promise<{ id: number; annotations: number } | Refused>
   /** At most 50 annotations, added to those that are there. */
   update(
@@ -144,8 +151,14 @@ export interface CheckHost {
     id: number,
     check: Check,
     annotations: Annotation[],
+    sending?: BeforeSending,
   ): Promise<{ annotations: number } | Refused>
-  status(repository: Repository, sha: string, status: CommitStatus): Promise<'ok' | Refused>
+  status(
+    repository: Repository,
+    sha: string,
+    status: CommitStatus,
+    sending?: BeforeSending,
+  ): Promise<'ok' | Refused>
   /** How many writes GitHub will take now for this repository's installation, and when (epoch ms) there are more. */
   budget(repository: Repository): Promise<{ left: number; moreAt: number }>
 }

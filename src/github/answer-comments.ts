@@ -18,24 +18,36 @@ interface Parts {
 /** Reacts and replies to comments: https://docs.github.com/rest/reactions, https://docs.github.com/rest/issues/comments */
 export function answerComments({ octokit, ask, credentials }: Parts): CommentHost {
   return {
-    async react({ repository, commentId, reaction }) {
+    async react({ repository, commentId, reaction }, sending) {
       const { owner, name: repo } = repository
-      const answer = await ask.write(repository, (as) =>
-        octokit.rest.reactions.createForIssueComment({
-          owner,
-          repo,
-          comment_id: commentId,
-          content: reaction,
-          ...as,
-        }),
+      const answer = await ask.write(
+        repository,
+        (as) =>
+          octokit.rest.reactions.createForIssueComment({
+            owner,
+            repo,
+            comment_id: commentId,
+            content: reaction,
+            ...as,
+          }),
+        sending,
       )
       return answer.ok ? 'ok' : refusedBy(answer)
     },
 
-    async reply(reply, markdown) {
+    async reply(reply, markdown, sending) {
       const { owner, name: repo } = reply.repository
-      const answer = await ask.write(reply.repository, (as) =>
-        octokit.rest.issues.createComment({ owner, repo, issue_number: reply.number, body: markdown, ...as }),
+      const answer = await ask.write(
+        reply.repository,
+        (as) =>
+          octokit.rest.issues.createComment({
+            owner,
+            repo,
+            issue_number: reply.number,
+            body: markdown,
+            ...as,
+          }),
+        sending,
       )
       return answer.ok ? 'ok' : refusedBy(answer)
     },

@@ -57,3 +57,21 @@ describe('when GitHub cannot answer', () => {
     expect(await checkHost.create(repository, check, [])).toEqual({ id: 5, annotations: 1 })
   })
 })
+
+it('tells of a write right before it goes out, with its credentials at hand, and sends nothing against a no', async () => {
+  const { checkHost, server } = await connect((_, earlier) =>
+    earlier === 0 ? { status: 401, json: { message: 'Bad credentials' } } : created,
+  )
+  const askedBefore: string[][] = []
+  await checkHost.create(repository, check, [], () => {
+    askedBefore.push(server.asked())
+    return Promise.resolve()
+  })
+  const token = 'POST /app/installations/7/access_tokens'
+  const write = 'POST /repos/acme/shop/check-runs'
+  expect(askedBefore).toEqual([[token], [token, write, token]])
+
+  const refuse = () => Promise.reject(new Error('not now'))
+  await expect(checkHost.create(repository, check, [], refuse)).rejects.toThrow('not now')
+  expect(server.asked()).toEqual([token, write, token, write])
+})

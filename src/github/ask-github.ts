@@ -1,5 +1,5 @@
 import type { Repository } from '../domain/index.ts'
-import type { Clock, Meter } from '../ports.ts'
+import type { BeforeSending, Clock, Meter } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import type { Credentials } from './credentials.ts'
 import { keepAnswers } from './keep-answers.ts'
@@ -25,7 +25,7 @@ export interface Ask {
   /** The same, for what can wait while others need the limits. */
   browse<T>(repository: Repository, call: Call<T>): Promise<Answer<T>>
   /** The same, one at a time per installation, as GitHub asks for. */
-  write<T>(repository: Repository, call: Call<T>): Promise<Answer<T>>
+  write<T>(repository: Repository, call: Call<T>, sending?: BeforeSending): Promise<Answer<T>>
   /** Asks as the GitHub App itself, whose client signs its requests. Throws `Unavailable`. */
   asApp<T>(call: (as: Pick<As, 'request'>) => Promise<{ data: T }>): Promise<Answer<T>>
   /** See CheckHost.budget. */
@@ -68,17 +68,19 @@ export function askGitHub(parts: Parts): Ask {
     repository: Repository,
     urgency: Urgency,
     call: Call<T>,
+    sending?: BeforeSending,
     again = true,
   ): Promise<Answer<T>> {
     const answer = await attempt(async () => {
       const authorization = await credentials.authorization(repository)
       const as = { headers: { authorization }, request: { fetch: line.fetch(urgency) } }
+      await sending?.()
       return { ok: true as const, data: (await call(as)).data }
     }, line)
     if (answer.ok || answer.status !== 401) return answer
     // A token can be revoked before its time; a second 401 is a matter of the configuration.
     credentials.forget(repository)
-    if (again) return send(line, repository, urgency, call, false)
+    if (again) return send(line, repository, urgency, call, sending, false)
     throw new Unavailable(`GitHub does not accept our credentials: ${answer.message}`, clock.now() + 60_000)
   }
 
@@ -103,9 +105,9 @@ export function askGitHub(parts: Parts): Ask {
   return {
     read: (repository, call) => on(repository, (line) => send(line, repository, 'read', call)),
     browse: (repository, call) => on(repository, (line) => send(line, repository, 'browse', call)),
-    write: (repository, call) =>
+    write: (repository, call, sending) =>
       on(repository, (line) => {
-        const mine = line.lastWrite.then(() => send(line, repository, 'write', call))
+        const mine = line.lastWrite.then(() => send(line, repository, 'write', call, sending))
         line.lastWrite = mine.then(
           () => {
             line.succeeded()

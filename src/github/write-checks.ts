@@ -49,45 +49,54 @@ export function writeChecks({ octokit, ask, credentials }: Parts): CheckHost {
       return null
     },
 
-    async create(repository, check, annotations) {
+    async create(repository, check, annotations, sending) {
       if (credentials.app === null) return onlyApps
       const { owner, name: repo } = repository
-      const answer = await ask.write(repository, (as) =>
-        octokit.rest.checks.create({
-          owner,
-          repo,
-          head_sha: check.sha,
-          ...fields(check, annotations),
-          ...as,
-        }),
+      const answer = await ask.write(
+        repository,
+        (as) =>
+          octokit.rest.checks.create({
+            owner,
+            repo,
+            head_sha: check.sha,
+            ...fields(check, annotations),
+            ...as,
+          }),
+        sending,
       )
       if (!answer.ok) return refusedBy(answer)
       return { id: answer.data.id, annotations: answer.data.output.annotations_count }
     },
 
-    async update(repository, id, check, annotations) {
+    async update(repository, id, check, annotations, sending) {
       if (credentials.app === null) return onlyApps
       const { owner, name: repo } = repository
-      const answer = await ask.write(repository, (as) =>
-        octokit.rest.checks.update({ owner, repo, check_run_id: id, ...fields(check, annotations), ...as }),
+      const answer = await ask.write(
+        repository,
+        (as) =>
+          octokit.rest.checks.update({ owner, repo, check_run_id: id, ...fields(check, annotations), ...as }),
+        sending,
       )
       if (!answer.ok) return refusedBy(answer)
       return { annotations: answer.data.output.annotations_count }
     },
 
-    async status(repository, sha, status) {
+    async status(repository, sha, status, sending) {
       const { owner, name: repo } = repository
-      const answer = await ask.write(repository, (as) =>
-        octokit.rest.repos.createCommitStatus({
-          owner,
-          repo,
-          sha,
-          state: status.state,
-          context: status.context,
-          description: status.description,
-          ...(status.targetUrl === null ? {} : { target_url: status.targetUrl }),
-          ...as,
-        }),
+      const answer = await ask.write(
+        repository,
+        (as) =>
+          octokit.rest.repos.createCommitStatus({
+            owner,
+            repo,
+            sha,
+            state: status.state,
+            context: status.context,
+            description: status.description,
+            ...(status.targetUrl === null ? {} : { target_url: status.targetUrl }),
+            ...as,
+          }),
+        sending,
       )
       return answer.ok ? 'ok' : refusedBy(answer)
     },

@@ -1,5 +1,5 @@
 import type { Annotation, Check, Report } from '../domain/index.ts'
-import type { CheckHost, Log, Refused, Store } from '../ports.ts'
+import type { BeforeSending, CheckHost, Log, Refused, Store } from '../ports.ts'
 import { findSuccessor } from './find-successor.ts'
 import { bareCheck, renderCheck, renderStatus, type Rendering } from './render-check.ts'
 
@@ -29,21 +29,22 @@ export async function sendCheck(
   { store, checkHost, log }: SendParts,
   rendering: Rendering,
   annotations: Annotation[],
+  sending: BeforeSending,
 ): Promise<Sent | Refused> {
   const { report } = rendering
   const check = renderCheck(rendering)
-  const outcome = await createOrUpdate(checkHost, report, check, annotations)
+  const outcome = await createOrUpdate(checkHost, report, check, annotations, sending)
   if (!('refused' in outcome)) return outcome
   if (outcome.refused === 'invalid') {
     log.warn({ report: report.id, reason: outcome.message }, 'GitHub refuses the words of a check')
     // Looked for, because only a later request of several may have been refused.
-    return createOrUpdate(checkHost, { ...report, intended: true }, bareCheck(check), [])
+    return createOrUpdate(checkHost, { ...report, intended: true }, bareCheck(check), [], sending)
   }
   if (outcome.refused === 'gone') return outcome
   const told = { githubId: null, annotations: 0, begins: check.status === 'queued' }
   // Statuses of one name replace each other, so that an older one must not have the last word.
   if (await findSuccessor(store, report)) return told
-  const status = await checkHost.status(report.repository, report.sha, renderStatus(rendering))
+  const status = await checkHost.status(report.repository, report.sha, renderStatus(rendering), sending)
   return status === 'ok' ? told : status
 }
 
@@ -52,6 +53,7 @@ async function createOrUpdate(
   report: Report,
   check: Check,
   annotations: Annotation[],
+  sending: BeforeSending,
 ): Promise<Sent | Refused> {
   const { repository } = report
   const existing = await findExisting(checkHost, report, check)
@@ -60,17 +62,17 @@ async function createOrUpdate(
   let id = existing?.id
   const batch = () => annotations.slice(done, done + annotationsARequest)
   if (id === undefined) {
-    const created = await checkHost.create(repository, check, batch())
+    const created = await checkHost.create(repository, check, batch(), sending)
     if ('refused' in created) return created
     id = created.id
     done = Math.max(created.annotations, batch().length)
   } else {
-    const updated = await checkHost.update(repository, id, check, batch())
+    const updated = await checkHost.update(repository, id, check, batch(), sending)
     if ('refused' in updated) return updated
     done = Math.max(updated.annotations, done + batch().length)
   }
   while (done < annotations.length) {
-    const updated = await checkHost.update(repository, id, check, batch())
+    const updated = await checkHost.update(repository, id, check, batch(), sending)
     if ('refused' in updated) return updated
     done = Math.max(updated.annotations, done + batch().length)
   }

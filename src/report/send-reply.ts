@@ -1,5 +1,5 @@
 import type { CommentReply } from '../domain/index.ts'
-import type { CommentHost, Refused } from '../ports.ts'
+import type { BeforeSending, CommentHost, Refused } from '../ports.ts'
 import { replyWords } from './words/reply-words.ts'
 
 /**
@@ -10,11 +10,12 @@ export async function sendReply(
   commentHost: CommentHost,
   reply: CommentReply,
   maybeSent: boolean,
+  sending: BeforeSending,
 ): Promise<'ok' | Refused> {
-  const reacted = await commentHost.react(reply)
+  const reacted = await commentHost.react(reply, sending)
   if (reply.refusal === null) return reacted
   // Whoever may not react may still reply; nobody answers a comment that is gone.
   if (reacted !== 'ok' && reacted.refused === 'gone') return reacted
   if (maybeSent && (await commentHost.findReply(reply))) return 'ok'
-  return commentHost.reply(reply, replyWords(reply))
+  return commentHost.reply(reply, replyWords(reply), sending)
 }

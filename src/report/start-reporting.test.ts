@@ -6,11 +6,12 @@ import { fakeCheckHost, type FakeCheckHost } from '../../test/support/fake-check
 import { fakeCommentHost } from '../../test/support/fake-comment-host.ts'
 import { hastyClock } from '../../test/support/hasty-clock.ts'
 import { sampleBuild, sampleObservation, sampleRepository } from '../../test/support/samples.ts'
-import { keepingLog } from '../../test/support/silent-log.ts'
+import { keepingLog, silentLog } from '../../test/support/silent-log.ts'
 import type { Check, CommentReply, Conclusion, NewBuild, Observation, Problem } from '../domain/index.ts'
 import { Unavailable, type SourceHost, type Store } from '../ports.ts'
 import { openStore } from '../store/open-store.ts'
 import { startReporting } from './start-reporting.ts'
+import { writeReport } from './write-report.ts'
 
 type World = Awaited<ReturnType<typeof makeWorld>>
 
@@ -252,6 +253,32 @@ describe('nothing is lost or doubled', () => {
     world.clock.forward(60_000)
     await world.checkHost.find(sampleRepository(), onlyRun(world.checkHost).check)
     expect(onlyRun(world.checkHost).history).toEqual(['queued', 'queued'])
+  })
+
+  it('when the first write had to wait before it went out, and takes effect long after that', async () => {
+    const world = await makeWorld()
+    await queueBuild(world)
+    const first = { waits: true, late: true }
+    world.checkHost.wait = () => {
+      if (first.waits) world.clock.forward(20_000)
+      first.waits = false
+      return Promise.resolve()
+    }
+    world.checkHost.fault = () => {
+      const fault = first.late ? 'late' : null
+      first.late = false
+      return fault
+    }
+    const write = async () => {
+      const [report] = await world.store.read('dueReports', { now: world.clock.now(), limit: 1, perLane: 1 })
+      return writeReport({ ...world, log: silentLog, publicUrl: null, progressEveryMs: 0 }, report!)
+    }
+    await expect(write()).rejects.toThrow('no answer')
+    world.clock.forward(1_000)
+    expect(await write()).toBe('settling')
+    world.clock.forward(16_000)
+    expect(await write()).toBe('written')
+    expect(world.checkHost.runs.map(({ history }) => history)).toEqual([['queued', 'queued']])
   })
 
   it('when the service was killed between intent and acknowledgement', async () => {

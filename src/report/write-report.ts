@@ -1,6 +1,6 @@
-import type { Report } from '../domain/index.ts'
+import type { Annotation, Report } from '../domain/index.ts'
 import { mostAnnotations, type Annotated } from '../logs/annotate.ts'
-import type { CheckHost, Clock, CommentHost, Log, Refused, Store } from '../ports.ts'
+import type { BeforeSending, CheckHost, Clock, CommentHost, Log, Refused, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { type CheckReport, isCheck } from './check-report.ts'
 import { isFinal } from './check-state.ts'
@@ -10,11 +10,14 @@ import { sendReply } from './send-reply.ts'
 
 /** After this many vain tries an end goes out without annotations rather than wait for them. */
 const patience = 3
+/** An intent is committed anew where the request goes out later than this. */
+const staleMs = 1_000
 /**
- * How long after it began a write without an answer may still take effect; GitHub ends requests after 10 s.
+ * How long after its intent a write without an answer may still take effect: it is sent when the intent grows
+ * stale at the latest, 5 s later when there was no connection, and GitHub ends requests after 10 s.
  * Until then a look whether it did says nothing, and an older state could replace a newer one.
  */
-const settleMs = 12_000
+const settleMs = 17_000
 const nothing: Annotated = { annotations: [], more: 0 }
 
 export interface ReportParts {
@@ -68,22 +71,32 @@ async function writeCheck(parts: ReportParts, report: CheckReport): Promise<Sent
   const { annotations, more } = final ? await fixedAnnotations(parts, report, log) : nothing
   const facts = { log, annotations: annotations.length, more }
   const rendering = { report, facts, publicUrl, now: clock.now() }
-  await store.commit('intendReport', {
-    reportId: report.id,
-    annotations: final ? annotations : null,
-    now: clock.now(),
-  })
-  return sendCheck(parts, rendering, annotations)
+  const sending = await intend(parts, report, final ? annotations : null)
+  return sendCheck(parts, rendering, annotations, sending)
 }
 
-async function writeReply(
-  { store, commentHost, clock }: ReportParts,
-  report: Report,
-): Promise<Sent | Refused> {
+async function writeReply(parts: ReportParts, report: Report): Promise<Sent | Refused> {
   if (report.subject.kind !== 'reply') throw new Error(`report ${report.id} is no reply`)
-  await store.commit('intendReport', { reportId: report.id, annotations: null, now: clock.now() })
-  const outcome = await sendReply(commentHost, report.subject.reply, report.intended)
+  const sending = await intend(parts, report, null)
+  const outcome = await sendReply(parts.commentHost, report.subject.reply, report.intended, sending)
   return outcome === 'ok' ? { githubId: null, annotations: 0, begins: false } : outcome
+}
+
+/** Commits the intent, and then again before each request that had to wait: for credentials, or for others' turns. */
+async function intend(
+  { store, clock }: ReportParts,
+  { id: reportId }: Report,
+  annotations: Annotation[] | null,
+): Promise<BeforeSending> {
+  let at: number
+  const commit = async () => {
+    at = clock.now()
+    await store.commit('intendReport', { reportId, annotations, now: at })
+  }
+  await commit()
+  return async () => {
+    if (clock.now() - at >= staleMs) await commit()
+  }
 }
 
 /** Whether an earlier write is still under way for all we know; then the report waits until it cannot be. */

@@ -1,5 +1,12 @@
 import type { Annotation, Check, CommitStatus, Repository } from '../../src/domain/index.ts'
-import { Unanswered, Unavailable, type CheckHost, type Clock, type Refused } from '../../src/ports.ts'
+import {
+  Unanswered,
+  Unavailable,
+  type BeforeSending,
+  type CheckHost,
+  type Clock,
+  type Refused,
+} from '../../src/ports.ts'
 
 interface FakeRun {
   id: number
@@ -20,6 +27,8 @@ export interface FakeCheckHost extends CheckHost {
   /** Writes in any hour; null for no limit. What goes beyond is refused, and counted. */
   hourly: number | null
   overspent: number
+  /** What each write has to wait for before it goes out. */
+  wait: () => Promise<void>
   /** Asked before each write; null lets it through. */
   fault: (write: {
     kind: 'create' | 'update' | 'status'
@@ -38,6 +47,7 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
     writes: 0,
     hourly: null,
     overspent: 0,
+    wait: () => Promise.resolve(),
     fault: () => null,
     find(repository, { sha, name, externalId }) {
       catchUp()
@@ -50,8 +60,8 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
       )
       return Promise.resolve(run ? { id: run.id, annotations: run.annotations.length } : null)
     },
-    create: (repository, check, annotations) =>
-      write({ kind: 'create', repository, check }, () => {
+    create: (repository, check, annotations, sending) =>
+      write({ kind: 'create', repository, check }, sending, () => {
         const refused = judge(check, annotations)
         if (refused) return refused
         const run = {
@@ -64,8 +74,8 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
         host.runs.push(run)
         return { id: run.id, annotations: run.annotations.length }
       }),
-    update: (repository, id, check, annotations) =>
-      write({ kind: 'update', repository, check }, () => {
+    update: (repository, id, check, annotations, sending) =>
+      write({ kind: 'update', repository, check }, sending, () => {
         const run = host.runs.find((candidate) => candidate.id === id)
         if (run?.repository !== idOf(repository)) return { refused: 'gone', message: 'Not Found' }
         const refused = judge(check, annotations)
@@ -77,8 +87,8 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
         run.history.push(historyOf(check))
         return { annotations: run.annotations.length }
       }),
-    status: (repository, sha, status) =>
-      write({ kind: 'status', repository, check: null }, () => {
+    status: (repository, sha, status, sending) =>
+      write({ kind: 'status', repository, check: null }, sending, () => {
         if (Array.from(status.description).length > 140) return invalid('description is too long')
         host.statuses.push({ sha, status })
         return 'ok' as const
@@ -100,6 +110,7 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
 
   async function write<T>(
     what: Parameters<FakeCheckHost['fault']>[0],
+    sending: BeforeSending | undefined,
     work: () => T | Refused,
   ): Promise<T | Refused> {
     host.writes += 1
@@ -108,7 +119,8 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
       throw new Unavailable('secondary rate limit', clock.now() + 60_000)
     }
     written.push(clock.now())
-    await Promise.resolve()
+    await host.wait()
+    await sending?.()
     catchUp()
     const fault = host.fault(what)
     if (fault === 'answer lost') work()
