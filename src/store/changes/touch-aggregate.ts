@@ -28,7 +28,7 @@ export async function touchAggregate(
   const about = ended ? standings : null
   const last = await db
     .selectFrom('reports')
-    .select(['id', 'attempt', 'ended', 'intended', 'acked', 'desired'])
+    .select(['id', 'attempt', 'annotations', 'ended', 'acked', 'desired'])
     .where('repository_id', '=', repository.id)
     .where('sha', '=', sha)
     .where('kind', '=', literal('aggregate'))
@@ -44,11 +44,11 @@ export async function touchAggregate(
   await addReport(db, newReportRow(id, { repository, sha, about, ended }, now))
 }
 
-/** Whether GitHub may show it as completed. An intent may be one of earlier progress: a check too many then. */
+/** Whether GitHub may show it as completed: an end was acknowledged, or meant, since only an end fixes annotations. */
 function mayHaveBeenClosed(
-  report: Pick<Selectable<Tables['reports']>, 'ended' | 'intended' | 'acked' | 'desired'>,
+  report: Pick<Selectable<Tables['reports']>, 'annotations' | 'ended' | 'acked' | 'desired'>,
 ): boolean {
-  return report.ended === 1 && (report.intended > 0 || report.acked === report.desired)
+  return report.annotations !== null || (report.ended === 1 && report.acked === report.desired)
 }
 
 /** The part of a Build that its next attempt changes. */
