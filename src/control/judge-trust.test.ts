@@ -105,5 +105,7 @@ describe('trust', () => {
   ])('is refused, whatever was approved, where %s', (_case, change, policy, words) => {
     const judged = judge({ author: stranger, ...change }, { author: 'read', approved: true }, policy)
     expect(judged).toMatchObject({ trust: 'refused', reason: expect.stringContaining(words) as string })
+    const way = 'somebody with write access can push the branch to acme/shop itself'
+    expect(judged).toMatchObject({ reason: expect.stringContaining(way) as string })
   })
 })

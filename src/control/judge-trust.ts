@@ -48,26 +48,29 @@ export function judgeTrust(
 ): TrustJudgement {
   if (!isFromElsewhere(event)) return { trust: 'trusted' }
   const { headRepository, repository, number } = event
+  const pushIt = `To have it built, somebody with write access can push the branch to ${fullName(repository)} itself.`
   if (headRepository === null) {
     return refused(
-      `The repository that pull request ${number} comes from is gone: there is nothing to clone its commits from.`,
+      `The repository that pull request ${number} comes from is gone: there is nothing to clone its commits from. ${pushIt}`,
     )
   }
   const fork = fullName(headRepository)
   if (headRepository.private) {
     return refused(
-      `${fork}, where pull request ${number} comes from, is private, and Slipway has no access to forks. Push the branch to ${fullName(repository)} to have it built.`,
+      `${fork}, where pull request ${number} comes from, is private, and Slipway has no access to forks. ${pushIt}`,
     )
   }
   const why = whyUntrusted(event, facts)
   if (why === null) return { trust: 'trusted' }
   const { policy, image } = tenant.untrusted
   if (policy === 'never') {
-    return refused(`${why} The tenant ${tenant.name} does not build pull requests of strangers.`)
+    return refused(
+      `${why} The tenant ${tenant.name} does not build pull requests of strangers. ${pushIt} Or whoever runs Slipway can set \`untrusted\` in the tenants file.`,
+    )
   }
   if (image === null) {
     return refused(
-      `${why} The tenant ${tenant.name} names no image that builds of strangers may push to (\`untrusted.image\` in the tenants file), so they are not built.`,
+      `${why} The tenant ${tenant.name} names no image that builds of strangers may push to, so they are not built. ${pushIt} Or whoever runs Slipway can set \`untrusted.image\` in the tenants file.`,
     )
   }
   return { trust: 'untrusted', approved: facts.approved, reason: why }

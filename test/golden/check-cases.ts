@@ -141,7 +141,12 @@ export const checkCases: CheckCase[] = [
     name: 'not-to-be-approved',
     heading: 'A stranger’s commit that may not be built',
     report: ofSkipped(
-      { ...left('This tenant does not build pull requests from forks.'), refused: true },
+      {
+        ...left(
+          'Pull request 7 comes from a fork, and its author mallory has no write access to acme/shop. The tenant acme does not build pull requests of strangers. To have it built, somebody with write access can push the branch to acme/shop itself. Or whoever runs Slipway can set `untrusted` in the tenants file.',
+        ),
+        refused: true,
+      },
       null,
     ),
   },

@@ -6,7 +6,7 @@ import type { Words } from './words.ts'
 export function skippedWords({ skipped, last }: Extract<ReportSubject, { kind: 'skipped' }>): Words {
   const { reason, image, refused, late } = skipped
   const said = reason.trim().replace(/\.$/, '')
-  if (refused) return { title: `Not built: ${said}`, sections: [`${prose(said, 2_000)}.`] }
+  if (refused) return { title: `Not built: ${firstSentence(said)}`, sections: [`${prose(said, 2_000)}.`] }
   if (late) return { title: `Cancelled: ${said}`, sections: [`${prose(said, 2_000)}.`] }
   return { title: `Skipped: ${said}`, sections: [`${prose(said, 2_000)}.`, ...inForce()] }
 
@@ -22,4 +22,9 @@ export function skippedWords({ skipped, last }: Extract<ReportSubject, { kind: '
     }
     return image === null ? [] : [`No image ${code(image, 1_000)} has been built on this branch yet.`]
   }
+}
+
+/** Why; the rest says what can be done, for which a title has no room. */
+function firstSentence(text: string): string {
+  return /^[^]*?(?=\.\s)/u.exec(text)?.[0] ?? text
 }
