@@ -25,13 +25,10 @@ export async function answerBuild(
   if (plan.kind === 'invalid') {
     return { ...refuse(unusable(plan.path)), plan }
   }
-  const found = [...plan.builds, ...plan.skipped].map(({ name }) => entryOf(name))
-  const isMissing = names.some((name) => !found.includes(name))
+  const found = [...plan.builds, ...plan.skipped].map(({ name }) => name)
+  const isMissing = names.some((name) => !found.includes(name) && !found.map(entryOf).includes(name))
   const all = isMissing ? await planFor({ names: null, force: false }) : null
-  const known =
-    all?.kind === 'planned'
-      ? [...new Set([...all.builds, ...all.skipped].map(({ name }) => entryOf(name)))]
-      : found
+  const known = all?.kind === 'planned' ? [...all.builds, ...all.skipped].map(({ name }) => name) : found
   const barred = plan.skipped.filter(({ refused }) => refused === true).map(({ reason }) => reason)
   const nothing =
     names.length === 0 && plan.builds.length === 0 && barred.length === 0

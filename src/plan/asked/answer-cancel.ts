@@ -1,9 +1,9 @@
 import { judgeCancel } from '../../control/judge-cancel.ts'
-import { entryOf, type Order } from '../../domain/index.ts'
+import type { Order } from '../../domain/index.ts'
 import { refuse, type Answer } from './answer.ts'
 import type { AskedSources, Commented } from './asking.ts'
 import { buildsOfPull } from './builds-of-pull.ts'
-import { refuseUnknown } from './unknown-names.ts'
+import { isNamed, refuseUnknown } from './unknown-names.ts'
 
 /** `/slipway cancel`: what has not ended of the pull request, whatever its commit, or what is named of it. */
 export async function answerCancel(
@@ -12,7 +12,7 @@ export async function answerCancel(
   names: readonly string[],
 ): Promise<Answer> {
   const builds = await buildsOfPull(sources, event)
-  const named = names.length === 0 ? builds : builds.filter(({ name }) => names.includes(entryOf(name)))
+  const named = names.length === 0 ? builds : builds.filter(({ name }) => isNamed(names, name))
   const orders = named
     .filter(({ state }) => judgeCancel(state).kind === 'cancel')
     .map(({ id }): Order => ({ kind: 'cancel', buildId: id }))
@@ -24,7 +24,7 @@ export async function answerCancel(
   const open = new Set(orders.map((one) => ('buildId' in one ? one.buildId : '')))
   const going = new Set(named.filter(({ id }) => open.has(id)).map(({ name }) => name))
   const over = [...new Set(named.map(({ name }) => name))].filter((name) => !going.has(name))
-  const known = [...new Set(builds.map(({ name }) => entryOf(name)))].toSorted()
+  const known = [...new Set(builds.map(({ name }) => name))].toSorted()
   return {
     orders,
     refused: [

@@ -1,8 +1,8 @@
-import { entryOf, type Build } from '../../domain/index.ts'
+import type { Build } from '../../domain/index.ts'
 import { joinAnswers, refuse, type Answer } from './answer.ts'
 import type { AskedSources, Commented } from './asking.ts'
 import { newestOfEach, retryEach } from './rerun-failed.ts'
-import { refuseUnknown } from './unknown-names.ts'
+import { isNamed, refuseUnknown } from './unknown-names.ts'
 
 /** `/slipway retest`: another attempt at what failed of the pull request's head, or at what is named of it. */
 export async function answerRetest(
@@ -19,7 +19,7 @@ export async function answerRetest(
     if (failed.length === 0) return refuse(`Nothing of ${commit} has failed.`)
     return retryEach(sources, failed, event.repository, tenant)
   }
-  const named = head.filter(({ name }) => names.includes(entryOf(name)))
+  const named = head.filter(({ name }) => isNamed(names, name))
   const ended = named.filter(({ state }) => state !== 'completed')
   return joinAnswers([
     refuse(...refuseUnknown(names, knownNames(head))),
@@ -28,7 +28,7 @@ export async function answerRetest(
         .filter(({ state }) => state === 'completed')
         .map(
           ({ name }) =>
-            `\`${name}\` of ${commit} has not failed: \`/slipway build ${entryOf(name)}\` builds it again.`,
+            `\`${name}\` of ${commit} has not failed: \`/slipway build ${name}\` builds it again.`,
         ),
     ),
     await retryEach(sources, ended, event.repository, tenant),
@@ -36,5 +36,5 @@ export async function answerRetest(
 }
 
 function knownNames(builds: readonly Build[]): string[] {
-  return [...new Set(builds.map(({ name }) => entryOf(name)))].toSorted()
+  return [...new Set(builds.map(({ name }) => name))].toSorted()
 }

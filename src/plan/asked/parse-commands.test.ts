@@ -8,6 +8,9 @@ describe('commands in a comment', () => {
     ['/slipway build api web', [{ word: 'build', names: ['api', 'web'] }]],
     ['/slipway\u00A0retest\tapi,  web\u00A0', [{ word: 'retest', names: ['api', 'web'] }]],
     ['  /Slipway CANCEL `api` api', [{ word: 'cancel', names: ['api'] }]],
+    ['/slipway build `api (node=22)` web', [{ word: 'build', names: ['api (node=22)', 'web'] }]],
+    ['/slipway retest api(node=22,  base=a b)', [{ word: 'retest', names: ['api (node=22, base=a b)'] }]],
+    ['/slipway cancel (api', [{ word: 'cancel', names: ['(', 'api'] }]],
     ['Looks fine.\r\n/slipway approve\r\n', [{ word: 'approve', names: [] }]],
     [
       '/slipway cancel\n/slipway build api\n',
@@ -102,7 +105,16 @@ describe('commands in a comment', () => {
   })
 
   it('are found in a comment of any size at once', () => {
-    for (const piece of ['<!--', '```\n', '> ', '`', '/slipway ', '\u00A0', '/slipway build a, ']) {
+    for (const piece of [
+      '<!--',
+      '```\n',
+      '> ',
+      '`',
+      '/slipway ',
+      '\u00A0',
+      '/slipway build a, ',
+      '/slipway build ' + 'a ('.repeat(9),
+    ]) {
       expect(parseCommands(piece.repeat(20_000)).length).toBeLessThanOrEqual(mostCommands)
     }
   })

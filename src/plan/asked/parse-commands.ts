@@ -10,39 +10,50 @@ export type Command =
 export const mostCommands = 10
 const mostNames = 50
 const longestWord = 100
+const longestName = 500
 
 /**
  * The commands of a comment, in order: lines that begin with `/slipway` and are shown as text, so neither in a
  * fenced or indented block of code, nor quoted, nor in an HTML comment. Words are told apart by any blank and by
- * commas; backticks around them are dropped. Commands after the tenth are left out.
+ * commas; backticks around them are dropped. What stands in parentheses belongs to the name before it:
+ * `api (node=22, base=alpine)` is one combination of a matrix. Commands after the tenth are left out.
  */
 export function parseCommands(body: string): Command[] {
   return shownLines(body).flatMap(readCommand).slice(0, mostCommands)
 }
 
-/** A comment in the middle of a line is one too. */
-const blanks = /[\s\u200B\u2060\uFFFC,]+/u
+/** The first word, and what follows. A comment in the middle of a line is a blank too. */
+const firstWord = /^[\s\u200B\u2060\uFFFC,]*([^\s\u200B\u2060\uFFFC,]*)(.*)$/su
+/** A name, with the combination behind it if there is one; a parenthesis that nothing precedes is a word. */
+const nameWords = /([^\s\u200B\u2060\uFFFC,(]+|\()(?:[\s\u200B\u2060\uFFFC]*\(([^()]*)\))?/gu
 
 function readCommand(line: string): Command[] {
   const rest = /^[^\S\t]{0,3}\/slipway(?=$|[\s\u200B\u2060])(.*)$/isu.exec(line)?.[1]
   if (rest === undefined) return []
-  const words = rest
-    .split(blanks)
-    .map(withoutTicks)
-    .filter((word) => word !== '')
-  const [first, ...names] = words
-  const word = first?.toLowerCase() ?? 'help'
+  const [, first = '', behind = ''] = firstWord.exec(rest) ?? []
+  const written = withoutTicks(first)
+  const word = written === '' ? 'help' : written.toLowerCase()
   switch (word) {
     case 'build':
     case 'retest':
     case 'cancel':
     case 'approve':
-      return [{ word, names: [...new Set(names)].slice(0, mostNames) }]
+      return [{ word, names: readNames(behind) }]
     case 'help':
       return [{ word }]
     default:
-      return [{ word: 'unknown', written: (first ?? '').slice(0, longestWord) }]
+      return [{ word: 'unknown', written }]
   }
+}
+
+function readNames(text: string): string[] {
+  const names = [...text.matchAll(nameWords)].map(([, word = '', combination]) => {
+    const name = withoutTicks(word)
+    if (combination === undefined) return name
+    const values = combination.split(',').map((value) => value.trim().replace(/\s+/gu, ' '))
+    return `${name} (${values.join(', ')})`.slice(0, longestName)
+  })
+  return [...new Set(names)].filter((name) => name !== '').slice(0, mostNames)
 }
 
 function withoutTicks(word: string): string {

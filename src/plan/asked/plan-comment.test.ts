@@ -219,3 +219,29 @@ describe('/slipway approve', () => {
     expect(await lastReply()).toMatchObject({ refusal: words('takes no names') })
   })
 })
+
+describe('the name of one combination of a matrix', () => {
+  it('is written as its check is called, after each command, and the entry’s name means them all', async () => {
+    await using matrix = await openConversation({
+      file: 'version: 1\nbuilds:\n  api: { image: registry.test/acme/api, matrix: { node: [20, 22] }, tags: ["{{ sha7 }}-{{ matrix.node }}"] }\n',
+    })
+    const { repository } = matrix
+    matrix.may(ada, 'write')
+    await matrix.pull('opened', ada, 4, { sha: one, author: ada, headRepository: repository })
+    const states = async () =>
+      Promise.all([20, 22].map(async (node) => (await matrix.build(one, `api (node=${node})`)).state))
+    await matrix.comment(ada, 4, '/slipway cancel `api (node=22)`')
+    expect(await states()).toEqual(['queued', 'cancelled'])
+    await matrix.comment(ada, 4, '/slipway build api(node=22)')
+    expect(await states()).toEqual(['queued', 'queued'])
+    for (const shot of await matrix.startAll()) await matrix.end(shot, 'failed')
+    await matrix.comment(ada, 4, '/slipway retest api (node=20)')
+    expect(await states()).toEqual(['queued', 'failed'])
+    await matrix.comment(ada, 4, '/slipway cancel api')
+    expect(await states()).toEqual(['cancelled', 'failed'])
+    await matrix.comment(ada, 4, '/slipway build api (node=99)')
+    expect((await matrix.replies()).at(-1)).toMatchObject({
+      refusal: words('There is no build `api (node=99)`'),
+    })
+  })
+})
