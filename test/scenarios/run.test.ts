@@ -148,7 +148,7 @@ describe('slipway run', () => {
     expect(await run.ended).toBe(1)
     const words = run.output()
     expect(words).toMatch(/✗ Failed in step build \(exit code \d+\)/)
-    expect(words).toContain('mend it and run it again')
+    expect(words).toContain('mend that and build again')
     expect(words).toContain('Dockerfile:3  RUN failed')
     expect(words).toMatch(/> {3}4 │ {2}&& exit 7/)
     expect(existsSync(join(dir, 'slipway-out'))).toBe(false)

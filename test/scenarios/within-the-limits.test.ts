@@ -73,7 +73,7 @@ it('tells how each build ended that GitHub was away for ten minutes of', async (
   await expect.poll(behind, patience).toBe(0)
 
   expect(clock.now() - away).toBeGreaterThan(10 * minute)
-  expect(clock.now() - away).toBeLessThan(12 * minute)
+  expect(clock.now() - away).toBeLessThan(60 * minute)
   const runs = forge.forge.allCheckRuns(repository)
   expect(runs.map(({ sha, name }) => `${sha} ${name}`).toSorted()).toEqual(
     shas.flatMap((sha) => [`${sha} slipway`, ...names.map((name) => `${sha} slipway / ${name}`)]).toSorted(),
