@@ -15,6 +15,9 @@ export interface OpenDatabase {
   close(): void
 }
 
+/** How long another process may keep the file from us while it reads. */
+const lookMs = 10_000
+
 /** Locks, opens and migrates; throws when another process has it or when a newer Slipway wrote it. */
 export function openDatabase(file: string, now: number): OpenDatabase {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -22,7 +25,8 @@ export function openDatabase(file: string, now: number): OpenDatabase {
   try {
     // Payloads and logs of private repositories; SQLite gives its other files the same mode.
     closeSync(openSync(file, 'a', 0o600))
-    const raw = new DatabaseSync(file, { enableForeignKeyConstraints: true })
+    // Somebody may look into the file, as a backup does: that is waited for, not died of.
+    const raw = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: lookMs })
     try {
       // FULL: a commit is on the disk when it returns, which is what a 202 promises.
       raw.exec('pragma journal_mode = wal; pragma synchronous = full')
