@@ -1,14 +1,18 @@
 import type {
   Annotation,
   Changes,
+  Capacity,
   Check,
   CommentReply,
   CommitStatus,
+  NodePool,
   Permission,
   Person,
   PullRequest,
   Queries,
   Repository,
+  StepUsage,
+  StrategyTemplate,
 } from './domain/index.ts'
 import type { BuildRun, Node, Pod, Secret, TaskRun } from './shipwright/index.ts'
 
@@ -43,7 +47,7 @@ export interface Log {
   error(fields: Record<string, unknown>, message: string): void
 }
 
-export type Topic = 'deliveries' | 'builds' | 'executions' | 'reports'
+export type Topic = 'deliveries' | 'builds' | 'executions' | 'reports' | 'events'
 
 /** State. `commit` resolves when the change is durable; concurrent commits share one fsync. */
 export interface Store {
@@ -58,6 +62,12 @@ export interface Store {
 
 /** Reads repositories. */
 export interface SourceHost {
+  /** Another repository as the installation of `near` sees it, and the commit of a ref of it; `ref` null is its default branch. */
+  resolve(
+    near: Repository,
+    fullName: string,
+    ref: string | null,
+  ): Promise<{ repository: Repository; sha: string; ref: string } | 'missing'>
   /** The bytes of a file at a commit; `too-large` over `maxBytes`. Symbolic links are `missing`. */
   file(
     repository: Repository,
@@ -163,6 +173,16 @@ export interface CheckHost {
   budget(repository: Repository): Promise<{ left: number; moreAt: number }>
 }
 
+/** What the cluster offers to builds, as it was seen last: a few seconds old at most while the cluster answers. */
+export interface Catalogue {
+  /** Those of the cluster and of the namespace. Throws Unavailable only while nothing was ever read. */
+  strategies(namespace: string | null): Promise<StrategyTemplate[]>
+  /** Empty where nodes may not be read and none are configured: builds then go where the cluster likes. */
+  pools(): Promise<NodePool[]>
+  /** Of the largest node of all; null where nodes may not be read. */
+  largestNode(): Promise<Capacity | null>
+}
+
 /** Which BuildRun; `executionId` is in its annotation. */
 export interface RunRef {
   namespace: string
@@ -210,6 +230,8 @@ export interface Engine {
    */
   secretValues(ref: RunRef, pod: string): Promise<{ values: string[]; unread: string[] }>
   nodes(): Promise<Node[]>
+  /** What the containers of a Pod use, by their names, or used; null where the cluster does not say. */
+  usage(ref: { namespace: string; pod: string }): Promise<Map<string, StepUsage> | null>
 }
 
 export type EngineEvent =

@@ -1,4 +1,7 @@
+import type { BuildMethod } from './build-method.ts'
 import type { ProblemMatcher } from './problem-matcher.ts'
+import type { Resources } from './resources.ts'
+import type { StrategyRef } from './strategy-template.ts'
 
 /** A build file after parsing: checked, defaults applied, nothing of YAML left. */
 export interface BuildFile {
@@ -26,7 +29,12 @@ export interface BuildSpec {
   cancelInProgress: boolean | null
   /** For the repository's own tools; the well-known ones need none. */
   matchers: ProblemMatcher[]
-  method: BuildMethod
+  /** Null where only `strategy` says it. */
+  method: BuildMethod | null
+  /** Null: what the tenant or the cluster has for the method. */
+  strategy: StrategyRef | null
+  /** Names of builds of the file whose images it uses: built before it, and whenever it is. */
+  needs: string[]
   /** Directory inside the repository, without leading or trailing slash; `.` for the root. */
   context: string
   /** Path relative to the context. */
@@ -38,6 +46,12 @@ export interface BuildSpec {
   params: Record<string, string | string[]>
   env: Record<string, string>
   output: OutputText
+  /** `linux/amd64`; empty: the platform of the node. */
+  platforms: string[]
+  /** Null: none. */
+  cache: Cache | null
+  secrets: SecretRef[]
+  resources: Resources
   timeoutSeconds: number
   retention: Retention
 }
@@ -48,8 +62,22 @@ export interface OutputText {
   labels: Record<string, string>
 }
 
-/** How an image is made; each has a strategy of its own. */
-export type BuildMethod = 'docker'
+/** Where layers are kept between builds. */
+export interface Cache {
+  /** Image name without tag; null: beside the image of the build. */
+  image: string | null
+  /** `max` keeps those of all stages. */
+  mode: 'min' | 'max'
+}
+
+/** A value of a Secret of the tenant's namespace, for steps that ask for it by its id. */
+export interface SecretRef {
+  /** What the build calls it, and the environment variable that carries it. */
+  id: string
+  /** Name of the Secret. */
+  secret: string
+  key: string
+}
 
 /** Empty lists mean "any". Patterns are in GitHub Actions' filter dialect. */
 export interface PushFilter {

@@ -1,7 +1,11 @@
-import type { BuildMethod, OutputText, Retention } from './build-file.ts'
+import type { BuildMethod } from './build-method.ts'
+import type { Cache, OutputText, Retention, SecretRef } from './build-file.ts'
 import type { CancelCause } from './cancel-cause.ts'
+import type { Placement } from './node-pool.ts'
 import type { ProblemMatcher } from './problem-matcher.ts'
 import type { Person, Repository } from './repository.ts'
+import type { Resources } from './resources.ts'
+import type { StrategyRef } from './strategy-template.ts'
 import type { Trust } from './trust.ts'
 
 /**
@@ -40,6 +44,8 @@ export interface Build {
   /** Epoch milliseconds, as all times here. */
   createdAt: number
   queuedAt: number | null
+  /** Not begun before: a pause before another attempt; null where there is none. */
+  notBefore: number | null
   endedAt: number | null
   /** Counts changes; reports and pages compare it. */
   version: number
@@ -57,8 +63,10 @@ export interface BuildConfig {
     /** Whether cloning needs a token. */
     private: boolean
   }
-  method: BuildMethod
-  strategy: { name: string; kind: 'ClusterBuildStrategy' | 'BuildStrategy' }
+  method: BuildMethod | null
+  strategy: StrategyRef
+  /** Of the strategy when this was planned; null where it says none. */
+  strategyVersion?: string | null
   context: string
   /** Relative to the context. */
   dockerfile: string
@@ -72,6 +80,20 @@ export interface BuildConfig {
   env: Record<string, string>
   /** Left out where the build file says nothing of it. */
   output?: OutputText
+  /** Left out, as all below that the build file says nothing of. */
+  platforms?: string[]
+  cache?: { image: string; mode: Cache['mode'] }
+  secrets?: SecretRef[]
+  resources?: Resources
+  /** Where it runs; left out where the cluster has no pools. */
+  placement?: Placement
+  /** Steps of the strategy that get `resources`. */
+  steps?: string[]
+  /**
+   * Names of the Builds that it needs; their `{{ needs.<name>.digest }}`, `.image` and `.tag` in `params` and `env` get their
+   * values when it begins.
+   */
+  needs?: string[]
   timeoutSeconds: number
   retention: Retention
   /** The build file's own problem matchers. */
@@ -81,7 +103,7 @@ export interface BuildConfig {
 /** What planning hands to the store. */
 export type NewBuild = Omit<
   Build,
-  'state' | 'attempt' | 'cancelCause' | 'createdAt' | 'queuedAt' | 'endedAt' | 'version'
+  'state' | 'attempt' | 'cancelCause' | 'createdAt' | 'queuedAt' | 'notBefore' | 'endedAt' | 'version'
 >
 
 const next: Record<BuildState, readonly BuildState[]> = {

@@ -45,6 +45,17 @@ export interface Step {
   /** True only once the step has ended: a cluster says the same start for all steps while they run. */
   startedAt: number | null
   endedAt: number | null
+  /** What it used; null or left out where nobody measured it. */
+  usage?: StepUsage | null
+}
+
+/** What a step used of its node, by its end or so far. */
+export interface StepUsage {
+  /** Seconds of CPU time. */
+  cpuSeconds: number
+  peakMemoryBytes: number
+  /** Whether it was counted, as by cgroups, and not made of samples now and then. */
+  exact: boolean
 }
 
 /** What the cluster shows of an execution now; replaces what was known, ends are final. */

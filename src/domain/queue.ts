@@ -17,4 +17,10 @@ export interface QueuedBuild {
   /** Lower goes first. */
   priority: number
   queuedAt: number
+  /** Not begun before; null: at once. */
+  notBefore: number | null
+  /** Of the Builds that it needs: `failed` as soon as one ended without an image, `open` while one has not ended. */
+  needs: 'met' | 'open' | 'failed'
+  /** Of the entry that it is one combination of; 1 without a matrix. */
+  siblings: number
 }

@@ -1,3 +1,4 @@
+import type { ApiToken } from './access.ts'
 import type { BuildView } from './build-view.ts'
 import type { CancelCause } from './cancel-cause.ts'
 import type { Annotation } from './check.ts'
@@ -7,6 +8,10 @@ import type { Delivery, PlannedBuild, SkippedBuild, Verdict } from './delivery.t
 import type { Execution, Observation } from './execution.ts'
 import type { QueueSnapshot } from './queue.ts'
 import type { Failure } from './failure.ts'
+import type { LiveEvent } from './live-event.ts'
+import type { Placement } from './node-pool.ts'
+import type { Resources } from './resources.ts'
+import type { AuditRow, KeepRules } from './retention.ts'
 import type { Report } from './report.ts'
 import type { AccessChange, Head, RepositoryRecord } from './repository-record.ts'
 import type { Person, Repository } from './repository.ts'
@@ -119,6 +124,48 @@ export interface Changes {
   deferDelivery: { in: { deliveryId: number; error: string; retryAt: number | null }; out: undefined }
   /** Ends claims of owners other than `owner`; called at start, when nobody else can be alive. */
   releaseClaims: { in: { owner: string }; out: number }
+  /**
+   * Says that a replica is alive, until `until` (epoch ms). What was held by those whose time has passed is free again:
+   * claims of deliveries, and executions, which others then start and follow. Returns the names of the dead.
+   */
+  beat: { in: { owner: string; now: number; until: number }; out: { dead: string[] } }
+  /** A lease that one replica holds at a time; true where `owner` has it now. Given up with `until` in the past. */
+  holdLease: { in: { lease: string; owner: string; now: number; until: number }; out: boolean }
+  /** Plans a delivery again, under its GUID. `waiting`: it is not concluded yet; `forgotten`: its body is not kept any more. */
+  replayDelivery: { in: { guid: string; now: number }; out: 'queued' | 'waiting' | 'forgotten' | 'missing' }
+  /**
+   * A Build that somebody asked for without an event; `pending` until it is started. One live Build of the same
+   * identity is the one that is meant. With a key that was used before nothing is made: `repeated` when the request was the same.
+   */
+  createBuild: {
+    in: { build: NewBuild; start: boolean; idempotency: Idempotency | null; now: number }
+    out: { kind: 'created' | 'existing' | 'repeated'; buildId: string } | { kind: 'mismatch' }
+  }
+  /** pending → queued, where no approval is needed or it is there. `started`: it was queued before. */
+  startBuild: {
+    in: { buildId: string; now: number }
+    out: 'queued' | 'started' | 'unapproved' | 'barred' | 'missing'
+  }
+  createToken: { in: { token: ApiToken; hash: string }; out: undefined }
+  /** False when there is none that is valid. */
+  revokeToken: { in: { id: string; now: number }; out: boolean }
+  /** That a token was used; kept to the minute. */
+  noteTokenUse: { in: { id: string; now: number }; out: undefined }
+  /**
+   * Deletes some of what the rules do not keep, `limit` rows of each kind at most, with an audit row for each Build;
+   * `more` when there is more to delete. What is live, or behind with its check, or held, is never deleted.
+   */
+  prune: {
+    in: { rules: KeepRules; tenants: Record<string, Partial<KeepRules>>; now: number; limit: number }
+    out: {
+      builds: number
+      deliveries: number
+      bodies: number
+      logBytes: number
+      events: number
+      more: boolean
+    }
+  }
 
   /** T3: queued → running with an execution that is only an intent. Null when the Build is no longer queued. */
   admitBuild: {
@@ -202,6 +249,41 @@ export interface Changes {
   abandonReport: { in: { reportId: string; version: number; error: string }; out: undefined }
 }
 
+/** A key of a client, by which a request that it repeats is told: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/. */
+export interface Idempotency {
+  /** Null: the service's own API token. */
+  tokenId: string | null
+  key: string
+  /** SHA-256 of what was asked for, hex. */
+  requestHash: string
+}
+
+/** A Build that has a place or waits for one, by what it asks for. */
+export interface PoolDemand {
+  tenant: string
+  buildId: string
+  state: 'queued' | 'running'
+  /** Null where it was not sent to a pool. */
+  placement: Placement | null
+  resources: Resources
+}
+
+/** What a Build pushed: https://github.com/opencontainers/image-spec. */
+export interface Artifact {
+  kind: 'image' | 'oci-artifact' | 'sbom'
+  /** `name:tag`; the first tag is where it was pushed to. */
+  reference: string
+  /** `sha256:…` */
+  digest: string
+  size: number | null
+  buildId: string
+  executionId: string
+  tenant: string
+  repository: string
+  sha: string
+  at: number
+}
+
 /** A ref that wants a Build. */
 export interface Trigger {
   ref: string
@@ -215,7 +297,15 @@ export interface Trigger {
 export interface Queries {
   deliveries: {
     /** `event`: any of these names. */
-    in: { limit: number; before: number | null; repository?: string; sha?: string; event?: string[] }
+    in: {
+      limit: number
+      before: number | null
+      repository?: string
+      sha?: string
+      event?: string[]
+      /** Those that were planned for a tenant, or came through its webhook. */
+      tenant?: string
+    }
     out: { items: Delivery[]; next: number | null }
   }
   delivery: { in: { guid: string }; out: Delivery | null }
@@ -227,6 +317,10 @@ export interface Queries {
       repository?: string
       sha?: string
       name?: string
+      tenant?: string
+      ref?: string
+      pullRequest?: number
+      author?: string
     }
     out: { items: Build[]; next: string | null }
   }
@@ -266,6 +360,53 @@ export interface Queries {
     in: { executionId: string; step: string; from: number; maxBytes: number }
     out: { data: Uint8Array; next: number; end: number }
   }
+  /** The Builds that a Build needs, with their latest executions, in the order of its configuration; null where it has none of that name. */
+  needs: { in: { buildId: string }; out: { name: string; build: BuildView | null }[] }
+  /** Executions, newest first; `before` is the id of one. */
+  executions: {
+    in: {
+      limit: number
+      before: string | null
+      state?: Execution['state']
+      tenant?: string
+      buildId?: string
+    }
+    out: { items: { execution: Execution; build: Build }[]; next: string | null }
+  }
+  execution: { in: { id: string }; out: { execution: Execution; build: Build } | null }
+  /** What was pushed, newest first; `before` is `next` of the page before. */
+  artifacts: {
+    in: {
+      limit: number
+      before: string | null
+      tenant?: string
+      repository?: string
+      digest?: string
+      buildId?: string
+    }
+    out: { items: Artifact[]; next: string | null }
+  }
+  /** What happened after a sequence number, oldest first. `oldest` is the first that is kept: before it there is a gap. */
+  events: {
+    in: { after: number; limit: number; tenant?: string; repository?: string; buildId?: string }
+    out: { items: LiveEvent[]; oldest: number; last: number }
+  }
+  /** A token by its hash, if it is valid. */
+  token: { in: { hash: string; now: number }; out: ApiToken | null }
+  tokens: { in: { tenant?: string }; out: ApiToken[] }
+  /** What holds nodes or waits for them. */
+  poolDemand: { in: undefined; out: PoolDemand[] }
+  /** By tenant: how many wait, since when the oldest does, how many run. */
+  queueByTenant: {
+    in: undefined
+    out: { tenant: string; queued: number; oldestQueuedAt: number | null; running: number }[]
+  }
+  audit: {
+    in: { limit: number; before: string | null; tenant?: string; repository?: string }
+    out: { items: AuditRow[]; next: string | null }
+  }
+  /** Bytes that the database takes, and how many rows of each kind there are. */
+  size: { in: undefined; out: { bytes: number; rows: Record<string, number> } }
   /** For metrics and readiness. */
   counts: { in: undefined; out: StoreCounts }
 }

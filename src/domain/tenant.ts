@@ -1,3 +1,7 @@
+import type { BuildMethod } from './build-method.ts'
+import type { KeepRules } from './retention.ts'
+import type { StrategyPin } from './strategy-template.ts'
+
 /** Who may build what, where: one team's namespace and its limits. */
 export interface Tenant {
   name: string
@@ -17,6 +21,16 @@ export interface Tenant {
   /** Secrets of this tenant's own webhook, `/webhooks/github/<name>`; empty where all come through the App. */
   webhookSecrets: string[]
   limits: TenantLimits
+  /** By method; what is not there has the cluster's default. */
+  strategies?: Partial<Record<BuildMethod, StrategyPin>>
+  /** Globs over names of Secrets of the namespace that builds may ask for; left out: all but Slipway's own and `pushSecret`. */
+  secrets?: string[]
+  /** Globs over `owner/name` whose files its build files may extend; left out: none but the repository itself. */
+  extends?: string[]
+  /** Names of pools that it may use; left out: all. */
+  pools?: string[]
+  /** Left out: what the service keeps. */
+  keep?: Partial<KeepRules>
 }
 
 /** How much of a tenant may be at work at one time; what is not there is not limited. */

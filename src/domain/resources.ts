@@ -1,0 +1,14 @@
+/** What a build asks of a node; what is not there is left to its strategy. */
+export interface Resources {
+  /** Cores; 0.5 is half of one. */
+  cpu?: number
+  /** Bytes. */
+  memory?: number
+  /** Whole devices, `nvidia.com/gpu` in Kubernetes. */
+  gpu?: number
+  /** Bytes of ephemeral storage. */
+  disk?: number
+}
+
+/** What nodes have; 0 where they have none. */
+export type Capacity = Required<Resources>
