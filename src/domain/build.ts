@@ -82,6 +82,8 @@ export interface BuildConfig {
   output?: OutputText
   /** Left out, as all below that the build file says nothing of. */
   platforms?: string[]
+  /** Parameters that the strategy has for keys of the build file; left out: `dockerfile` and `tags`. */
+  parameters?: KeyParameter[]
   cache?: { image: string; mode: Cache['mode'] }
   secrets?: SecretRef[]
   resources?: Resources
@@ -99,6 +101,18 @@ export interface BuildConfig {
   /** The build file's own problem matchers. */
   matchers: ProblemMatcher[]
 }
+
+/** Parameters of a strategy that keys of the build file fill, and never its `params`. */
+export const keyParameters = [
+  'dockerfile',
+  'tags',
+  'platforms',
+  'cache-image',
+  'cache-mode',
+  'secrets',
+] as const
+
+export type KeyParameter = (typeof keyParameters)[number]
 
 /** What planning hands to the store. */
 export type NewBuild = Omit<

@@ -24,6 +24,10 @@ export interface StrategyTemplate extends StrategyRef {
   description: string | null
   parameters: StrategyParameter[]
   steps: string[]
+  /** Those that get what a build asks of its node; left out: the first. */
+  resourceSteps?: string[]
+  /** Tools that are not where its steps run, as far as that is known; left out: none. */
+  missing?: string[]
 }
 
 export interface StrategyParameter {
