@@ -60,6 +60,7 @@ export function localBuild(
       cancelCause: null,
       createdAt: now,
       queuedAt: now,
+      notBefore: null,
       endedAt: null,
       version: 1,
     },
