@@ -27,6 +27,7 @@ import { startPlanning } from './plan/start-planning.ts'
 import type { Clock, Log } from './ports.ts'
 import { startReporting } from './report/start-reporting.ts'
 import type { AppKeeper } from './setup/app-keeper.ts'
+import { replaceFile } from './replace-file.ts'
 import { openSetup } from './setup/open-setup.ts'
 import { openStore } from './store/open-store.ts'
 
@@ -145,6 +146,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     log,
   })
   starting.defer(() => http.close(graceMs))
+  // So that the command line finds the service of a data directory.
+  await replaceFile(join(config.dataDir, 'url'), `${http.url}\n`)
   const publicUrl = config.publicUrl ?? (config.github === null ? http.url : null)
 
   const owner = randomUUID()

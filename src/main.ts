@@ -1,4 +1,5 @@
 import { createProgram } from './cli/create-program.ts'
+import { ServiceError } from './cli/client/service-error.ts'
 import { openTerminal } from './cli/terminal.ts'
 
 const terminal = openTerminal(process.stdout, process.stderr, process.env)
@@ -7,5 +8,5 @@ try {
   await createProgram(terminal).parseAsync()
 } catch (error) {
   terminal.complain(`slipway: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = 1
+  process.exitCode = error instanceof ServiceError ? error.exitCode : 1
 }

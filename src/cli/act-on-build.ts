@@ -1,12 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { z } from 'zod'
-import { addServiceOptions } from './deliveries.ts'
-import { askService, type ServiceOptions } from './deliveries/ask-service.ts'
+import { openService } from './client/open-service.ts'
+import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
 import type { Terminal } from './terminal.ts'
 
 const answer = z.object({ id: z.string(), name: z.string(), state: z.string(), url: z.string() })
 
-const token = '\nThe token is SLIPWAY_API_TOKEN, or lies in the service’s data directory.\n\nExamples:\n  $ '
+const token = '\nThe token is SLIPWAY_TOKEN, or lies in the service’s data directory.\n\nExamples:\n  $ '
 
 /** `slipway cancel`, `slipway retry` and `slipway approve`: what the page of a build has as buttons. */
 export function addBuildCommands(program: Command, terminal: Terminal): void {
@@ -16,7 +16,8 @@ export function addBuildCommands(program: Command, terminal: Terminal): void {
     )
   const ask = async (id: string, action: string, options: ServiceOptions, body: object) => {
     const path = `builds/${encodeURIComponent(id)}/${action}`
-    const build = await askService(options, process.env, path, answer, body)
+    const service = await openService(options, process.env)
+    const build = await service.send('POST', path, answer, body)
     // Names of builds are checked where the build file is read: plain words.
     terminal.line(`${build.name} is ${build.state}: ${build.url}`)
   }

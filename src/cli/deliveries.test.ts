@@ -86,7 +86,7 @@ describe('slipway deliveries', () => {
 
   it('says what to do when the token is refused or nobody answers', async () => {
     vi.stubEnv('SLIPWAY_API_TOKEN', 'another-token-0123456789')
-    await expect(slipway('deliveries')).rejects.toThrow('refuses the token: set SLIPWAY_API_TOKEN')
+    await expect(slipway('deliveries')).rejects.toThrow('refuses the token: set SLIPWAY_TOKEN')
     await http.server.close(0)
     await expect(slipway('deliveries')).rejects.toThrow('start slipway serve')
   })

@@ -1,12 +1,12 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
-import { settings } from '../config/settings.ts'
-import { askService, type ServiceOptions } from './deliveries/ask-service.ts'
+import { InvalidArgumentError, type Command } from 'commander'
+import { openService } from './client/open-service.ts'
+import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
 import { deliveriesAnswer, deliveryAnswer } from './deliveries/delivery-answer.ts'
 import { showDeliveries } from './deliveries/show-deliveries.ts'
 import type { Terminal } from './terminal.ts'
 
 const examples = `
-The token is SLIPWAY_API_TOKEN, or lies in the service's data directory.
+The token is SLIPWAY_TOKEN, or lies in the service's data directory.
 
 Examples:
   $ slipway deliveries --repo acme/shop --event push,pull_request
@@ -35,35 +35,15 @@ export function addDeliveriesCommand(program: Command, terminal: Terminal): void
   addServiceOptions(command)
     .addHelpText('after', examples)
     .action(async (guid: string | undefined, options: DeliveriesOptions) => {
+      const service = await openService(options, process.env)
       const found =
         guid === undefined
-          ? await askService(options, process.env, `deliveries?${listQuery(options)}`, deliveriesAnswer)
-          : {
-              items: [
-                await askService(
-                  options,
-                  process.env,
-                  `deliveries/${encodeURIComponent(guid)}`,
-                  deliveryAnswer,
-                ),
-              ],
-            }
+          ? await service.get(`deliveries?${listQuery(options)}`, deliveriesAnswer)
+          : { items: [await service.get(`deliveries/${encodeURIComponent(guid)}`, deliveryAnswer)] }
       if (options.json) terminal.line(JSON.stringify(guid === undefined ? found : found.items[0], null, 2))
       else if (found.items.length === 0) terminal.line('There are no such deliveries.')
       else showDeliveries(found.items, terminal)
     })
-}
-
-/** The options that say where a running service is. */
-export function addServiceOptions(command: Command): Command {
-  const { flag, argument, env } = settings.dataDir
-  return command
-    .option('--url <url>', 'where the service answers', 'http://127.0.0.1:8080')
-    .addOption(
-      new Option(`${flag} ${argument}`, "the service's data directory, where its token lies")
-        .env(env)
-        .default('.slipway'),
-    )
 }
 
 /** A query of the list, with the filters that were given. */

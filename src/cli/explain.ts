@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander'
 import type { z } from 'zod'
 import { stripControl } from '../logs/strip-control.ts'
-import { addServiceOptions, listQuery } from './deliveries.ts'
-import { askService, type ServiceOptions } from './deliveries/ask-service.ts'
+import { openService, type Service } from './client/open-service.ts'
+import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
+import { listQuery } from './deliveries.ts'
 import { buildsAnswer, deliveriesAnswer } from './deliveries/delivery-answer.ts'
 import { explainCommit, type Explained } from './explain/explain-commit.ts'
 import { explainPayload } from './explain/explain-payload.ts'
@@ -58,26 +59,27 @@ async function explainLive(options: ExplainOptions): Promise<Explained[]> {
   const { repo, sha } = options
   if (repo === undefined || sha === undefined)
     throw new Error('say which commit: --repo OWNER/NAME and --sha, or name a file with a saved payload')
+  const service = await openService(options, process.env)
   const deliveries = await all(
-    options,
+    service,
     'deliveries',
     listQuery({ repo, sha, limit: mostAtOnce }),
     deliveriesAnswer,
   )
-  const builds = await all(options, 'builds', listQuery({ repo, sha, limit: mostAtOnce }), buildsAnswer)
+  const builds = await all(service, 'builds', listQuery({ repo, sha, limit: mostAtOnce }), buildsAnswer)
   return explainCommit(deliveries, builds)
 }
 
 /** Page after page: of a commit with many checks GitHub tells a lot. */
 async function all<T>(
-  options: ServiceOptions,
+  service: Service,
   list: string,
   query: string,
   schema: z.ZodType<{ items: T[]; next: string | null }>,
 ): Promise<T[]> {
   const found: T[] = []
   for (let page = 0, before = ''; page < mostPages; page += 1) {
-    const { items, next } = await askService(options, process.env, `${list}?${query}${before}`, schema)
+    const { items, next } = await service.get(`${list}?${query}${before}`, schema)
     found.push(...items)
     if (next === null) break
     before = `&before=${encodeURIComponent(next)}`
