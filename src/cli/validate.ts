@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
-import { makeJsonSchema } from '../plan/build-file/json-schema.ts'
+import { makeJsonSchema } from '../plan/build-file/schema/json-schema.ts'
 import { fileNames } from '../plan/read-build-file.ts'
 import type { Terminal } from './terminal.ts'
 import { showChecked } from './validate/show-checked.ts'

@@ -12,6 +12,8 @@ export interface CheckedYaml<T> {
   problemAt: (path: Path, message: string) => Problem
   /** A scalar as text: of a number what was written (`1.20`), of a text what it means; null for anything else. */
   textAt: (path: Path) => string | null
+  /** Whether something stands at a path. */
+  has: (path: Path) => boolean
 }
 
 /**
@@ -43,6 +45,7 @@ export function checkYaml<T>(
       if (problem === undefined) throw new Error('a finding became no problem')
       return problem
     },
+    has: (path) => follow(root, path) !== null,
     textAt: (path) => {
       const here = follow(root, path)
       if (here?.kind !== 'scalar') return null

@@ -27,9 +27,9 @@ export function explainIssues(issues: readonly Issue[], schema: z.ZodType, root:
       const ofKey = issue.code === 'custom' && issue.params?.['at'] === 'key'
       return [{ at: ofKey || here?.kind === 'map' ? 'key' : 'value', path, message: issue.message }]
     }
-    if (issue.code === 'invalid_union' && here?.kind === 'list') {
-      // Text or a list of text: the list is what was meant, so its own issues say more.
-      const inner = issue.errors.find((some) => some.every((one) => one.path.length > 0))
+    if (issue.code === 'invalid_union' && here !== null && here.kind !== 'scalar') {
+      // Text or a list of text, a name or keys: what was meant is what it looks like, so its own issues say more.
+      const inner = issue.errors.find((some) => some.every((one) => saysMore(one)))
       if (inner !== undefined && inner.length > 0) {
         return explainIssues(
           inner.map((one) => ({ ...one, path: [...issue.path, ...one.path] })),
@@ -40,6 +40,11 @@ export function explainIssues(issues: readonly Issue[], schema: z.ZodType, root:
     }
     return [{ at: 'value', path, message: wrongValue(path, here, schemaAt(schema, path)) }]
   })
+}
+
+/** Not only that it is of another kind. */
+function saysMore(issue: Issue): boolean {
+  return issue.path.length > 0 || issue.code !== 'invalid_type'
 }
 
 function unknownKey(path: Path, key: string, known: string[]): Explained {

@@ -10,7 +10,8 @@ export function schemaAt(schema: z.ZodType, path: readonly (string | number)[]):
     else if (around instanceof z.ZodRecord) here = around.valueType
     else if (around instanceof z.ZodArray) here = around.element
     else if (around instanceof z.ZodUnion) {
-      here = around.options.find((option): option is z.ZodArray => option instanceof z.ZodArray)?.element
+      const inner = optionFor(around, step)
+      here = inner === null ? undefined : (schemaAt(inner, [step]) ?? undefined)
     } else return null
   }
   return here instanceof z.ZodType ? here : null
@@ -18,14 +19,16 @@ export function schemaAt(schema: z.ZodType, path: readonly (string | number)[]):
 
 /** The names that an object takes; none for anything else. */
 export function keysOf(schema: z.ZodType | null): string[] {
-  const inner = schema === null ? null : bare(schema)
+  const outer = schema === null ? null : bare(schema)
+  const inner = outer instanceof z.ZodUnion ? optionFor(outer, '') : outer
   if (!(inner instanceof z.ZodObject)) return []
-  const shape = inner.shape as z.core.$ZodShape
-  // What is only there to say that it is not there yet is no advice.
-  return Object.keys(shape).filter((key) => {
-    const field = shape[key]
-    return field === undefined || bare(field).meta()?.['later'] !== true
-  })
+  return Object.keys(inner.shape)
+}
+
+/** Of text or a list of text, of a truth value or keys: the one that has something below it. */
+function optionFor(union: z.ZodUnion, step: string | number): z.ZodType | null {
+  const fits = typeof step === 'number' ? z.ZodArray : z.ZodObject
+  return union.options.find((option): option is z.ZodArray | z.ZodObject => option instanceof fits) ?? null
 }
 
 /** What an object takes under names that it does not list; a strict one takes nothing. */

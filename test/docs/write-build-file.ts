@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { makeJsonSchema } from '../../src/plan/build-file/json-schema.ts'
-import { makeKeyTables } from '../../src/plan/build-file/key-tables.ts'
+import { makeJsonSchema } from '../../src/plan/build-file/schema/json-schema.ts'
+import { makeKeyTables } from '../../src/plan/build-file/schema/key-tables.ts'
 import { fillPage } from './fill-page.ts'
 
 /** `npm run docs`: writes what is made of the build file's schema. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseBuildFile } from './parse-build-file.ts'
-import { buildFileSchema } from './schema.ts'
+import { buildFileSchema } from './schema/build-file.ts'
 
 const sample = `version: 1
 defaults: { env: { LANG: C }, args: { A: "{{ matrix.node }}" } }

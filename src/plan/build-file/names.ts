@@ -14,6 +14,9 @@ const forbiddenEnv = [
   'NODE_OPTIONS',
 ]
 const forbiddenEnvPrefixes = ['LD_', 'BASH_FUNC_']
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+const objectName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
+const longestObjectName = 253
 
 /** What is wrong with the name of a build; null when it is fine. */
 export function buildNameProblem(name: string): string | null {
@@ -71,6 +74,22 @@ export function outputNameProblem(name: string): string | null {
   return /^[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?$/.test(name)
     ? null
     : 'This name is made of letters, digits, `.`, `_`, `/` and `-`, such as `org.opencontainers.image.source`.'
+}
+
+/** What is wrong with the name of an object of Kubernetes, as half a sentence; null when it is fine. */
+export function objectNameProblem(name: string): string | null {
+  if (name.length <= longestObjectName && objectName.test(name)) return null
+  return 'is no name of an object: at most 253 lower-case letters, digits, `-` and `.`, with a letter or digit at both ends.'
+}
+
+/** What is wrong with `Secret/key`, or a Secret alone; null when it is fine. */
+export function secretProblem(written: string): string | null {
+  const [name = '', key, ...more] = written.split('/')
+  if (more.length > 0) return 'has more than one `/`: write the Secret and its key, such as `npm/token`.'
+  if (name.length > longestObjectName || !objectName.test(name))
+    return 'names no Secret: write its name, or its name and a key such as `npm/token`. The value itself stays in the cluster.'
+  if (key === undefined || /^[A-Za-z0-9._-]{1,253}$/.test(key)) return null
+  return 'has a bad key after the `/`: keys of a Secret are made of letters, digits, `-`, `_` and `.`.'
 }
 
 /** What is wrong with a value that becomes an argument or a variable; null when it is fine. */

@@ -159,7 +159,7 @@ describe('a build file with mistakes', () => {
       'leave the key out',
     ],
     ['an empty `on`', build('image: a', 'on: {}'), '5:5-7 builds.a.on', 'never builds'],
-    ['a method of later', build('image: a', 'method: kaniko'), '5:13-19 builds.a.method', '`docker`'],
+    ['an unknown method', build('image: a', 'method: bazel'), '5:13-18 builds.a.method', '`docker`'],
     ['a path that leaves', build('image: a', 'context: a/../../b'), '5:14-23 builds.a.context', '`..`'],
     [
       'an absolute path',

@@ -1,5 +1,5 @@
 import type { BuildSpec } from '../../domain/index.ts'
-import type { WrittenBuild } from './schema.ts'
+import type { WrittenBuild } from './schema/build-file.ts'
 
 type On = BuildSpec['on']
 

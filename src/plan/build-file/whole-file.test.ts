@@ -200,13 +200,3 @@ it('takes arguments from one place', () => {
     problems('builds: { a: { image: b, args: { A: "1" }, params: { build-args: ["B=2"] } } }').join(),
   ).toContain('keep one of them')
 })
-
-it.each(['platforms', 'cache', 'secrets', 'resources', 'needs', 'extends', 'strategy'])(
-  'says of %s that it is not there yet, and names it nowhere else',
-  (key) => {
-    expect(problems(`builds:\n  a:\n    image: b\n    ${key}: [x]`)).toEqual([
-      expect.stringContaining(`5:5 builds.a.${key}: This key is not there yet.`) as string,
-    ])
-    expect(problems('builds: { a: { image: b, qqqqqq: 1 } }').join()).not.toContain(`\`${key}\``)
-  },
-)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { buildFileSchema } from './schema.ts'
-import { pages } from './schema-parts.ts'
+import { buildFileSchema } from './build-file.ts'
+import { pages } from './parts.ts'
 
 const title = 'Build file of Slipway (.slipway.yaml)'
 
@@ -15,19 +15,7 @@ export function makeJsonSchema(): Record<string, unknown> {
       jsonSchema.description = `${upperFirst(withoutLinks(page.meaning))}.${leftOut}`
     },
   })
-  return { ...(withoutLater(schema) as typeof schema), title }
-}
-
-/** What only says that it is not there yet is no key for an editor. */
-function withoutLater(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(withoutLater)
-  if (typeof part !== 'object' || part === null) return part
-  const kept = Object.entries(part).filter(([, one]) => !isLater(one))
-  return Object.fromEntries(kept.map(([name, one]) => [name, withoutLater(one)]))
-}
-
-function isLater(part: unknown): boolean {
-  return typeof part === 'object' && part !== null && 'later' in part
+  return { ...schema, title }
 }
 
 /** Links lead nowhere outside of the page. */

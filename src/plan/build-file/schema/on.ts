@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { patternProblem } from '../../domain/index.ts'
-import { key, most, text } from './schema-parts.ts'
+import { patternProblem } from '../../../domain/index.ts'
+import { key, most, text } from './parts.ts'
 
 const tooMany = `At most ${most.patterns} patterns are read.`
 

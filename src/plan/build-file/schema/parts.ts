@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { withoutMatrix } from './fill-matrix.ts'
+import { withoutMatrix } from '../matrix/fill-matrix.ts'
+import { tooEarlyProblem } from '../needs/template.ts'
 
 /** Bounds of what a file may ask for; docs/build-file.md names them. */
 export const most = {
@@ -10,6 +11,12 @@ export const most = {
   entries: 100,
   items: 100,
   valueLength: 4096,
+  /** Entries that one names; and Builds that these are, combinations of matrices counted. */
+  needs: 64,
+  platforms: 8,
+  secrets: 50,
+  /** Files that extend each other. */
+  extended: 5,
 }
 
 /** What the documentation and editors say about a key. */
@@ -42,6 +49,11 @@ export function text(description: string, problem: (value: string) => string | n
 
 /** The same, where `{{ matrix.… }}` may stand for a part; it is checked again once that is known. */
 export function filledText(description: string, problem: (value: string) => string | null) {
+  return text(description, (value) => tooEarlyProblem(value) ?? problem(withoutMatrix(value)))
+}
+
+/** The same, used only when what is needed was built: `{{ needs.… }}` may stand for a part as well. */
+export function lateText(description: string, problem: (value: string) => string | null) {
   return text(description, (value) => problem(withoutMatrix(value)))
 }
 
@@ -66,19 +78,6 @@ export function named<T extends z.ZodType>(
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   )
-}
-
-/** A key that is planned and does nothing yet: said at its place, for a key that is ignored misleads. */
-export function later(instead: string) {
-  return z
-    .unknown()
-    .superRefine((value, context) => {
-      if (value === undefined) return
-      const message = `This key is not there yet. ${instead}`
-      context.addIssue({ code: 'custom', message, params: { at: 'key' } })
-    })
-    .meta({ later: true })
-    .optional()
 }
 
 /** Text of a stranger, short enough for a sentence. */

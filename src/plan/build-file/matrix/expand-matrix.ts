@@ -1,4 +1,4 @@
-import { most } from './schema-parts.ts'
+import { most } from '../schema/parts.ts'
 import type { Combination } from './fill-matrix.ts'
 
 /** A matrix with its values as text, as they were written. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { key, most } from './schema-parts.ts'
+import { key, most } from './parts.ts'
 
 const value = z.union([z.string(), z.number(), z.boolean()]).describe('text, a number or a truth value')
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { schemaAt } from '../../yaml/schema-at.ts'
-import { buildFileSchema } from './schema.ts'
-import { most, pages } from './schema-parts.ts'
+import { schemaAt } from '../../../yaml/schema-at.ts'
+import { buildFileSchema } from './build-file.ts'
+import { most, pages } from './parts.ts'
 
 type Rows = string[][]
 
@@ -28,7 +28,6 @@ export function makeKeyTables(): Record<string, string> {
       ['values in the file, aliases counted each time', '10,000'],
       ['a value of these', `${most.valueLength} characters`],
     ]),
-    later: laterKeys(),
   }
 }
 
@@ -38,13 +37,6 @@ function keyTable(path: string[]): string {
     return page === undefined ? [] : [[`\`${name}\``, page.meaning, page.leftOut ?? '']]
   })
   return table([['Key', 'Meaning', 'Left out'], ...rows])
-}
-
-function laterKeys(): string {
-  return fieldsAt(['builds', 'name'])
-    .filter(([, field]) => !pages.has(field))
-    .map(([name]) => `\`${name}\``)
-    .join(', ')
 }
 
 function fieldsAt(path: string[]): [string, z.ZodType][] {

@@ -3,11 +3,11 @@ import {
   matcherPatternsProblem,
   matcherProblem,
   mostOwnMatchers,
-} from '../../logs/problems/compile-matchers.ts'
-import { nearestName } from '../../yaml/nearest-name.ts'
-import { conditionProblem } from '../condition/check-condition.ts'
-import { durationProblem } from './duration.ts'
-import { imageNameProblem } from './image-name.ts'
+} from '../../../logs/problems/compile-matchers.ts'
+import { nearestName } from '../../../yaml/nearest-name.ts'
+import { conditionProblem } from '../../condition/check-condition.ts'
+import { durationProblem } from '../duration.ts'
+import { imageNameProblem } from '../image-name.ts'
 import {
   argNameProblem,
   buildNameProblem,
@@ -16,20 +16,25 @@ import {
   outputNameProblem,
   paramNameProblem,
   valueProblem,
-} from './names.ts'
-import { pathProblem } from './path.ts'
-import { matrix } from './schema-matrix.ts'
-import { on } from './schema-on.ts'
-import { filledText, key, later, most, named, shown, text } from './schema-parts.ts'
-import { tagVariables, templateProblem } from './tag-template.ts'
+} from '../names.ts'
+import { pathProblem } from '../path.ts'
+import { needsProblem } from '../needs/template.ts'
+import { cache, method, platforms, resources, secrets, strategy } from './how.ts'
+import { matrix } from './matrix.ts'
+import { needs } from './needs.ts'
+import { on } from './on.ts'
+import { filledText, key, lateText, most, named, shown, text } from './parts.ts'
+import { tagVariables, templateProblem } from '../tag-template.ts'
 
-const value = filledText('text', valueProblem).max(
+const tooLong = `A value has at most ${most.valueLength} characters.`
+const value = filledText('text', valueProblem).max(most.valueLength, tooLong)
+const lateValue = lateText('text', (written) => valueProblem(written) ?? needsProblem(written)).max(
   most.valueLength,
-  `A value has at most ${most.valueLength} characters.`,
+  tooLong,
 )
 
 const paramValue = z
-  .union([value, z.array(value).max(most.items, `At most ${most.items} values are read.`)])
+  .union([lateValue, z.array(lateValue).max(most.items, `At most ${most.items} values are read.`)])
   .describe('text or a list of text')
 
 const template = filledText('a tag such as "{{ branch }}-{{ sha7 }}", in quotes', (written) => {
@@ -120,9 +125,14 @@ const shared = {
     'the well-known tools only',
   ),
   method: key(
-    z.literal('docker').describe('`docker`, the one method of this version').optional(),
-    'how: `docker` (a Dockerfile, built by buildah), the one method of this version',
-    '`docker`',
+    method.optional(),
+    'how the image is made, [below](#method-and-strategy): `docker`, `buildx` and `kaniko` from a Dockerfile; `packer`, `nix`, `paketo`',
+    '`docker`; none where `strategy` is there',
+  ),
+  strategy: key(
+    strategy.optional(),
+    'which strategy of the cluster makes it: its name, or `name` and `kind`, [below](#method-and-strategy)',
+    'the one that the tenant or the cluster has for the method',
   ),
   context: key(
     filledText('a folder of the repository, `.` for its root', pathProblem).optional(),
@@ -131,7 +141,7 @@ const shared = {
   ),
   dockerfile: key(
     filledText('a file, relative to `context`', pathProblem).optional(),
-    'path of the Dockerfile, relative to `context`',
+    'path of the Dockerfile, relative to `context`; for methods that have one',
     '`Dockerfile`',
   ),
   tags: key(
@@ -145,10 +155,10 @@ const shared = {
     'the tag that was pushed, else `{{ branch }}-{{ sha7 }}`; in a matrix with its values behind',
   ),
   args: key(
-    named('arguments', value, most.entries, argNameProblem)
+    named('arguments', lateValue, most.entries, argNameProblem)
       .describe("names and values of the Dockerfile's arguments")
       .optional(),
-    "names and values for the Dockerfile's `ARG`s",
+    "names and values for the Dockerfile's `ARG`s; for methods that have one",
     'none',
   ),
   params: key(
@@ -159,7 +169,7 @@ const shared = {
     'none',
   ),
   env: key(
-    named('variables', value, most.entries, envNameProblem)
+    named('variables', lateValue, most.entries, envNameProblem)
       .describe('names and values of environment variables')
       .optional(),
     "environment variables of the build's steps; not of the image",
@@ -176,13 +186,26 @@ const shared = {
     'how long the finished BuildRun stays in the cluster: `ttlAfterFailed` and `ttlAfterSucceeded`, each from `10m` to `8760h` (a year)',
     'what the service says',
   ),
-  platforms: later('Every image is built for the platform of the cluster.'),
-  cache: later('The strategy has none.'),
-  secrets: later("Give the tenant's service account what its builds need."),
-  resources: later('Steps have those of their strategy.'),
-  strategy: later('Use `method`.'),
-  needs: later('Builds of one file do not wait for each other.'),
-  extends: later('Use `defaults`, or anchors of YAML.'),
+  platforms: key(
+    platforms.optional(),
+    'the platforms that the image is built for, [below](#platforms)',
+    "the node's own",
+  ),
+  cache: key(
+    cache.optional(),
+    'where layers are kept between builds: `true`, or `image` and `mode`, [below](#cache)',
+    'none',
+  ),
+  secrets: key(
+    secrets.optional(),
+    "values of the cluster's Secrets that the build may use, by an id: `{ NPM_TOKEN: npm/token }`, [below](#secrets)",
+    'none',
+  ),
+  resources: key(
+    resources.optional(),
+    '`cpu`, `memory`, `gpu` and `disk` that the build gets, [below](#resources)',
+    "the strategy's own",
+  ),
 }
 
 /** An entry of `builds` as people write it. */
@@ -198,6 +221,7 @@ export const build = z
       'makes one build of every combination of values, [below](#matrix)',
       'one build',
     ),
+    needs: key(needs.optional(), 'builds of this file whose images it uses, [below](#needs)', 'none'),
     ...shared,
   })
   .describe('the keys of a build; `image` is the one it needs')

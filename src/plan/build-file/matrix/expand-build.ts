@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { CheckedYaml } from '../../yaml/check-yaml.ts'
-import type { Path } from '../../yaml/placed.ts'
+import type { CheckedYaml } from '../../../yaml/check-yaml.ts'
+import type { Path } from '../../../yaml/placed.ts'
 import { expandMatrix, type MatrixText } from './expand-matrix.ts'
 import { axesOf, fillMatrix, type Combination } from './fill-matrix.ts'
-import { build, type WrittenBuild } from './schema.ts'
-import { makeTag } from './tag-template.ts'
+import { build, type WrittenBuild } from '../schema/build-file.ts'
+import { makeTag } from '../tag-template.ts'
 
 /** An entry of the file as it is built: one of a matrix's combinations, or the entry itself. */
 export interface ExpandedBuild {
@@ -15,7 +15,10 @@ export interface ExpandedBuild {
 }
 
 /** The keys whose text may name values of the matrix. */
-const filled = ['image', 'context', 'dockerfile', 'tags', 'args', 'params', 'env', 'output'] as const
+export const filled = [
+  ...(['image', 'context', 'dockerfile', 'tags', 'args', 'params', 'env', 'output'] as const),
+  ...(['needs', 'platforms', 'cache', 'secrets', 'resources'] as const),
+] as const
 
 /** What is checked again: the rest is the same for all, and some of it takes long. */
 const filledKeys = z.object(Object.fromEntries(filled.map((key) => [key, build.shape[key]])))

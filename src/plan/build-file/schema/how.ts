@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { buildMethods } from '../../../domain/index.ts'
+import { imageNameProblem } from '../image-name.ts'
+import { axesOf } from '../matrix/fill-matrix.ts'
+import { envNameProblem, objectNameProblem, secretProblem } from '../names.ts'
+import { normalizePlatform, platformProblem } from '../platform.ts'
+import { parseQuantity, quantityProblem, resourceRules } from '../quantity.ts'
+import { filledText, key, most, named, shown, text } from './parts.ts'
+
+/** How an image is made, by whose strategy. */
+export const method = z
+  .enum(buildMethods)
+  .describe(`one of ${buildMethods.map((one) => `\`${one}\``).join(', ')}`)
+
+const strategyName = text('the name of a strategy of the cluster', objectNameProblem)
+
+/** A name alone is one of the cluster's. */
+export const strategy = z
+  .union([
+    strategyName,
+    z.strictObject({
+      name: key(strategyName, 'its name'),
+      kind: key(
+        z
+          .enum(['ClusterBuildStrategy', 'BuildStrategy'])
+          .describe('`ClusterBuildStrategy` or `BuildStrategy`')
+          .optional(),
+        "`ClusterBuildStrategy`, the cluster's, or `BuildStrategy`, one of the tenant's own namespace",
+        '`ClusterBuildStrategy`',
+      ),
+    }),
+  ])
+  .describe('the name of a strategy, or its `name` and `kind`')
+
+/** Checked once the matrix is known: a part of a platform is none. */
+const platform = text('a platform such as linux/arm64', (value) =>
+  axesOf(value).length > 0 ? null : platformProblem(value),
+)
+
+export const platforms = z
+  .array(platform)
+  .min(1, "An empty list builds nothing: leave the key out for the node's own platform.")
+  .max(most.platforms, `At most ${most.platforms} platforms are built.`)
+  .describe('a list of platforms, such as [linux/amd64, linux/arm64]')
+  .superRefine((list, context) => {
+    const seen = new Set<string>()
+    for (const [index, one] of list.entries()) {
+      const same = normalizePlatform(one)
+      const message = `\`${shown(one)}\` is in this list twice: keep one of them.`
+      if (seen.has(same)) context.addIssue({ code: 'custom', message, path: [index] })
+      seen.add(same)
+    }
+  })
+
+export const cache = z
+  .union([
+    z.boolean(),
+    z.strictObject({
+      image: key(
+        filledText(
+          'the name of an image without tag, such as ghcr.io/acme/api-cache',
+          imageNameProblem,
+        ).optional(),
+        'name of the image that keeps the layers, one that the repository may push to',
+        'beside the image of the build',
+      ),
+      mode: key(
+        z.enum(['min', 'max']).describe('`min` or `max`').optional(),
+        '`min` keeps the layers of the image, `max` those of all stages',
+        '`min`',
+      ),
+    }),
+  ])
+  .describe('`true`, `false`, or `image` and `mode`')
+
+const secret = filledText('a Secret and its key, such as npm/token', secretProblem)
+
+export const secrets = named('secrets', secret, most.secrets, envNameProblem).describe(
+  'ids and Secrets, such as { NPM_TOKEN: npm/token }',
+)
+
+/** YAML reads `2` as a number and `500m` as text; both are amounts. */
+function amount(resource: keyof typeof resourceRules, meaning: string) {
+  const { example } = resourceRules[resource]
+  const schema = z
+    .union([z.string(), z.number()])
+    .describe(`an amount such as ${example.replaceAll('`', '')}`)
+    .superRefine((value, context) => {
+      if (typeof value === 'string' && axesOf(value).length > 0) return
+      const wrong = quantityProblem(String(value), resource)
+      if (wrong !== null)
+        context.addIssue({ code: 'custom', message: `\`${shown(String(value))}\` ${wrong}` })
+    })
+    .optional()
+  return key(schema, meaning, "the strategy's own")
+}
+
+export const resources = z
+  .strictObject({
+    cpu: amount('cpu', 'cores: `2`, `0.5`, or `500m` for half of one'),
+    memory: amount('memory', 'bytes: `512Mi`, `4Gi`'),
+    gpu: amount('gpu', 'graphics processors, whole ones: `1`'),
+    disk: amount('disk', 'bytes on the disk of the node: `20Gi`'),
+  })
+  .describe('`cpu`, `memory`, `gpu` and `disk`')
+
+type WrittenResources = z.infer<typeof resources>
+
+/** Cores, bytes and devices. */
+export function toResources(written: WrittenResources | undefined): Record<string, number> {
+  const amounts = Object.entries(written ?? {}).flatMap(([name, value]) => {
+    const number = parseQuantity(String(value))
+    return number === null ? [] : [[name, number] as const]
+  })
+  return Object.fromEntries(amounts)
+}
