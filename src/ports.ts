@@ -230,8 +230,23 @@ export interface Engine {
    */
   secretValues(ref: RunRef, pod: string): Promise<{ values: string[]; unread: string[] }>
   nodes(): Promise<Node[]>
-  /** What the containers of a Pod use, by their names, or used; null where the cluster does not say. */
-  usage(ref: { namespace: string; pod: string }): Promise<Map<string, StepUsage> | null>
+  /** What the containers of a Pod use or used; null where the cluster does not say. Throws Unavailable. */
+  usage(ref: { namespace: string; pod: string }): Promise<PodUsage | null>
+}
+
+/** What the containers of a Pod use, by their names. */
+export interface PodUsage {
+  /** Of those that have ended, as their node counted it. */
+  counted: Map<string, StepUsage>
+  /** Of those that run, as somebody looked at them last. */
+  sampled: Map<string, UsageSample>
+}
+
+/** A look at a container. */
+export interface UsageSample {
+  /** CPU time over time, over the last half minute or so. */
+  cores: number
+  memoryBytes: number
 }
 
 export type EngineEvent =

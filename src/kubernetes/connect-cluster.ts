@@ -10,6 +10,7 @@ import { followLog } from './follow-log.ts'
 import { missingApis } from './missing-apis.ts'
 import { item } from './paths.ts'
 import { readSecrets } from './read-secrets.ts'
+import { createUsageReader } from './read-usage.ts'
 import { renewSecret, startRun } from './start-run.ts'
 import { watchRuns } from './watch-runs.ts'
 
@@ -79,6 +80,7 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
         const answer = await unlessGone<unknown>(api.json({ method: 'GET', path: '/api/v1/nodes' }), {})
         return nodeList.parse({ items: [], ...(answer as object) }).items ?? []
       },
+      usage: createUsageReader({ api, clock }),
       missing: (signal) => missingApis(api, signal),
       ensureNamespace: (name) => ensureNamespace(api, name),
     })

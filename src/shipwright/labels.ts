@@ -15,5 +15,19 @@ export const repositoryAnnotation = `${domain}/repository`
 export const commitAnnotation = `${domain}/commit`
 export const buildAnnotation = `${domain}/build`
 
+/** Annotation of a Pod: what its steps used, by container, once they have ended; see `step-usage.ts`. */
+export const stepUsageAnnotation = `${domain}/step-usage`
+
 /** Shipwright's label on TaskRuns and Pods: the name of their BuildRun. */
 export const buildRunNameLabel = 'buildrun.shipwright.io/name'
+
+/** Labels of a strategy: the method that it is a template of, its semantic version, whether it is the method's default (`true`). */
+export const methodLabel = `${domain}/method`
+export const versionLabel = `${domain}/version`
+export const defaultLabel = `${domain}/default`
+/** Annotations of a strategy, names with commas between them: its tools, those that are missing, the steps that get a build's resources. */
+export const toolsAnnotation = `${domain}/tools`
+export const missingToolsAnnotation = `${domain}/missing-tools`
+export const resourceStepsAnnotation = `${domain}/resource-steps`
+/** Annotation of a strategy: what it is, for people. */
+export const descriptionAnnotation = `${domain}/description`

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Engine, EngineEvent, Refused, RunRef, RunSnapshot } from '../../src/ports.ts'
+import type { Engine, EngineEvent, PodUsage, Refused, RunRef, RunSnapshot } from '../../src/ports.ts'
 import type { BuildRun, Secret } from '../../src/shipwright/index.ts'
 
 /** A log that a test writes while it is followed. */
@@ -34,6 +34,10 @@ export interface ScriptedEngine extends Engine {
   logOf(pod: string, container: string): ScriptedLog
   /** How many readings of logs have begun. */
   readings(): number
+  /** What every Pod uses, or why that cannot be said now. */
+  used: PodUsage | Error | null
+  /** The Pods whose use was asked for. */
+  usageAsked: string[]
 }
 
 export function scriptedEngine(): ScriptedEngine {
@@ -144,6 +148,12 @@ export function scriptedEngine(): ScriptedEngine {
       }
     },
     readings: () => readings,
+    used: null,
+    usageAsked: [],
+    usage({ pod }) {
+      engine.usageAsked.push(pod)
+      return engine.used instanceof Error ? Promise.reject(engine.used) : Promise.resolve(engine.used)
+    },
   }
   return engine
 }

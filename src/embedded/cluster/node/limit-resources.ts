@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Controller } from './usage/control-groups.ts'
+import { findParent, groupsMount as mount, removeGroup } from './usage/control-groups.ts'
 
 /** What a step may use; null is all there is. */
 export interface ResourceLimits {
@@ -12,11 +13,9 @@ export interface ResourceLimits {
   cpu: number | null
 }
 
-type Controller = keyof ResourceLimits
-
-/** The control groups of one step. */
+/** The control groups of one step: they limit it and count what it uses. */
 interface LimitedGroup {
-  /** Files that the step's first process writes its number to; empty where nothing is limited. */
+  /** Files that the step's first process writes its number to; empty where there are no groups for us. */
   join: string[]
   /** Whether the kernel killed something in it for want of memory. */
   outOfMemory(): boolean
@@ -26,11 +25,10 @@ interface LimitedGroup {
 
 const releasePauseMs = 10
 const releaseTries = 100
-const mount = '/sys/fs/cgroup'
 const periodUs = 100_000
 
 /** The limits that this process may set on this machine; the others are only words. */
-export function enforceableLimits(root = mount): Controller[] {
+export function enforceableLimits(root = mount): (keyof ResourceLimits)[] {
   return (['memory', 'cpu'] as const).filter((controller) => findParent(controller, root) !== null)
 }
 
@@ -39,12 +37,14 @@ export function groupPrefix(directory: string): string {
   return `slipway-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}-`
 }
 
-/** Makes groups of control groups v1 or v2, with the limits that can be set. */
+/** Makes groups of control groups v1 or v2, with the limits that can be set; also where nothing is limited. */
 export function limitResources(limits: ResourceLimits, name: string, root = mount): LimitedGroup {
-  const groups = (['memory', 'cpu'] as const).flatMap((controller) => {
-    const value = limits[controller]
-    const parent = value === null ? null : findParent(controller, root)
-    return value === null || parent === null ? [] : makeGroup(controller, value, parent, name)
+  const groups = (['memory', 'cpu', 'cpuacct'] as const).flatMap((controller) => {
+    const value = controller === 'cpuacct' ? null : limits[controller]
+    // Nothing is counted by this one.
+    if (controller === 'cpu' && value === null) return []
+    const parent = findParent(controller, root)
+    return parent === null ? [] : makeGroup(controller, value, parent, name)
   })
   const folders = [...new Set(groups.map(({ folder }) => folder))]
   return {
@@ -67,7 +67,9 @@ export function limitResources(limits: ResourceLimits, name: string, root = moun
 
 /** Removes what a supervisor that was killed left. False: its processes are not all gone yet. */
 export function removeGroups(prefix: string, root = mount): boolean {
-  const parents = (['memory', 'cpu'] as const).map((controller) => findParent(controller, root)?.folder)
+  const parents = (['memory', 'cpu', 'cpuacct'] as const).map(
+    (controller) => findParent(controller, root)?.folder,
+  )
   const folders = [...new Set(parents)].flatMap((folder) =>
     folder === undefined
       ? []
@@ -76,41 +78,17 @@ export function removeGroups(prefix: string, root = mount): boolean {
   return folders.map(removeGroup).every(Boolean)
 }
 
-interface Parent {
-  folder: string
-  version: 1 | 2
-}
-
-/** Where groups can be made that have the controller; null where that is not for us. */
-function findParent(controller: Controller, root: string): Parent | null {
-  if (existsSync(join(root, controller, 'cgroup.procs'))) {
-    // Below our own group, so that what limits the service limits its steps too.
-    const own = join(root, controller, ownGroup(controller))
-    const folder = existsSync(own) ? own : join(root, controller)
-    return isWritable(folder) ? { folder, version: 1 } : null
-  }
-  const control = join(root, 'cgroup.subtree_control')
-  const enabled = () => readFileSync(control, 'utf8').split(/\s+/).includes(controller)
-  try {
-    if (!isWritable(root)) return null
-    if (!enabled()) writeFileSync(control, `+${controller}`)
-    return enabled() ? { folder: root, version: 2 } : null
-  } catch {
-    return null
-  }
-}
-
-function ownGroup(controller: Controller): string {
-  const lines = readFileSync('/proc/self/cgroup', 'utf8').split('\n')
-  const line = lines.find((one) => one.split(':')[1]?.split(',').includes(controller))
-  return line?.split(':').slice(2).join(':') ?? '/'
-}
-
-function makeGroup(controller: Controller, value: number, { folder: parent, version }: Parent, name: string) {
+function makeGroup(
+  controller: Controller,
+  value: number | null,
+  { folder: parent, version }: { folder: string; version: 1 | 2 },
+  name: string,
+) {
   const folder = join(parent, name)
   const set = (file: string, content: string) => writeFileSync(join(folder, file), content)
   try {
     mkdirSync(folder, { recursive: true })
+    if (value === null) return [{ controller, folder, version }]
     const quota = String(Math.max(1000, Math.round(value * periodUs)))
     if (controller === 'memory') {
       const bytes = String(Math.round(value))
@@ -127,23 +105,4 @@ function makeGroup(controller: Controller, value: number, { folder: parent, vers
     return []
   }
   return [{ controller, folder, version }]
-}
-
-/** False: it is still busy, and the node tries again when it clears the run. */
-function removeGroup(folder: string): boolean {
-  try {
-    rmdirSync(folder)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'
-  }
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK)
-    return process.getuid?.() === 0
-  } catch {
-    return false
-  }
 }

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { StepUsage } from '../../../domain/index.ts'
 import type { ResourceLimits } from './limit-resources.ts'
 
 /** One mount of a step's sandbox; `from` is a path of the host. */
@@ -47,6 +48,8 @@ export interface StepEnd {
   /** `Skipped`: its turn never came, because an earlier step failed. */
   reason: 'Completed' | 'Error' | 'OOMKilled' | 'Skipped' | 'Stopped'
   results: { name: string; value: string }[]
+  /** Null where it could not be measured; left out for a step that never ran. */
+  usage?: StepUsage | null
 }
 
 /** The last file that a supervisor writes. */

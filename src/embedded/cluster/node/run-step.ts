@@ -9,6 +9,7 @@ import { openLog } from './log-lines.ts'
 import type { RunPlan, StepEnd, StepPlan } from './run-files.ts'
 import { runPaths } from './run-files.ts'
 import { sandboxCommand } from './sandbox.ts'
+import { measureStep } from './usage/measure-step.ts'
 
 /** Tekton's termination message holds 4096 bytes; with more of them all results are lost. */
 const largestMessage = 4096
@@ -27,9 +28,13 @@ export async function runStep(
   const startedAt = Date.now()
   const paths = runPaths(directory)
   const log = openLog(paths.stepLog(index), plan.logLimit, Date.now)
-  const group = limitResources(step.limits, `${groupPrefix(directory)}${String(index)}`)
+  const name = `${groupPrefix(directory)}${String(index)}`
+  const group = limitResources(step.limits, name)
+  const measure = measureStep(name)
   try {
-    const code = await execute(step, group.join, (chunk) => log.write(chunk), stop)
+    const begun = (pid: number) => measure.follow(pid)
+    const code = await execute(step, group.join, (chunk) => log.write(chunk), stop, begun)
+    const usage = measure.end()
     const outOfMemory = code !== 0 && group.outOfMemory()
     const results = stop.aborted ? [] : readResults(paths.results, plan.results)
     const fits = Buffer.byteLength(JSON.stringify(results)) <= largestMessage
@@ -49,8 +54,10 @@ export async function runStep(
             ? 'Completed'
             : 'Error',
       results: fits ? results : [],
+      usage,
     }
   } finally {
+    measure.end()
     await group.release()
     log.close()
   }
@@ -61,6 +68,7 @@ async function execute(
   cgroups: string[],
   write: (chunk: Buffer) => void,
   stop: AbortSignal,
+  begun: (pid: number) => void,
 ): Promise<number> {
   const escape = step.mounts.find(({ from, within }) => within !== undefined && leadsOut(from, within))
   if (escape !== undefined) {
@@ -84,6 +92,7 @@ async function execute(
   // It may be killed before it reads.
   gate.on('error', () => {})
   gate.end('go\n')
+  if (child.pid !== undefined) begun(child.pid)
   child.stdout?.on('data', write)
   const code = await new Promise<number>((resolve) => {
     child.once('error', (error) => {
