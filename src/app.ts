@@ -24,6 +24,7 @@ import { connectCluster, type Cluster } from './kubernetes/connect-cluster.ts'
 import { openLog } from './log.ts'
 import { startObserving } from './observe/start-observing.ts'
 import { startPlanning } from './plan/start-planning.ts'
+import { catalogueOf } from './cli/shipped-strategies.ts'
 import type { Clock, Log } from './ports.ts'
 import { startReporting } from './report/start-reporting.ts'
 import type { AppKeeper } from './setup/app-keeper.ts'
@@ -153,8 +154,9 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const owner = randomUUID()
   await store.commit('releaseClaims', { owner })
   const shared = { store, clock, log, meter }
+  const catalogue = catalogueOf(config.strategies ?? undefined)
   const stages = [
-    startPlanning({ ...shared, sourceHost, tenants: config.tenants, ids: randomUUID, owner }),
+    startPlanning({ ...shared, sourceHost, catalogue, tenants: config.tenants, ids: randomUUID, owner }),
     startDispatch({
       ...shared,
       engine,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readStrategies } from '../cli/shipped-strategies.ts'
 import { sampleMergeGroup, samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
 import { sampleRepository } from '../../test/support/samples.ts'
 import type { BuildingEvent, NewBuild, PullRequestEvent, Tenant } from '../domain/index.ts'
@@ -34,6 +35,7 @@ function plan(event: BuildingEvent, builds: string, change: Partial<Planning> = 
     judgement: { trust: 'trusted' },
     changed: null,
     newId,
+    offer: { strategies: readStrategies(), pools: [], largestNode: null },
     ...change,
   })
 }
@@ -147,6 +149,8 @@ describe('planning', () => {
           source: { cloneUrl: 'https://forge.test/acme/shop.git', private: true },
           method: 'docker',
           strategy: { name: 'buildah', kind: 'ClusterBuildStrategy' },
+          strategyVersion: '1.1.0',
+          parameters: ['dockerfile', 'tags'],
           context: '.',
           dockerfile: 'Dockerfile',
           image: 'registry.test/acme/api',

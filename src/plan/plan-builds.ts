@@ -1,10 +1,7 @@
 import {
-  compileFilter,
   refOf,
   type Budget,
-  type BuildConfig,
   type BuildingEvent,
-  type BuildMethod,
   type BuildSpec,
   type NewBuild,
   type Problem,
@@ -13,12 +10,13 @@ import {
   type Trust,
 } from '../domain/index.ts'
 import type { TrustJudgement } from '../control/judge-trust.ts'
-import { isLoopbackRegistry } from './build-file/image-name.ts'
 import type { ParsedBuildFile } from './build-file/parse-build-file.ts'
+import { decideBuild, type Offer } from './configure/decide-build.ts'
+import { hashInputs } from './configure/hash-inputs.ts'
 import { findClashes } from './find-clashes.ts'
-import { hashInputs } from './hash-inputs.ts'
+import { neededFirst, withNeeded } from './needs/order-needs.ts'
+import { judgeSpec, type SpecProblem } from './rules/judge-spec.ts'
 import { matchingBudget, whyNotBuilt, type ChangedPaths } from './select-build.ts'
-import { tagsFor, untrustedTag } from './tags-for.ts'
 
 /** What a person asked for: builds by their names or those of their entries (null: all), and whether filters count. */
 export interface Choice {
@@ -44,124 +42,159 @@ export interface Planning {
   newId: () => string
   /** What matching may still take, where some of it was spent before. */
   budget?: Budget
+  /** What the cluster has for builds; null where nothing is built. */
+  offer: Offer | null
 }
 
 export type Plan = { builds: NewBuild[]; skipped: SkippedBuild[] } | { problems: Problem[] }
-
-const strategies: Record<BuildMethod, BuildConfig['strategy']> = {
-  docker: { name: 'buildah', kind: 'ClusterBuildStrategy' },
-}
 
 /**
  * The one decision, for every kind of event, on who builds what and why not. Nothing is built where something
  * may not be.
  */
 export function planBuilds(planning: Planning): Plan {
-  const { event, parsed, tenant, judgement } = planning
-  const { file, problemAt } = parsed
-  const allowed = compileFilter(tenant.images)
-  const forbidden = file.builds.filter((spec) => !allowed.lets(spec.image))
-  if (forbidden.length > 0) {
-    return {
-      problems: forbidden.map((spec) => problemAt(['builds', spec.entry, 'image'], notAllowed(spec, tenant))),
-    }
-  }
-  const budget = planning.budget ?? matchingBudget()
-  const { names = null } = planning.choice ?? {}
-  const builds: NewBuild[] = []
-  const skipped: SkippedBuild[] = []
-  for (const spec of file.builds) {
-    if (names !== null && !names.includes(spec.name) && !names.includes(spec.entry)) continue
-    const reason = whySkipped(spec, planning, budget)
+  const { parsed, tenant, judgement, offer } = planning
+  const { file } = parsed
+  const forbidden = file.builds.flatMap((spec) => place(parsed, spec, judgeSpec(spec, tenant)))
+  if (forbidden.length > 0) return { problems: distinct(forbidden) }
+  const selection = selectBuilds(planning)
+  const skipped = selection.skipped.map(({ spec, reason }): SkippedBuild => {
     const image = judgement.trust === 'trusted' ? spec.image : tenant.untrusted.image
-    if (reason !== null) skipped.push({ name: spec.name, reason, image })
-    else if (judgement.trust === 'refused')
-      skipped.push({ name: spec.name, reason: judgement.reason, image: null, refused: true })
-    else
-      builds.push(toBuild(planning, spec, configFor(spec, event, tenant, judgement.trust), judgement.trust))
+    return { name: spec.name, reason, image }
+  })
+  if (judgement.trust === 'refused') {
+    const { reason } = judgement
+    const refused = selection.selected.map(({ name }): SkippedBuild => ({
+      name,
+      reason,
+      image: null,
+      refused: true,
+    }))
+    return { builds: [], skipped: inFileOrder(file.builds, [...skipped, ...refused]) }
   }
-  const clashes = findClashes(builds)
-  if (clashes.length > 0) {
-    const entries = new Map(file.builds.map(({ name, entry }) => [name, entry]))
-    return {
-      problems: clashes.map(({ name, message }) =>
-        problemAt(['builds', entries.get(name) ?? name, 'image'], message),
-      ),
-    }
-  }
-  return { builds, skipped }
+  if (selection.selected.length === 0) return { builds: [], skipped }
+  if (offer === null) throw new Error('what the cluster offers has to be known before something is built')
+  const made = makeBuilds(planning, selection.selected, judgement.trust, offer)
+  if ('problems' in made) return made
+  const entries = new Map(file.builds.map(({ name, entry }) => [name, entry]))
+  const clashes = findClashes(made.builds).map(({ name, message }) =>
+    parsed.problemAt(['builds', entries.get(name) ?? name, 'image'], message),
+  )
+  return clashes.length > 0 ? { problems: clashes } : { builds: made.builds, skipped }
 }
 
 /** Whether the event selects any entry of the file, allowed or not. */
-export function buildsSomething(planning: Planning): boolean {
+export function buildsSomething(planning: Omit<Planning, 'offer'>): boolean {
   const budget = { ...(planning.budget ?? matchingBudget()) }
   return planning.parsed.file.builds.some((spec) => whySkipped(spec, planning, budget) === null)
 }
 
-function whySkipped(spec: BuildSpec, planning: Planning, budget: Budget): string | null {
+/** Entries that the event or somebody selects, with what they need, in the order of the file. */
+function selectBuilds(planning: Planning): {
+  selected: BuildSpec[]
+  skipped: { spec: BuildSpec; reason: string }[]
+} {
+  const { parsed, choice } = planning
+  const { builds } = parsed.file
+  const budget = planning.budget ?? matchingBudget()
+  const { names = null } = choice ?? {}
+  const reasons = new Map<BuildSpec, string | null>()
+  for (const spec of builds) {
+    if (names !== null && !names.includes(spec.name) && !names.includes(spec.entry)) continue
+    reasons.set(spec, whySkipped(spec, planning, budget))
+  }
+  const selected = withNeeded(
+    builds,
+    builds.filter((spec) => reasons.get(spec) === null),
+  )
+  const skipped = builds.flatMap((spec) => {
+    const reason = reasons.get(spec) ?? null
+    return reason === null || selected.includes(spec) ? [] : [{ spec, reason }]
+  })
+  return { selected, skipped }
+}
+
+function whySkipped(spec: BuildSpec, planning: Omit<Planning, 'offer'>, budget: Budget): string | null {
   const { event, changed, choice, skipWords = null } = planning
   if (choice?.force === true) return null
   if (skipWords !== null) return `The commit’s message says ${skipWords}.`
   return whyNotBuilt(spec, event, changed, budget)
 }
 
-function toBuild(planning: Planning, spec: BuildSpec, config: BuildConfig, trust: Trust): NewBuild {
-  const { event, tenant, newId, isProtected = false } = planning
+/** Makes all, or says everything that keeps any of them from being made. */
+function makeBuilds(
+  planning: Planning,
+  selected: readonly BuildSpec[],
+  trust: Trust,
+  offer: Offer,
+): { builds: NewBuild[] } | { problems: Problem[] } {
+  const { event, parsed, tenant } = planning
+  const problems: Problem[] = []
+  const hashes: Record<string, string> = {}
+  const builds: NewBuild[] = []
+  for (const spec of neededFirst(selected)) {
+    const decided = decideBuild(spec, { event, tenant, trust, offer })
+    if ('problems' in decided) {
+      problems.push(...place(parsed, spec, decided.problems))
+      continue
+    }
+    const { config, pinnedVersion } = decided
+    const needs = Object.fromEntries(spec.needs.map((name) => [name, hashes[name] ?? '']))
+    const inputsHash = hashInputs(config, { pinnedVersion, needs })
+    hashes[spec.name] = inputsHash
+    const siblings = selected.filter(({ entry }) => entry === spec.entry).length
+    builds.push({ ...toBuild(planning, spec, siblings), trust, config, inputsHash })
+  }
+  return problems.length > 0 ? { problems: distinct(problems) } : { builds: inFileOrder(selected, builds) }
+}
+
+function toBuild(
+  { event, tenant, newId, isProtected = false }: Planning,
+  spec: BuildSpec,
+  siblings: number,
+): Omit<NewBuild, 'trust' | 'config' | 'inputsHash'> {
   return {
     id: newId(),
     tenant: tenant.name,
     repository: event.repository,
     sha: event.sha,
     name: spec.name,
-    trust,
-    config,
-    inputsHash: hashInputs(config),
     ref: refOf(event),
     pullRequest: event.kind === 'pull_request' ? event.number : null,
     author: event.kind === 'pull_request' ? event.author : event.sender,
     title: event.title,
-    priority: priorityOf(event),
+    priority: priorityOf(event) + matrixPenalty(siblings),
     cancelInProgress: spec.cancelInProgress ?? maySupersede(event, isProtected),
   }
 }
 
-/** What a Build needs to run; one that is not trusted gets nothing that was meant for the trusted. */
-function configFor(spec: BuildSpec, event: BuildingEvent, tenant: Tenant, trust: Trust): BuildConfig {
-  const lent = trust === 'trusted' ? tenant : tenant.untrusted
-  const image = trust === 'trusted' ? spec.image : tenant.untrusted.image
-  if (image === null) throw new Error(`the tenant ${tenant.name} has no image for what it does not trust`)
-  return {
-    namespace: tenant.namespace,
-    serviceAccount: lent.serviceAccount,
-    pushSecret: lent.pushSecret,
-    source: sourceOf(event),
-    method: spec.method,
-    strategy: strategies[spec.method],
-    context: spec.context,
-    dockerfile: spec.dockerfile,
-    image,
-    tags: trust === 'trusted' ? tagsFor(spec, event) : [untrustedTag(spec, event)],
-    insecure: isLoopbackRegistry(image),
-    params: spec.params,
-    env: spec.env,
-    ...(hasOutput(spec) && { output: spec.output }),
-    timeoutSeconds: spec.timeoutSeconds,
-    retention: spec.retention,
-    matchers: spec.matchers,
-  }
+function place(
+  { problemAt }: ParsedBuildFile,
+  { entry }: BuildSpec,
+  problems: readonly SpecProblem[],
+): Problem[] {
+  return problems.map(({ path, message }) => problemAt(['builds', entry, ...path], message))
 }
 
-function hasOutput({ output }: BuildSpec): boolean {
-  return Object.keys({ ...output.annotations, ...output.labels }).length > 0
+/** All combinations of a matrix have the same mistake: it is told once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  const told = new Set<string>()
+  return problems.filter(({ line, column, message }) => {
+    const key = `${line}:${column} ${message}`
+    if (told.has(key)) return false
+    told.add(key)
+    return true
+  })
 }
 
-/** A fork's commits are cloned from the fork, which is public: https://git-scm.com/docs/git-clone cannot get them from the base. */
-function sourceOf(event: BuildingEvent): BuildConfig['source'] {
-  const { repository } = event
-  const head = event.kind === 'pull_request' ? event.headRepository : null
-  return head === null || head.id === repository.id
-    ? { cloneUrl: repository.cloneUrl, private: repository.private }
-    : { cloneUrl: head.cloneUrl, private: false }
+function inFileOrder<T extends { name: string }>(specs: readonly BuildSpec[], found: readonly T[]): T[] {
+  const place = new Map(specs.map(({ name }, index) => [name, index]))
+  return found.toSorted((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0))
+}
+
+/** What is one of many waits for what stands alone: a place more for each doubling, and five at most. */
+function matrixPenalty(siblings: number): number {
+  return Math.min(5, Math.floor(Math.log2(siblings)))
 }
 
 /** Lower goes first: what is released, or waited for by a queue, before what is tried. */
@@ -176,9 +209,4 @@ function maySupersede(event: BuildingEvent, isProtected: boolean): boolean {
   if (event.kind === 'pull_request') return true
   if (event.kind === 'merge_group' || event.refType === 'tag') return false
   return !isProtected && event.refName !== event.repository.defaultBranch
-}
-
-function notAllowed(spec: BuildSpec, tenant: Tenant): string {
-  const names = tenant.images.map((pattern) => `\`${pattern}\``).join(', ')
-  return `\`${spec.image}\` is no image that this repository may push to: the tenant \`${tenant.name}\` allows ${names}.`
 }

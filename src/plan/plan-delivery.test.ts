@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { payloadsOf } from '../../test/support/documented-payloads.ts'
+import { fakeCatalogue } from '../../test/support/fake-catalogue.ts'
 import { fakeSourceHost, type FakeSourceHost } from '../../test/support/fake-source-host.ts'
 import { openTestStore } from '../../test/support/open-test-store.ts'
 import { pullRequestPayload, pushPayload } from '../../test/support/sample-payloads.ts'
@@ -22,7 +23,13 @@ afterEach(() => store[Symbol.asyncDispose]())
 
 async function plan(event: string, payload: unknown, through: string | null = null) {
   const body = Buffer.from(JSON.stringify(payload))
-  const sources = { sourceHost: host, store, newId: randomUUID, tenants: [tenant] }
+  const sources = {
+    sourceHost: host,
+    store,
+    catalogue: fakeCatalogue(),
+    newId: randomUUID,
+    tenants: [tenant],
+  }
   const planned = await planDelivery(sources, { event, body, receivedAt: 1, tenant: through })
   return planned.kind === 'concluded' ? planned.conclusion : planned
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { fakeCatalogue } from '../../test/support/fake-catalogue.ts'
 import { fakeSourceHost, type FakeSourceHost } from '../../test/support/fake-source-host.ts'
 import { openTestStore } from '../../test/support/open-test-store.ts'
 import { sampleMergeGroup, samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
@@ -28,7 +29,7 @@ beforeEach(() => {
 })
 
 const plan = (event: BuildingEvent, choice?: Choice) =>
-  planEvent({ sourceHost: host, store, newId: randomUUID }, event, tenant, choice)
+  planEvent({ sourceHost: host, store, catalogue: fakeCatalogue(), newId: randomUUID }, event, tenant, choice)
 const feature = (change = {}) => samplePush({ ref: 'refs/heads/feature', refName: 'feature', ...change })
 const fork = (change: Partial<PullRequestEvent> = {}) =>
   samplePullRequest({

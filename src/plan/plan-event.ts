@@ -8,8 +8,9 @@ import {
   type PullRequestEvent,
   type Tenant,
 } from '../domain/index.ts'
-import type { SourceHost, Store } from '../ports.ts'
+import type { Catalogue, SourceHost, Store } from '../ports.ts'
 import { parseBuildFile } from './build-file/parse-build-file.ts'
+import type { Offer } from './configure/decide-build.ts'
 import { findSkipWords } from './find-skip-words.ts'
 import { gatherTrust } from './gather-trust.ts'
 import { buildsSomething, planBuilds, type Choice, type Planning } from './plan-builds.ts'
@@ -23,6 +24,7 @@ export interface EventSources {
     'file' | 'changedFiles' | 'pullRequestFiles' | 'permission' | 'commitMessage' | 'isProtected'
   >
   store: Pick<Store, 'read'>
+  catalogue: Catalogue
   newId: () => string
 }
 
@@ -35,7 +37,7 @@ type Planned = Extract<Outcome, { kind: 'ignored' | 'invalid' | 'planned' }>
  * @param choice what a person asked for; undefined where nobody did
  */
 export async function planEvent(
-  { sourceHost, store, newId }: EventSources,
+  { sourceHost, store, catalogue, newId }: EventSources,
   event: BuildingEvent,
   tenant: Tenant,
   choice?: Choice,
@@ -60,16 +62,19 @@ export async function planEvent(
       ? await readChanged(sourceHost, event)
       : null
   const planning = { event, parsed, tenant, judgement, changed, choice, newId, budget }
-  const plan = planBuilds(await withAnswers(sourceHost, planning))
+  const plan = planBuilds(await withAnswers({ sourceHost, catalogue }, planning))
   if ('problems' in plan) return { kind: 'invalid', path, problems: plan.problems, at, event, head }
   const pullRequest = event.kind === 'pull_request' ? event.number : null
   return { kind: 'planned', ...plan, pullRequest, event, head, again: againOf(event, choice) }
 }
 
 /** Asks for what only counts when something is built. */
-async function withAnswers(sourceHost: EventSources['sourceHost'], planning: Planning): Promise<Planning> {
-  const { event, choice, parsed } = planning
-  if (!buildsSomething(planning)) return planning
+async function withAnswers(
+  { sourceHost, catalogue }: Pick<EventSources, 'sourceHost' | 'catalogue'>,
+  planning: Omit<Planning, 'offer'>,
+): Promise<Planning> {
+  const { event, choice, parsed, tenant, judgement } = planning
+  if (!buildsSomething(planning)) return { ...planning, offer: null }
   const heedsWords = choice === undefined && event.kind !== 'merge_group' && !isAsked(event)
   const message = heedsWords ? await messageOf(sourceHost, event) : null
   const asksProtection =
@@ -78,7 +83,19 @@ async function withAnswers(sourceHost: EventSources['sourceHost'], planning: Pla
     event.refName !== event.repository.defaultBranch &&
     parsed.file.builds.some(({ cancelInProgress }) => cancelInProgress === null)
   const isProtected = asksProtection && (await sourceHost.isProtected(event.repository, event.refName))
-  return { ...planning, skipWords: findSkipWords(message), isProtected }
+  const skipWords = findSkipWords(message)
+  const asksCluster = skipWords === null && judgement.trust !== 'refused'
+  const offer = asksCluster ? await readOffer(catalogue, tenant) : null
+  return { ...planning, skipWords, isProtected, offer }
+}
+
+async function readOffer(catalogue: Catalogue, { namespace }: Tenant): Promise<Offer> {
+  const [strategies, pools, largestNode] = await Promise.all([
+    catalogue.strategies(namespace),
+    catalogue.pools(),
+    catalogue.largestNode(),
+  ])
+  return { strategies, pools, largestNode }
 }
 
 async function messageOf(

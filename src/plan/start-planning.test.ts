@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fakeCatalogue } from '../../test/support/fake-catalogue.ts'
 import { fakeSourceHost, type FakeSourceHost } from '../../test/support/fake-source-host.ts'
 import { openTestStore } from '../../test/support/open-test-store.ts'
 import { pullRequestPayload, pushPayload } from '../../test/support/sample-payloads.ts'
@@ -54,7 +55,8 @@ function start(parts: { tenants?: Tenant[]; log?: Log; owner?: string } = {}): v
     time: () => {},
     level: () => {},
   }
-  stage = startPlanning({ store, sourceHost: host, tenants, clock, log, meter, ids: randomUUID, owner })
+  const sources = { store, sourceHost: host, catalogue: fakeCatalogue(), tenants }
+  stage = startPlanning({ ...sources, clock, log, meter, ids: randomUUID, owner })
 }
 
 async function receive(event: string, payload: unknown, now = Date.now()): Promise<string> {

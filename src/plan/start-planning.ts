@@ -7,6 +7,7 @@ import { whenToRetry } from './when-to-retry.ts'
 interface PlanningParts {
   store: Store
   sourceHost: PlanningSources['sourceHost']
+  catalogue: PlanningSources['catalogue']
   tenants: readonly Tenant[]
   clock: Clock
   log: Log
@@ -71,10 +72,10 @@ async function handleDelivery(
   delivery: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, sourceHost, tenants, clock, log, meter, ids } = parts
+  const { store, sourceHost, catalogue, tenants, clock, log, meter, ids } = parts
   const about = { delivery: delivery.guid, event: delivery.event }
   try {
-    const planned = await planDelivery({ store, sourceHost, tenants, newId: ids }, delivery)
+    const planned = await planDelivery({ store, sourceHost, catalogue, tenants, newId: ids }, delivery)
     if (signal.aborted) return
     if (planned.kind === 'blocked') {
       await giveBack(parts, delivery, planned.error, null, signal)

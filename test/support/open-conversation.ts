@@ -16,6 +16,7 @@ import type {
 } from '../../src/domain/index.ts'
 import { planDelivery } from '../../src/plan/plan-delivery.ts'
 import type { BuildRun, Secret } from '../../src/shipwright/index.ts'
+import { fakeCatalogue } from './fake-catalogue.ts'
 import { fakeSourceHost, type FakeSourceHost } from './fake-source-host.ts'
 import { openTestStore } from './open-test-store.ts'
 import { sampleTenant } from './sample-tenant.ts'
@@ -54,7 +55,7 @@ export async function openConversation(options: { tenant?: Partial<Tenant>; file
     await store.commit('receiveDelivery', { guid, event, body, now: tick(1_000) })
     const delivery = await store.commit('claimDelivery', { owner: 'test', now })
     if (delivery === null) throw new Error('nothing to claim')
-    const sources = { store, sourceHost: host, tenants: [tenant], newId }
+    const sources = { store, sourceHost: host, catalogue: fakeCatalogue(), tenants: [tenant], newId }
     const planned = await planDelivery(sources, delivery)
     if (planned.kind === 'blocked') throw new Error(planned.error)
     const { verdict } = await store.commit('concludeDelivery', {

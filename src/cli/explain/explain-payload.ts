@@ -6,6 +6,7 @@ import { readEvent } from '../../plan/read-event/read-event.ts'
 import type { Store } from '../../ports.ts'
 import { loadTenants } from '../../config/tenants.ts'
 import { verdictLines } from '../deliveries/verdict-lines.ts'
+import { catalogueOf } from '../shipped-strategies.ts'
 import type { Explained } from './explain-commit.ts'
 import { localSourceHost } from './local-source-host.ts'
 
@@ -28,7 +29,12 @@ export async function explainPayload(payloadFile: string, options: OfflineOption
     return [{ build: null, lines: [otherwise(event)] }]
   const tenant = await tenantOf(event.repository, options.tenants)
   if (typeof tenant === 'string') return [{ build: null, lines: [`ignored: ${tenant}`] }]
-  const sources = { sourceHost: localSourceHost(options.dir, event), store: emptyStore, newId: () => '' }
+  const sources = {
+    sourceHost: localSourceHost(options.dir, event),
+    store: emptyStore,
+    catalogue: catalogueOf(),
+    newId: () => '',
+  }
   const planned = await planEvent(sources, event, tenant)
   if (planned.kind !== 'planned') {
     const delivery = { verdict: planned, state: 'concluded', error: null }

@@ -1,4 +1,4 @@
-import type { Build, BuildSpec, PushEvent, Tenant } from '../../domain/index.ts'
+import type { Build, BuildSpec, Problem, PushEvent, StrategyTemplate, Tenant } from '../../domain/index.ts'
 import type { ParsedBuildFile } from '../../plan/build-file/parse-build-file.ts'
 import { planBuilds } from '../../plan/plan-builds.ts'
 import type { Tree } from './describe-tree.ts'
@@ -30,8 +30,9 @@ export function localBuild(
   spec: BuildSpec,
   parsed: ParsedBuildFile,
   tree: Tree,
+  strategies: StrategyTemplate[],
   now: number,
-): Build {
+): Build | { problems: Problem[] } {
   const branch = tree.branch ?? 'local'
   const event: PushEvent = {
     ...{ kind: 'push', repository, ref: `refs/heads/${branch}`, refType: 'branch', refName: branch },
@@ -44,10 +45,11 @@ export function localBuild(
   const planned = planBuilds({
     ...{ event, tenant, judgement: { trust: 'trusted' }, changed: null, newId: () => id },
     parsed: { ...parsed, file: { version: 1, builds: [asked] } },
+    offer: { strategies, pools: [], largestNode: null },
   })
-  const build = 'builds' in planned ? planned.builds[0] : undefined
-  if (build === undefined)
-    throw new Error(`the build ${spec.name} cannot be planned: ${JSON.stringify(planned)}`)
+  if ('problems' in planned) return planned
+  const [build] = planned.builds
+  if (build === undefined) throw new Error(`the build ${spec.name} was asked for and is not planned`)
   const tags = tree.isChanged
     ? build.config.tags.map((tag) => `${tag.slice(0, longestTag - dirty.length)}${dirty}`)
     : build.config.tags

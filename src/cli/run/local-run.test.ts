@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { buildRun } from '../../shipwright/index.ts'
 import { parseBuildFile } from '../../plan/build-file/parse-build-file.ts'
+import { readStrategies } from '../shipped-strategies.ts'
 import type { Tree } from './describe-tree.ts'
 import { localBuild } from './local-build.ts'
 import { localRun } from './local-run.ts'
@@ -14,7 +15,9 @@ function build(tree: Tree) {
   )
   const spec = 'file' in parsed ? parsed.file.builds[0] : undefined
   if (!('file' in parsed) || spec === undefined) throw new Error('the build file is wrong')
-  return localBuild('run-1', spec, parsed, tree, 0)
+  const made = localBuild('run-1', spec, parsed, tree, readStrategies(), 0)
+  if ('problems' in made) throw new Error(JSON.stringify(made.problems))
+  return made
 }
 
 it('is built whatever the filters of the build file say, with the tag that a push would make', () => {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Build } from '../../domain/index.ts'
+import type { Build, Problem } from '../../domain/index.ts'
 import { durationProblem, parseDuration } from '../../plan/build-file/duration.ts'
 import { parseBuildFile } from '../../plan/build-file/parse-build-file.ts'
+import { readStrategies } from '../shipped-strategies.ts'
 import { chooseBuild } from './choose-build.ts'
 import { whyNotOutput } from './copy-image.ts'
 import { describeTree } from './describe-tree.ts'
@@ -52,10 +53,7 @@ export async function prepareBuild(
       ],
     }
   const parsed = parseBuildFile(bytes)
-  if ('problems' in parsed)
-    return {
-      problems: parsed.problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`),
-    }
+  if ('problems' in parsed) return { problems: parsed.problems.map((one) => inWords(one, file)) }
   const chosen = chooseBuild(parsed.file.builds, name)
   if ('problem' in chosen) return { problems: [chosen.problem] }
   const late = wish.timeout === undefined ? null : durationProblem(wish.timeout, '1s', '24h')
@@ -68,9 +66,16 @@ export async function prepareBuild(
   const tree = await describeTree(dir)
   const except = [dataDir, output, join(dir, outputFolder)]
   const id = `run-${randomBytes(5).toString('hex')}`
+  const spec = { ...chosen.spec, timeoutSeconds }
+  const build = localBuild(id, spec, parsed, tree, readStrategies(), Date.now())
+  if ('problems' in build) return { problems: build.problems.map((one) => inWords(one, file)) }
   return {
     ...{ dir, dataDir, params: wish.param, output: wish.push ? null : output },
-    build: localBuild(id, { ...chosen.spec, timeoutSeconds }, parsed, tree, Date.now()),
+    build,
     files: await listFiles(dir, { isRepository: tree.isRepository, except }),
   }
+}
+
+function inWords({ line, column, message }: Problem, file: string): string {
+  return `${file}:${line}:${column}: ${message}`
 }

@@ -26,6 +26,11 @@ const base = new Environment({ limits })
     },
   })
 
+/** What the language says of a condition that it cannot read or judge. */
+export function isCelError(error: unknown): error is Error & { summary: string; range?: { start: number } } {
+  return error instanceof Error && 'summary' in error && typeof error.summary === 'string'
+}
+
 /** The language with `text.glob(pattern)`, in the dialect of the filters, which takes what it costs from a budget. */
 export function openCel(budget: Budget): Environment {
   return base.clone().registerFunction('string.glob(string): bool', (text: string, pattern: string) => {

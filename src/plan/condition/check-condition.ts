@@ -1,6 +1,6 @@
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js'
 import { patternProblem } from '../../domain/index.ts'
-import { mostCharacters, openCel } from './cel.ts'
+import { isCelError, mostCharacters, openCel } from './cel.ts'
 import { costOf, NotReadError } from './cost-of.ts'
 
 /** As many files as GitHub lists of a pull request, and labels as it takes. */
@@ -69,10 +69,6 @@ function explain(error: unknown): string {
   if (error instanceof NotReadError) return at(error.message, error.start)
   if (isCelError(error)) return at(hintFor(error.summary), error.range?.start)
   throw error
-}
-
-function isCelError(error: unknown): error is Error & { summary: string; range?: { start: number } } {
-  return error instanceof Error && 'summary' in error && typeof error.summary === 'string'
 }
 
 function at(message: string, start: number | undefined): string {

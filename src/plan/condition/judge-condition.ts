@@ -1,11 +1,11 @@
 import type { Budget, BuildingEvent } from '../../domain/index.ts'
-import { branchOf } from '../tags-for.ts'
-import { openCel } from './cel.ts'
+import { branchOf } from '../configure/tags-for.ts'
+import { isCelError, openCel } from './cel.ts'
 import { costOf } from './cost-of.ts'
 
 /**
- * Whether a condition lets an event in. What needs the changed files where they are not known, and what is left
- * once the budget is spent, is let in: building is better than skipping. `branch == "main" && files.exists(…)`
+ * Whether a condition lets an event in. What needs the changed files where they are not known, what cannot be judged
+ * and what is left once the budget is spent, is let in: building is better than skipping. `branch == "main" && files.exists(…)`
  * still keeps other branches out then.
  *
  * @param files null where it is not known what changed
@@ -24,7 +24,8 @@ export function holdsFor(
     return parsed({ ...valuesOf(event), labels, ...(files !== null && { files }) }) === true
   } catch (error) {
     // Without `files` there is no such variable, and && and || need only the side that decides.
-    if (files === null || budget.left < 0) return true
+    // What its types did not give away, such as a field of text, is a question without an answer.
+    if (files === null || budget.left < 0 || isCelError(error)) return true
     throw error
   }
 }

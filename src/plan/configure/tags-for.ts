@@ -1,5 +1,5 @@
-import type { BuildingEvent, BuildSpec } from '../domain/index.ts'
-import { makeTag, renderTag, type TagValues } from './build-file/tag-template.ts'
+import type { BuildingEvent, BuildSpec } from '../../domain/index.ts'
+import { makeTag, renderTag, type TagValues } from '../build-file/tag-template.ts'
 import { readSemver } from './read-semver.ts'
 
 /** Templates that name what the event does not have are left out; with none left, the commit is the tag. */

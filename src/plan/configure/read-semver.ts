@@ -1,4 +1,4 @@
-import type { TagValues } from './build-file/tag-template.ts'
+import type { TagValues } from '../build-file/tag-template.ts'
 
 type SemverValues = Pick<TagValues, 'semver' | 'semver.major' | 'semver.minor' | 'semver.patch'>
 

@@ -1,0 +1,49 @@
+import type {
+  BuildConfig,
+  BuildingEvent,
+  BuildSpec,
+  Capacity,
+  NodePool,
+  StrategyTemplate,
+  Tenant,
+  Trust,
+} from '../../domain/index.ts'
+import type { SpecProblem } from '../rules/judge-spec.ts'
+import { chooseStrategy } from '../strategy/choose-strategy.ts'
+import { judgeParameters } from '../strategy/judge-parameters.ts'
+import { configFor } from './config-for.ts'
+import { tagsFor } from './tags-for.ts'
+
+/** What the cluster has for builds. */
+export interface Offer {
+  /** Of the whole cluster and of the tenant's namespace. */
+  strategies: StrategyTemplate[]
+  pools: NodePool[]
+  /** Null where nodes may not be read. */
+  largestNode: Capacity | null
+}
+
+/** What a build is decided from. */
+interface Grounds {
+  event: BuildingEvent
+  tenant: Tenant
+  trust: Trust
+  offer: Offer
+}
+
+/** How a build of the file is made here, or all that keeps it from being made. */
+export function decideBuild(
+  spec: BuildSpec,
+  { event, tenant, trust, offer }: Grounds,
+): { config: BuildConfig; pinnedVersion: string | null } | { problems: SpecProblem[] } {
+  const { strategies } = offer
+  const chosen = chooseStrategy(spec, tenant, strategies)
+  if ('message' in chosen) return { problems: [{ path: [chosen.key], message: chosen.message }] }
+  const { template, isPinned } = chosen
+  const others = strategies.filter(({ method }) => method !== null && method === template.method)
+  const more = trust === 'trusted' ? tagsFor(spec, event).length - 1 : 0
+  const problems = judgeParameters(spec, template, others, more)
+  if (problems.length > 0) return { problems }
+  const config = configFor(spec, event, tenant, { trust, template, placement: null })
+  return { config, pinnedVersion: isPinned ? template.version : null }
+}

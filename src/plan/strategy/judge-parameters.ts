@@ -1,0 +1,121 @@
+import {
+  keyParameters,
+  type BuildSpec,
+  type KeyParameter,
+  type StrategyTemplate,
+} from '../../domain/index.ts'
+import { nearestName } from '../../yaml/nearest-name.ts'
+import type { SpecProblem } from '../rules/judge-spec.ts'
+import { listed } from './choose-strategy.ts'
+
+/** The file's default, which is no wish. */
+const defaultDockerfile = 'Dockerfile'
+/** Where `args` go. */
+const argsParameter = 'build-args'
+
+/**
+ * What a build asks of its strategy that this has not: parameters that it does not know, of another type or
+ * missing, and keys that it cannot heed. `others` are the strategies of the method, to name one that can.
+ *
+ * @param more how many tags there are beside the first
+ */
+export function judgeParameters(
+  spec: BuildSpec,
+  template: StrategyTemplate,
+  others: readonly StrategyTemplate[],
+  more: number,
+): SpecProblem[] {
+  const typeOf = new Map(template.parameters.map(({ name, type }) => [name, type]))
+  const problems: SpecProblem[] = []
+  const given = new Set(Object.keys(spec.params))
+  for (const [name, value] of Object.entries(spec.params)) {
+    const message = whyNot(name, value, template, typeOf.get(name))
+    if (message !== null)
+      problems.push({ path: name === argsParameter ? ['args'] : ['params', name], message })
+  }
+  for (const { name, key, type, isAsked } of keysOf(spec, more)) {
+    if (!isAsked) continue
+    given.add(name)
+    if (typeOf.get(name) !== type)
+      problems.push({ path: [key], message: cannot(key, name, type, template, others) })
+  }
+  const missing = template.parameters.filter(
+    ({ name, required }) => required && !given.has(name) && name !== 'dockerfile',
+  )
+  for (const { name } of missing) {
+    const key = keyOf(name)
+    problems.push({
+      path: [key ?? 'params'],
+      message: `The strategy \`${template.name}\` needs ${key === null ? `the parameter \`${name}\`: give it under \`params\`` : `the key \`${key}\``}.`,
+    })
+  }
+  return problems
+}
+
+/** The keys of a build that fill a parameter of the strategy, and whether the build says them. */
+function keysOf(
+  { dockerfile, platforms, cache }: BuildSpec,
+  more: number,
+): { name: KeyParameter; key: string; type: 'string' | 'array'; isAsked: boolean }[] {
+  return [
+    { name: 'dockerfile', key: 'dockerfile', type: 'string', isAsked: dockerfile !== defaultDockerfile },
+    { name: 'tags', key: 'tags', type: 'array', isAsked: more > 0 },
+    { name: 'platforms', key: 'platforms', type: 'array', isAsked: platforms.length > 0 },
+    { name: 'cache-image', key: 'cache', type: 'string', isAsked: cache !== null },
+  ]
+}
+
+function keyOf(parameter: string): string | null {
+  if (parameter === 'cache-image' || parameter === 'cache-mode') return 'cache'
+  return isKeyParameter(parameter) ? parameter : null
+}
+
+function isKeyParameter(name: string): boolean {
+  return keyParameters.some((one) => one === name)
+}
+
+function whyNot(
+  name: string,
+  value: string | string[],
+  { name: strategy, parameters }: StrategyTemplate,
+  type: 'string' | 'array' | undefined,
+): string | null {
+  if (isKeyParameter(name))
+    return `\`${name}\` is set by the service: use the key \`${keyOf(name) ?? name}\` of the build.`
+  if (type === undefined) {
+    const own = parameters.map((one) => one.name).filter((one) => !isKeyParameter(one))
+    const near = nearestName(name, own)
+    const advice =
+      near !== null
+        ? `did you mean \`${near}\`?`
+        : own.length === 0
+          ? 'it has none.'
+          : `it has ${listed(own)}.`
+    return name === argsParameter
+      ? `The strategy \`${strategy}\` takes no arguments: ${advice.replace(/^it has/, 'its parameters are')}`
+      : `The strategy \`${strategy}\` has no parameter \`${name}\`: ${advice}`
+  }
+  if ((type === 'array') === Array.isArray(value)) return null
+  return type === 'array'
+    ? `\`${name}\` of the strategy \`${strategy}\` is a list: write \`[…]\`.`
+    : `\`${name}\` of the strategy \`${strategy}\` is one text and no list.`
+}
+
+function cannot(
+  key: string,
+  name: string,
+  type: 'string' | 'array',
+  template: StrategyTemplate,
+  others: readonly StrategyTemplate[],
+): string {
+  const can = others.filter(({ parameters }) =>
+    parameters.some((one) => one.name === name && one.type === type),
+  )
+  const instead =
+    can.length > 0
+      ? `These of the method \`${template.method ?? ''}\` can: ${listed(can.map((one) => one.name))}.`
+      : template.method === null
+        ? 'Leave the key out.'
+        : `No strategy of the method \`${template.method}\` can: leave the key out.`
+  return `The strategy \`${template.name}\` does nothing with \`${key}\`: it has no parameter \`${name}\`${type === 'array' ? ' that is a list' : ''}. ${instead}`
+}
