@@ -7,6 +7,8 @@ import { answerMetrics } from './answer-metrics.ts'
 import { createBuildActions } from './actions/build-actions.ts'
 import { approveBuild, cancelBuild, retryBuild } from './api/act-on-build.ts'
 import { buildEvents } from './api/build-events.ts'
+import { liveEvents } from './api/events.ts'
+import { eventsSocket } from './api/events-socket.ts'
 import { getBuild } from './api/get-build.ts'
 import { getDelivery } from './api/get-delivery.ts'
 import { getLog } from './api/get-log.ts'
@@ -16,6 +18,8 @@ import { authenticate, isForPeople } from './authenticate.ts'
 import { answerHealth, answerReadiness, type Readiness } from './check-health.ts'
 import { createTokenCheck } from './check-token.ts'
 import type { ExposedMeter } from './create-meter.ts'
+import { createEventTail } from './events/event-tail.ts'
+import { createReaderLimit } from './events/reader-limit.ts'
 import type { HttpEnv } from './http-env.ts'
 import { createAttemptLimit } from './limit-attempts.ts'
 import { actOnPage } from './pages/act-on-page.ts'
@@ -68,6 +72,12 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   const actions = createBuildActions({ store, tenants: parts.tenants, clock, log })
   const attempts = createAttemptLimit({ clock, most: 10, windowMs: 60_000 })
 
+  const following = {
+    ...{ store, clock, log },
+    tail: createEventTail({ store, clock, log }),
+    limit: createReaderLimit(200),
+  }
+
   // A slash at the end is a common slip in a webhook's settings, and means nothing else.
   const app = new Hono<HttpEnv>({ strict: false })
   app.onError(answerError({ clock, log }))
@@ -97,6 +107,8 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.post('/api/v1/builds/:id/approve', smallForm, approveBuild({ store, actions, baseUrl }))
   app.get('/api/v1/builds/:id/log', getLog(store, log))
   app.get('/api/v1/builds/:id/events', buildEvents({ store, clock, log, baseUrl }))
+  app.get('/api/v1/events', liveEvents(following, seesAll))
+  app.get('/api/v1/events/ws', eventsSocket({ ...following, baseUrl }, seesAll))
   app.get('/', (c) => c.redirect('/builds', 303))
   app.get('/builds', showBuilds({ store, assets }))
   app.get('/builds/:id', showBuild({ store, clock, assets }))
@@ -106,6 +118,8 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.post('/logout', signOut(sessions))
   return app
 }
+
+const seesAll = () => ({ tenant: null })
 
 const smallForm = bodyLimit({
   maxSize: 16 * 1024,

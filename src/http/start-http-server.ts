@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Log } from '../ports.ts'
+import { answerUpgrades, wantsSocket } from './answer-upgrades.ts'
 import type { HttpEnv } from './http-env.ts'
 
 export interface HttpServer {
@@ -39,6 +40,7 @@ export async function startHttpServer(parts: {
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: Math.min(5_000, headersMs),
       maxHeaderSize: 16 * 1024,
+      shouldUpgradeCallback: wantsSocket,
     },
     (incoming, outgoing) => {
       // Answers that began before the close promised to keep their connection: break that promise.
@@ -49,6 +51,7 @@ export async function startHttpServer(parts: {
       void listener(incoming, outgoing)
     },
   )
+  server.on('upgrade', answerUpgrades({ app, closing: closing.signal, log }))
   server.maxRequestsPerSocket = 10_000
   server.listen(port, host)
   await once(server, 'listening')

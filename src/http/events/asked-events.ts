@@ -1,0 +1,34 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { sees, type Access } from '../../domain/index.ts'
+import type { Store } from '../../ports.ts'
+import { idPattern, parseQuery, repositoryName, wholeNumber, withoutUndefined } from '../parse-query.ts'
+import { notFound } from '../problem.ts'
+import type { EventFilter } from './follow-events.ts'
+
+/** What both the stream and the socket take. */
+export const eventsQuery = z.object({
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+  tenant: z.string().min(1).max(100, 'must be the name of a tenant').optional(),
+  repository: repositoryName.optional(),
+  build: z.string().regex(idPattern, 'must be the id of a build').optional(),
+})
+
+/** Which events somebody asks for, narrowed to what they see. A refusal is the finished answer. */
+export async function askedEvents(
+  c: Context,
+  store: Pick<Store, 'read'>,
+  access: Pick<Access, 'tenant'>,
+): Promise<{ filter: EventFilter; after: number | null } | { refusal: Response }> {
+  const parsed = parseQuery(c, eventsQuery)
+  if ('refusal' in parsed) return parsed
+  const { after = null, tenant = access.tenant ?? undefined, repository, build } = parsed.value
+  if (tenant !== undefined && !sees(access, tenant))
+    return { refusal: notFound(c, `There is no tenant ${tenant}.`) }
+  if (build !== undefined) {
+    const view = await store.read('build', { id: build })
+    if (view === null || !sees(access, view.build.tenant))
+      return { refusal: notFound(c, 'No build has this id: GET /api/v1/builds lists them.') }
+  }
+  return { filter: withoutUndefined({ tenant, repository, buildId: build }), after }
+}
