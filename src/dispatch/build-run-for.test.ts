@@ -116,6 +116,73 @@ describe('buildRunFor', () => {
     expect(run.spec.retention).toEqual({ ttlAfterFailed: '600s', ttlAfterSucceeded: '7200s' })
   })
 
+  it('gives the strategy those parameters for keys of the build file that it has, and no other', () => {
+    const asked: Partial<BuildConfig> = {
+      tags: ['main', 'v1'],
+      platforms: ['linux/amd64', 'linux/arm64'],
+      cache: { image: 'registry.test/acme/api-cache', mode: 'max' },
+      secrets: [{ id: 'NPM_TOKEN', secret: 'npm', key: 'token' }],
+    }
+    const valuesFor = (parameters: BuildConfig['parameters'] & {}) =>
+      buildRunFor(execution, build({ ...asked, parameters }), null, defaults).run.spec.build.spec?.paramValues
+    expect(valuesFor([])).toEqual([])
+    expect(valuesFor(['platforms', 'cache-image', 'cache-mode', 'secrets'])).toEqual([
+      { name: 'platforms', values: [{ value: 'linux/amd64' }, { value: 'linux/arm64' }] },
+      { name: 'cache-image', value: 'registry.test/acme/api-cache' },
+      { name: 'cache-mode', value: 'max' },
+      { name: 'secrets', values: [{ value: 'NPM_TOKEN' }] },
+    ])
+  })
+
+  it('names Secrets of its build, and never for a stranger’s', () => {
+    const secrets = [{ id: 'NPM_TOKEN', secret: 'npm', key: 'token' }]
+    const trusted = build({ env: { CI: 'true' }, secrets })
+    const { run } = buildRunFor(execution, trusted, null, defaults)
+    expect(run.spec.build.spec?.env).toEqual([
+      { name: 'CI', value: 'true' },
+      { name: 'NPM_TOKEN', valueFrom: { secretKeyRef: { name: 'npm', key: 'token' } } },
+    ])
+    expect(buildRun.parse(run)).toEqual(run)
+    expect(() => buildRunFor(execution, { ...trusted, trust: 'untrusted' }, null, defaults)).toThrow(
+      'not trusted',
+    )
+  })
+
+  it('is sent to its pool, and its working steps get what it asks for', () => {
+    const { run } = buildRunFor(
+      execution,
+      build({
+        resources: { cpu: 1.5, memory: 4 * 2 ** 30, gpu: 1, disk: 10 ** 10 },
+        steps: ['build'],
+        placement: {
+          pool: 'gpu',
+          nodeSelector: { 'build-type': 'gpu-enabled' },
+          tolerations: [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }],
+        },
+      }),
+      null,
+      defaults,
+    )
+    const limits = { memory: '4294967296', 'ephemeral-storage': '10000000000', 'nvidia.com/gpu': '1' }
+    expect(run.spec.build.spec).toMatchObject({
+      strategy: {
+        stepResources: [{ name: 'build', resources: { requests: { cpu: '1500m', ...limits }, limits } }],
+      },
+      nodeSelector: { 'build-type': 'gpu-enabled' },
+      tolerations: [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }],
+    })
+    expect(buildRun.parse(run)).toEqual(run)
+  })
+
+  it('asks for CPU time alone without a limit, and for nothing where nothing is asked', () => {
+    const stepResources = (change: Partial<BuildConfig>) =>
+      buildRunFor(execution, build(change), null, defaults).run.spec.build.spec?.strategy.stepResources
+    expect(stepResources({ resources: { cpu: 0.25 }, steps: ['build'] })).toEqual([
+      { name: 'build', resources: { requests: { cpu: '250m' } } },
+    ])
+    expect(stepResources({})).toBeUndefined()
+  })
+
   it('lets no parameter of the build file replace a field of it', () => {
     const { run } = buildRunFor(execution, build({ params: { dockerfile: '/etc/passwd' } }), null, defaults)
     expect(run.spec.build.spec?.paramValues).toEqual([{ name: 'dockerfile', value: 'Dockerfile' }])

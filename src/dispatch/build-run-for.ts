@@ -1,4 +1,12 @@
-import { fullName, outputImage, type Build, type Execution } from '../domain/index.ts'
+import {
+  fullName,
+  outputImage,
+  type Build,
+  type BuildConfig,
+  type Execution,
+  type KeyParameter,
+  type Placement,
+} from '../domain/index.ts'
 import {
   buildAnnotation,
   commitAnnotation,
@@ -77,9 +85,9 @@ function buildSpecFor(execution: Attempt, build: Build, withSecret: boolean): Sh
       },
       ...(config.context === '.' ? {} : { contextDir: config.context }),
     },
-    strategy: { name: config.strategy.name, kind: config.strategy.kind },
+    strategy: { name: config.strategy.name, kind: config.strategy.kind, ...stepResourcesFor(config) },
     paramValues: paramsFor(build),
-    env: Object.entries(config.env).map(([name, value]) => ({ name, value })),
+    env: envFor(build),
     output: {
       image: outputImage(config),
       ...(config.insecure ? { insecure: true } : {}),
@@ -87,16 +95,68 @@ function buildSpecFor(execution: Attempt, build: Build, withSecret: boolean): Sh
       ...config.output,
     },
     timeout: goDuration(config.timeoutSeconds),
+    ...(config.placement && placementOf(config.placement)),
   }
 }
 
-/** What the build file says of its own never replaces what its fields say. */
+/** Without what says nothing. */
+function placementOf({ nodeSelector, tolerations }: Placement): Partial<ShipwrightBuildSpec> {
+  return {
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+    ...(tolerations.length > 0 && { tolerations }),
+  }
+}
+
+/** Values of Secrets come as variables that name them: they are in no BuildRun. */
+function envFor({ id, trust, config }: Build): NonNullable<ShipwrightBuildSpec['env']> {
+  const { env, secrets = [] } = config
+  if (trust === 'untrusted' && secrets.length > 0)
+    throw new Error(`build ${id} is not trusted: it cannot have a Secret`)
+  return [
+    ...Object.entries(env).map(([name, value]) => ({ name, value })),
+    ...secrets.map((one) => ({
+      name: one.id,
+      valueFrom: { secretKeyRef: { name: one.secret, key: one.key } },
+    })),
+  ]
+}
+
+/**
+ * What the build asks of its node, for the steps that do its work. Memory, disk and devices are also what they get at
+ * most, so that no build takes what others asked for; more of the CPU's time is theirs while nobody else wants it.
+ */
+function stepResourcesFor({
+  resources = {},
+  steps = [],
+}: BuildConfig): Pick<ShipwrightBuildSpec['strategy'], 'stepResources'> {
+  const { cpu, memory, disk, gpu } = resources
+  const limits = {
+    ...(memory !== undefined && { memory: String(memory) }),
+    ...(disk !== undefined && { 'ephemeral-storage': String(disk) }),
+    ...(gpu !== undefined && gpu > 0 && { 'nvidia.com/gpu': String(gpu) }),
+  }
+  const requests = { ...(cpu !== undefined && { cpu: `${Math.ceil(cpu * 1000)}m` }), ...limits }
+  if (Object.keys(requests).length === 0 || steps.length === 0) return {}
+  const asked = { requests, ...(Object.keys(limits).length > 0 && { limits }) }
+  return { stepResources: steps.map((name) => ({ name, resources: asked })) }
+}
+
+/** What the build file says of its own never replaces what its keys say; the strategy gets those that it knows. */
 function paramsFor({ config }: Build): ParamValue[] {
+  const { platforms, cache, secrets = [], parameters = ['dockerfile', 'tags'] } = config
   const more = config.tags.slice(1)
-  const params: Record<string, string | string[]> = {
-    ...config.params,
+  const keys: Record<KeyParameter, string | string[] | undefined> = {
     dockerfile: config.dockerfile,
-    ...(more.length > 0 ? { tags: more } : {}),
+    tags: more.length > 0 ? more : undefined,
+    platforms,
+    'cache-image': cache?.image,
+    'cache-mode': cache?.mode,
+    secrets: secrets.length > 0 ? secrets.map(({ id }) => id) : undefined,
+  }
+  const params: Record<string, string | string[]> = { ...config.params }
+  for (const name of parameters) {
+    const value = keys[name]
+    if (value !== undefined) params[name] = value
   }
   return Object.entries(params).map(([name, value]) =>
     typeof value === 'string' ? { name, value } : { name, values: value.map((one) => ({ value: one })) },
