@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { addBuildCommands } from './act-on-build.ts'
+import { addBuildShortcuts, addBuildsCommand } from './builds.ts'
 import { addDeliveriesCommand } from './deliveries.ts'
 import { addDemoCommand } from './demo.ts'
 import { addExplainCommand } from './explain.ts'
@@ -36,7 +36,8 @@ export function createProgram(terminal: Terminal): Command {
   addValidateCommands(program, terminal)
   addStrategyCommand(program, terminal)
   addDeliveriesCommand(program, terminal)
-  addBuildCommands(program, terminal)
+  addBuildsCommand(program, terminal)
+  addBuildShortcuts(program, terminal)
   addExplainCommand(program, terminal)
   addToolsCommand(program, terminal)
   return program

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
+import { wholeNumber } from './builds.ts'
 import { openService } from './client/open-service.ts'
 import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
 import { deliveriesAnswer, deliveryAnswer } from './deliveries/delivery-answer.ts'
@@ -58,11 +59,4 @@ export function listQuery({
   if (sha !== undefined) query.set('sha', sha)
   if (event !== undefined) query.set('event', event)
   return query.toString()
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1 || number > 200)
-    throw new InvalidArgumentError('a whole number from 1 to 200 is wanted')
-  return number
 }

@@ -5,6 +5,8 @@ export interface Terminal {
   /** One line to standard error. */
   complain(text: string): void
   paint: Paint
+  /** How many characters a line has room for, at least 80; left out: 80. */
+  width?: number
 }
 
 type Paint = Record<'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', (text: string) => string>
@@ -26,6 +28,7 @@ export function openTerminal(
   return {
     line: (text = '') => void out.write(`${text}\n`),
     complain: (text) => void err.write(`${text}\n`),
+    width: Math.max(80, out.isTTY ? out.columns : 0),
     paint: {
       bold: wrap(codes.bold),
       dim: wrap(codes.dim),
