@@ -6,12 +6,13 @@ import { createBell } from './bell.ts'
 import { maskWords } from './mask-words.ts'
 import { followRun } from './follow-run.ts'
 import { gatherSecrets } from './gather-secrets.ts'
+import { keepUsage } from './keep-usage.ts'
 import { metricReason } from './metric-reason.ts'
 import { carryOver, isKnown, observationOf } from './observation-of.ts'
 
 export interface ObserveParts {
   store: Store
-  engine: Pick<Engine, 'log' | 'find' | 'remove' | 'cancel' | 'secretValues'>
+  engine: Pick<Engine, 'log' | 'find' | 'remove' | 'cancel' | 'secretValues' | 'usage'>
   clock: Clock
   log: Log
   meter: Meter
@@ -38,6 +39,8 @@ export interface RunObserver {
 const lateLogsMs = 60_000
 const presenceMs = 2_000
 const retryMs = 2_000
+/** What the steps used is not worth more of the end's time. */
+const usagePatienceMs = 1_000
 
 /** Observes one execution; `signal` stops everything that it does. */
 export function observeRun(
@@ -55,6 +58,7 @@ export function observeRun(
   const working = AbortSignal.any([signal, closing.signal])
   const secrets = gatherSecrets(parts, first.execution)
   const { newMasker } = secrets
+  const usage = keepUsage(parts, ref.namespace)
   const follower = followRun(parts, { executionId, newMasker, changed: () => bell.ring() }, working)
   let execution = first.execution
   let latest: RunSnapshot | null = null
@@ -70,7 +74,9 @@ export function observeRun(
 
   /** What a snapshot says beyond what is stored. The cluster's words may quote what is secret. */
   function see(snapshot: RunSnapshot, stored: Execution): Observation {
-    return carryOver(stored, maskWords(observationOf(snapshot), secrets.mask))
+    usage.see(snapshot)
+    const observation = carryOver(stored, maskWords(observationOf(snapshot), secrets.mask))
+    return usage.complete(observation, stored.steps)
   }
 
   async function advance(observation: Observation): Promise<void> {
@@ -92,6 +98,11 @@ export function observeRun(
     while (!signal.aborted && clock.now() < deadline) {
       if (follower.isIdle() && (end.buildRun === null || hasLastWord(latest ?? end))) break
       await bell.wait(deadline - clock.now(), signal)
+    }
+    if (end.buildRun !== null) {
+      const ended = observationOf(latest ?? end)
+      const worked = ended.steps.filter(({ endedAt }) => endedAt !== null).map(({ container }) => container)
+      await usage.askForEnd(ended.pod, worked, usagePatienceMs, signal)
     }
     if (signal.aborted) return
     // What came since may be newer, but an end is an end even if the BuildRun is deleted right after it.
@@ -149,6 +160,7 @@ export function observeRun(
       askAt = null
       if (!seen) return
       const observation = see(seen, stored)
+      usage.look(observation.pod, observation.steps)
       if (isExecutionEnded(observation.state)) {
         finishWith(finish(seen))
         return
@@ -163,7 +175,9 @@ export function observeRun(
     dueAt() {
       if (finishing) return null
       const toEnd = askedToEnd ? null : askToEndAt
-      const times = (againAt === null ? [stuckAt, askAt, toEnd] : [againAt]).filter((time) => time !== null)
+      const times = (againAt === null ? [stuckAt, askAt, toEnd, usage.dueAt()] : [againAt]).filter(
+        (time) => time !== null,
+      )
       return times.length === 0 ? null : Math.min(...times)
     },
     async close() {

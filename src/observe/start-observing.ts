@@ -5,7 +5,7 @@ import { observeRun, type ObserveParts, type RunObserver } from './observe-run.t
 
 export interface ObservingParts {
   store: Store
-  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove' | 'cancel' | 'secretValues'>
+  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove' | 'cancel' | 'secretValues' | 'usage'>
   /** Of the tenants. */
   namespaces: string[]
   clock: Clock

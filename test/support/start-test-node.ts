@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/clock.ts'
 import { startNode } from '../../src/embedded/cluster/node/start-node.ts'
-import type { KubeObject, ObjectClient, SourceUpload } from '../../src/embedded/cluster/objects/client.ts'
+import type {
+  KubeObject,
+  ObjectClient,
+  SourceUpload,
+  UsageSource,
+} from '../../src/embedded/cluster/objects/client.ts'
 import { openObjects } from '../../src/embedded/cluster/objects/open-objects.ts'
 import type { Pod } from '../../src/shipwright/index.ts'
 import { pod as podSchema } from '../../src/shipwright/index.ts'
@@ -16,6 +21,7 @@ interface TestNode extends AsyncDisposable {
   dir: string
   objects: ObjectClient
   sources: SourceUpload
+  usage: UsageSource
   /** Creates the object in the namespace. */
   create(kind: string, name: string, fields: Record<string, unknown>): void
   /** Creates a Pod of these containers, as a TaskRun's would be. */
@@ -54,6 +60,7 @@ export async function startTestNode(options: { caFiles?: string[] } = {}): Promi
   return {
     ...{ dir, objects, create },
     sources: node.sources,
+    usage: node.usage,
     run: (name, containers, { volumes = [], metadata = {}, spec = {} } = {}) =>
       objects.create({
         apiVersion: 'v1',

@@ -73,8 +73,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   // The same after a restart, as is the port, so that a copied kubeconfig goes on working.
   const token = await keepFile(join(dir, 'token'), newSecret)
-  const { logs, sources } = node
-  const serve = (port: number) => startApiServer({ objects, logs, sources, clock, log, ca, token, port })
+  const { logs, sources, usage } = node
+  const serve = (port: number) =>
+    startApiServer({ objects, logs, sources, usage, clock, log, ca, token, port })
   const api = await (options.port === undefined
     ? keepPort(join(dir, 'port'), serve, log)
     : serve(options.port))

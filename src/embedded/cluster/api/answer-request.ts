@@ -10,6 +10,7 @@ import { parsePath } from './parse-path.ts'
 import { answerPodLog } from './pod-log.ts'
 import { answerPodSource } from './pod-source.ts'
 import { getObject, listObjects } from './read-objects.ts'
+import { answerMetrics } from './answer-metrics.ts'
 import { answerReview } from './answer-review.ts'
 import { watchObjects } from './watch-objects.ts'
 import { createObject, patchObject, updateObject } from './write-objects.ts'
@@ -28,6 +29,11 @@ export async function answerRequest(
   if (request.method !== 'GET') throw nothingHere()
   if (pathname === '/openapi/v2') {
     answerOpenapiV2(request, response)
+    return
+  }
+  const metrics = answerMetrics(parts, pathname, query)
+  if (metrics !== null) {
+    answerJson(response, 200, metrics)
     return
   }
   const found = discover(pathname, request.headers.host ?? '') ?? describeSchemas(pathname)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, Log } from '../../../ports.ts'
-import type { KubeObject, LogSource, Selection, SourceUpload } from '../objects/client.ts'
+import type { KubeObject, LogSource, Selection, SourceUpload, UsageSource } from '../objects/client.ts'
 import type { ObjectStore } from '../objects/open-objects.ts'
 import { selectableField } from '../kinds/selectable-field.ts'
 import { fieldTerms } from '../objects/parse-selector.ts'
@@ -13,6 +13,8 @@ export interface ApiParts {
   logs: LogSource
   /** Absent where no node takes files. */
   sources?: SourceUpload
+  /** Absent where nothing is measured. */
+  usage?: UsageSource
   clock: Clock
   log: Log
 }

@@ -1,6 +1,7 @@
 import { allKinds } from '../kinds/all-kinds.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { apiVersionOf } from '../kinds/kind.ts'
+import { describeMetrics, metricsGroupVersion } from './answer-metrics.ts'
 import { describeReviews, reviewGroupVersions } from './answer-review.ts'
 
 /** The release of Kubernetes whose API this one resembles. */
@@ -45,14 +46,24 @@ export function rootOf(groupVersion: string): string {
 }
 
 function groups(): string[] {
-  return [...groupVersions().filter((groupVersion) => groupVersion.includes('/')), ...reviewGroupVersions()]
+  return [
+    ...groupVersions().filter((groupVersion) => groupVersion.includes('/')),
+    ...reviewGroupVersions(),
+    metricsGroupVersion,
+  ]
 }
 
 function discoverGroup(path: string): unknown {
-  const groupVersion = [...groupVersions(), ...reviewGroupVersions()].find((one) => rootOf(one) === path)
+  const groupVersion = [...groupVersions(), ...reviewGroupVersions(), metricsGroupVersion].find(
+    (one) => rootOf(one) === path,
+  )
   if (groupVersion !== undefined) {
     const kinds = allKinds.filter((kind) => apiVersionOf(kind) === groupVersion)
-    const resources = [...kinds.flatMap(describeResource), ...describeReviews(groupVersion)]
+    const resources = [
+      ...kinds.flatMap(describeResource),
+      ...describeReviews(groupVersion),
+      ...describeMetrics(groupVersion),
+    ]
     return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources }
   }
   const group = groups().find((one) => `/apis/${one.split('/')[0] ?? ''}` === path)

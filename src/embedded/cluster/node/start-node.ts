@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Log } from '../../../ports.ts'
-import type { KubeObject, LogSource, ObjectClient, SourceUpload } from '../objects/client.ts'
+import type { KubeObject, LogSource, ObjectClient, SourceUpload, UsageSource } from '../objects/client.ts'
 import { startReconciler } from '../reconcile-loop.ts'
 import { recordEvent } from '../record-event.ts'
 import type { Attempt } from './attempts.ts'
@@ -24,6 +24,8 @@ import { refuseImage } from './step-images.ts'
 import { goneNamespaces, removeTenant } from './remove-tenant.ts'
 import { tellOfRestart } from './tell-of-restart.ts'
 import { createStorageTidier, isEnded, storageOf } from './tidy-storage.ts'
+import { createUsageSource } from './usage/create-usage-source.ts'
+import { noteUsage } from './usage/note-usage.ts'
 import { watchRun } from './watch-run.ts'
 
 /** A run whose supervisor dies again and again is a bug of ours or a sick machine, not bad luck. */
@@ -50,6 +52,7 @@ interface NodeOptions {
 export function startNode(options: NodeOptions): {
   logs: LogSource
   sources: SourceUpload
+  usage: UsageSource
   stop(): Promise<void>
 } {
   const { objects, clock, log } = options
@@ -97,7 +100,8 @@ export function startNode(options: NodeOptions): {
       tellOfRestart(objects, object, attempt.number + 1, clock.now())
       return begin(object, pod)
     }
-    objects.updateStatus({ ...object, status: podStatus(pod, state, ignoredLimits(pod)) })
+    const noted = noteUsage(objects, object, pod, state)
+    objects.updateStatus({ ...noted, status: podStatus(pod, state, ignoredLimits(pod)) })
     return state.end === null ? clock.now() + pollMs : tidy(pod.metadata.uid)
   }
 
@@ -236,6 +240,7 @@ export function startNode(options: NodeOptions): {
   return {
     logs: createLogSource(runs, clock),
     sources: createSourceUpload(runs, clock),
+    usage: createUsageSource(runs, clock),
     async stop() {
       unwatch()
       unwatchNamespaces()

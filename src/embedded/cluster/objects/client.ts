@@ -100,3 +100,21 @@ export interface SourceUpload {
     signal: AbortSignal,
   ): Promise<{ files: number; bytes: number }>
 }
+
+/** What the container of a Pod that is at work uses. */
+export interface UsageNow {
+  container: string
+  /** Epoch milliseconds. */
+  at: number
+  /** How long `cores` was looked at. */
+  windowMs: number
+  cores: number
+  /** Without cached files that nobody uses. */
+  memoryBytes: number
+}
+
+/** Where `metrics.k8s.io` comes from; implemented by the node. */
+export interface UsageSource {
+  /** Null when none of the Pod's containers is at work, or nothing can be measured. */
+  read(pod: KubeObject): UsageNow | null
+}

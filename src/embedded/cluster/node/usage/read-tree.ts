@@ -13,15 +13,21 @@ interface ProcessUsage {
 /**
  * What a process and all below it use now, by `/proc`: for machines without control groups. The times of
  * children that have ended are in their parents', so of what has ended only the last moments are missing.
+ * `without`: not the process itself, only what is below it.
  */
-export function readTree(root: number): { cpuSeconds: number; memoryBytes: number } | null {
+export function readTree(
+  root: number,
+  { without = false }: { without?: boolean } = {},
+): { cpuSeconds: number; memoryBytes: number } | null {
   const all = new Map<number, ProcessUsage>()
   for (const name of readdirSync('/proc')) {
     const usage = /^\d+$/.test(name) ? readProcess(name) : null
     if (usage !== null) all.set(Number(name), usage)
   }
   if (!all.has(root)) return null
-  const tree = [...all].filter(([pid]) => isBelow(all, pid, root)).map(([, usage]) => usage)
+  const tree = [...all]
+    .filter(([pid]) => !(without && pid === root) && isBelow(all, pid, root))
+    .map(([, usage]) => usage)
   return {
     cpuSeconds: tree.reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond,
     memoryBytes: tree.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
