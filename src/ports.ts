@@ -62,7 +62,11 @@ export interface Store {
 
 /** Reads repositories. */
 export interface SourceHost {
-  /** Another repository as the installation of `near` sees it, and the commit of a ref of it; `ref` null is its default branch. */
+  /**
+   * Another repository as the installation of `near` sees it, and the commit of a ref of it: `refs/heads/main`,
+   * `refs/tags/v1`, a name that means the branch, else the tag, or a commit's 40 digits; null is its default branch.
+   * `ref` is the full one then. A name that only leads on to another repository is missing.
+   */
   resolve(
     near: Repository,
     fullName: string,

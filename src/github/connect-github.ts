@@ -9,6 +9,7 @@ import { readDeliveryLog } from './read-delivery-log.ts'
 import { readHeads } from './read-heads.ts'
 import { readRepository } from './read-repository.ts'
 import { readSource } from './read-source.ts'
+import { resolveRepository } from './resolve-repository.ts'
 import { translateError } from './translate-error.ts'
 import { writeChecks } from './write-checks.ts'
 
@@ -61,7 +62,12 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   const ask = askGitHub({ credentials, fetch: connections.fetch, limits, clock, meter, writeSpacingMs })
   const parts = { octokit, ask, credentials, clock, log }
   return {
-    sourceHost: { ...readSource(parts), ...readRepository(parts), ...readHeads(parts) },
+    sourceHost: {
+      ...readSource(parts),
+      ...readRepository(parts),
+      ...resolveRepository(parts),
+      ...readHeads(parts),
+    },
     checkHost: writeChecks(parts),
     commentHost: answerComments(parts),
     deliveryLog: credentials.app === null ? null : readDeliveryLog({ app: credentials.app, ask, clock }),

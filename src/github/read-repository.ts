@@ -1,7 +1,8 @@
 import type { Octokit } from '@octokit/rest'
-import type { Permission, Repository } from '../domain/index.ts'
-import type { Clock, FoundRepository, SourceHost } from '../ports.ts'
+import type { Permission } from '../domain/index.ts'
+import type { Clock, SourceHost } from '../ports.ts'
 import type { Ask } from './ask-github.ts'
+import { describeRepository, type GitHubRepository } from './describe-repository.ts'
 import { isAbsent, unreadable } from './unreadable.ts'
 
 /** Longest commit message that is read, in characters. */
@@ -64,6 +65,7 @@ export function readRepository({
 
     async lookUp(repository) {
       const answer = await ask.browse(repository, async (as) => {
+        // Octokit does not know this address.
         const response = await octokit.request('GET /repositories/{repository_id}', {
           repository_id: repository.id,
           ...as,
@@ -80,34 +82,5 @@ export function readRepository({
       if (isAbsent(byName)) return 'gone'
       throw unreadable(repository, byName, clock)
     },
-  }
-}
-
-/** https://docs.github.com/rest/repos/repos#get-a-repository, which Octokit does not know by id. */
-interface GitHubRepository {
-  id: number
-  name: string
-  owner: { id: number; login: string }
-  private: boolean
-  clone_url: string
-  html_url: string
-  default_branch: string
-  archived: boolean
-  pushed_at: string | null
-}
-
-function describeRepository(data: GitHubRepository, { installationId }: Repository): FoundRepository {
-  return {
-    id: data.id,
-    owner: data.owner.login,
-    ownerId: data.owner.id,
-    name: data.name,
-    private: data.private,
-    cloneUrl: data.clone_url,
-    htmlUrl: data.html_url,
-    defaultBranch: data.default_branch,
-    installationId,
-    archived: data.archived,
-    pushedAt: Date.parse(data.pushed_at ?? '') || 0,
   }
 }

@@ -1,4 +1,5 @@
 import type { Permission, PullRequest, Repository } from '../../src/domain/index.ts'
+import { fullName, isFullSha } from '../../src/domain/index.ts'
 import type { FoundRepository, SourceHost } from '../../src/ports.ts'
 
 type Answer<T> = T | Error
@@ -18,6 +19,8 @@ export interface FakeSourceHost extends SourceHost {
   protected: string[]
   /** Repositories by id; others are gone. */
   repositories: Record<number, Repository & Partial<FoundRepository>>
+  /** Commits by `owner/name refs/heads/main`; others are missing. */
+  refs: Record<string, string>
   heads: SourceHost['heads']
   /** Held back while set: answers wait for it. */
   gate: Promise<void> | null
@@ -34,8 +37,19 @@ export function fakeSourceHost(files: FakeSourceHost['files'] = {}): FakeSourceH
     messages: {},
     protected: [],
     repositories: {},
+    refs: {},
     gate: null,
     asked: [],
+    resolve(near, name, ref) {
+      host.asked.push(`resolve ${name} ${ref ?? ''}`.trim())
+      const known = [near, ...Object.values(host.repositories)]
+      const repository = known.find((one) => fullName(one) === name)
+      if (repository === undefined) return Promise.resolve('missing')
+      const wanted = ref ?? repository.defaultBranch
+      const full = isFullSha(wanted) || wanted.startsWith('refs/') ? wanted : `refs/heads/${wanted}`
+      const sha = isFullSha(full) ? full : host.refs[`${name} ${full}`]
+      return Promise.resolve(sha === undefined ? 'missing' : { repository, sha, ref: full })
+    },
     async file(repository, sha, path, maxBytes) {
       host.asked.push(`file ${repository.name} ${sha.slice(0, 7)} ${path}`)
       await host.gate
