@@ -11,4 +11,18 @@ export interface Problem {
   path: string
   /** What is wrong, what was expected, and the nearest valid name, in one or two sentences. */
   message: string
+  /**
+   * Where exactly, when that is in another file of the same repository and commit: one that this file extends. The
+   * places above are then where it is extended, and `message` names the other place as well.
+   */
+  within?: ProblemPlace
+}
+
+/** A place in a file of the repository, counted as those of a Problem. */
+export interface ProblemPlace {
+  file: string
+  line: number
+  column: number
+  endLine: number
+  endColumn: number
 }

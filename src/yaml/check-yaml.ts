@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { Problem } from '../domain/index.ts'
-import { explainIssues } from './explain-issues.ts'
-import { placeProblems, type Finding } from './place-problems.ts'
+import { explainIssues, pathOf } from './explain-issues.ts'
+import { placerFor, type Finding } from './place-problems.ts'
 import { follow, keySpanOf, pathText, spanOf, toValue, type Path } from './placed.ts'
-import { readYaml } from './read-yaml.ts'
+import { readYaml, type YamlDocument } from './read-yaml.ts'
 
 /** A document that fits its schema. */
 export interface CheckedYaml<T> {
@@ -24,24 +24,37 @@ export function checkYaml<T>(
   bytes: Uint8Array | string,
   schema: z.ZodType<T>,
 ): CheckedYaml<T> | { problems: Problem[] } {
-  const read = readYaml(bytes)
-  if ('problems' in read) return read
-  const { text, root } = read
+  return checkDocument(readYaml(bytes), schema)
+}
+
+/**
+ * The same for a document that was read before.
+ *
+ * @param isWhole false: a part of it could not be had, so nothing is said of what is missing, and `problems` may be none
+ */
+export function checkDocument<T>(
+  { sources, root, findings }: YamlDocument,
+  schema: z.ZodType<T>,
+  isWhole = true,
+): CheckedYaml<T> | { problems: Problem[] } {
+  const place = placerFor(sources)
+  if (root === null) return { problems: place(findings) }
   const parsed = schema.safeParse(toValue(root))
   if (!parsed.success) {
-    const explained = explainIssues(parsed.error.issues, schema, root).map(
-      ({ at, path, message }): Finding => {
-        const span = at === 'key' ? keySpanOf(root, path) : spanOf(root, path)
-        return { span, path: pathText(path), message }
-      },
-    )
-    return { problems: placeProblems(text, withoutGaps(read.findings, explained)) }
+    const issues = isWhole
+      ? parsed.error.issues
+      : parsed.error.issues.filter(({ path }) => follow(root, pathOf(path)) !== null)
+    const explained = explainIssues(issues, schema, root).map(({ at, path, message }): Finding => {
+      const span = at === 'key' ? keySpanOf(root, path) : spanOf(root, path)
+      return { span, path: pathText(path), message }
+    })
+    return { problems: place(withoutGaps(findings, explained)) }
   }
-  if (read.findings.length > 0) return { problems: placeProblems(text, read.findings) }
+  if (findings.length > 0) return { problems: place(findings) }
   return {
     value: parsed.data,
     problemAt: (path, message) => {
-      const [problem] = placeProblems(text, [{ span: spanOf(root, path), path: pathText(path), message }])
+      const [problem] = place([{ span: spanOf(root, path), path: pathText(path), message }])
       if (problem === undefined) throw new Error('a finding became no problem')
       return problem
     },

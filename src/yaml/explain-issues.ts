@@ -18,7 +18,7 @@ type Issue = z.core.$ZodIssue
  */
 export function explainIssues(issues: readonly Issue[], schema: z.ZodType, root: Placed): Explained[] {
   return issues.flatMap((issue): Explained[] => {
-    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))
+    const path = pathOf(issue.path)
     const here = follow(root, path)
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownKey(path, key, keysOf(schemaAt(schema, path))))
@@ -40,6 +40,11 @@ export function explainIssues(issues: readonly Issue[], schema: z.ZodType, root:
     }
     return [{ at: 'value', path, message: wrongValue(path, here, schemaAt(schema, path)) }]
   })
+}
+
+/** A path of the schema's issues as ours. */
+export function pathOf(path: readonly PropertyKey[]): Path {
+  return path.map((step) => (typeof step === 'symbol' ? String(step) : step))
 }
 
 /** Not only that it is of another kind. */

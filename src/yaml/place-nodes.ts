@@ -9,13 +9,18 @@ const mostValues = 10_000
 export function placeNodes(
   contents: ParsedNode | null,
   text: string,
-  deepest: number,
-): { root: Placed; findings: Finding[] } {
+  { deepest, start, values: before }: { deepest: number; start: number; values: number },
+): { root: Placed; findings: Finding[]; values: number } {
   const findings: Finding[] = []
   const anchors = new Map<string, Placed>()
   const sizes = new Map<Placed, number>()
-  let values = 0
+  let values = before
   let full = false
+
+  function spanAt([from, to]: readonly [number, number, number]): Span {
+    const [first, last] = trim(text, [from, to])
+    return [start + first, start + last]
+  }
 
   function wrong(span: Span, path: Path, message: string): Placed {
     findings.push({ span, path: pathText(path), message })
@@ -23,7 +28,7 @@ export function placeNodes(
   }
 
   function place(node: Node | null, path: Path, around: Span): Placed {
-    const span: Span = node?.range ? trim(text, [node.range[0], node.range[1]]) : around
+    const span: Span = node?.range ? spanAt(node.range) : around
     if (full) return { kind: 'scalar', value: null, source: '', span }
     values += 1
     if (values > mostValues) {
@@ -58,7 +63,7 @@ export function placeNodes(
       const entries = new Map<string, { key: Span; value: Placed }>()
       for (const pair of node.items) {
         const keyNode = pair.key as Node | null
-        const key = trim(text, keyNode?.range ? [keyNode.range[0], keyNode.range[1]] : span)
+        const key = keyNode?.range ? spanAt(keyNode.range) : span
         const name = isScalar(keyNode) ? String(keyNode.value) : ''
         const where = [...path, name]
         const value = place(pair.value as Node | null, where, key)
@@ -85,8 +90,8 @@ export function placeNodes(
     return { kind: 'scalar', value: null, source: '', span }
   }
 
-  const root = place(contents, [], [0, 0])
-  return { root, findings }
+  const root = place(contents, [], [start, start])
+  return { root, findings, values }
 }
 
 /** Without the line ends that a block's range can end with. */

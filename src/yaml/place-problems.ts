@@ -11,22 +11,57 @@ export interface Finding {
 /** More than these are not told: nobody reads on, and a check takes 50 annotations at a time. */
 const mostProblems = 100
 
-/** Findings as problems with lines and columns, in the order of the text. */
-export function placeProblems(text: string, findings: Finding[]): Problem[] {
-  const lines = lineStarts(text)
-  const sorted = findings.toSorted((a, b) => a.span[0] - b.span[0])
-  return sorted.slice(0, mostProblems).map((finding, index) => {
-    const { span, path } = finding
-    const start = place(lines, span[0])
-    // What spans lines is pointed at on its first: columns mean nothing across lines.
-    const lineEnd = (lines[start.line] ?? text.length + 1) - 1
-    const end = Math.max(span[0], Math.min(span[1], lineEnd))
-    const more = index === mostProblems - 1 ? sorted.length - mostProblems : 0
-    const message =
-      more > 0 ? `${finding.message} (And ${more} more problems after this one.)` : finding.message
-    const columns = { column: start.column, endColumn: start.column + (end - span[0]) }
-    return { line: start.line, endLine: start.line, ...columns, path, message }
-  })
+/** One of the texts that a document is read from; spans count through all of them, one behind the other. */
+export interface Source {
+  text: string
+  /** Where it begins in that count; 0 for the first, which is the file itself. */
+  start: number
+  /** How a sentence names it: "`ci/base.yaml`"; null for the file itself. */
+  name: string | null
+  /** Its path where it is a file of the same repository; null where a check cannot point into it. */
+  file: string | null
+  /** For what is not the file itself: the place in that file which led here. */
+  from: Span
+}
+
+/** Turns findings into problems with lines and columns, in the order of the texts; lines are counted once. */
+export function placerFor(sources: readonly Source[]): (findings: readonly Finding[]) => Problem[] {
+  const lines = new Map<Source, number[]>()
+  const sourceAt = (span: Span) => {
+    const source = sources.findLast(({ start }) => start <= span[0]) ?? sources[0]
+    if (source === undefined) throw new Error('there is no text to point into')
+    return source
+  }
+  const placeOf = (source: Source, span: Span) => {
+    const starts = lines.get(source) ?? lineStarts(source.text)
+    lines.set(source, starts)
+    return placeIn(source, starts, span)
+  }
+  return (findings) => {
+    const sorted = findings.toSorted((a, b) => a.span[0] - b.span[0])
+    return sorted.slice(0, mostProblems).map(({ span, path, message }, index): Problem => {
+      const more = index === mostProblems - 1 ? sorted.length - mostProblems : 0
+      const whole = more > 0 ? `${message} (And ${more} more problems after this one.)` : message
+      const source = sourceAt(span)
+      const place = placeOf(source, span)
+      if (source.name === null) return { ...place, path, message: whole }
+      return {
+        ...placeOf(sourceAt(source.from), source.from),
+        path,
+        message: `In ${source.name}, line ${place.line}, column ${place.column}: ${whole}`,
+        ...(source.file !== null && { within: { file: source.file, ...place } }),
+      }
+    })
+  }
+}
+
+/** What spans lines is pointed at on its first: columns mean nothing across lines. */
+function placeIn({ text, start }: Source, lines: number[], span: Span) {
+  const [from, to] = [span[0] - start, span[1] - start]
+  const { line, column } = place(lines, from)
+  const lineEnd = (lines[line] ?? text.length + 1) - 1
+  const end = Math.max(from, Math.min(to, lineEnd))
+  return { line, endLine: line, column, endColumn: column + (end - from) }
 }
 
 function lineStarts(text: string): number[] {

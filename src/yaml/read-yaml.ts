@@ -1,9 +1,8 @@
 import { Lexer, parseDocument } from 'yaml'
-import type { Problem } from '../domain/index.ts'
 import { explainSyntax } from './explain-syntax.ts'
 import { placeNodes } from './place-nodes.ts'
-import { placeProblems, type Finding } from './place-problems.ts'
-import type { Placed } from './placed.ts'
+import type { Finding, Source } from './place-problems.ts'
+import type { Placed, Span } from './placed.ts'
 
 /** Bytes of a document; also what is asked of the source host. */
 export const mostBytes = 256 * 1024
@@ -12,18 +11,40 @@ const deepest = 24
 /** Words and signs; an ordinary document of the largest size has half of them. */
 const mostLexemes = 100_000
 
-/** A document with its places; `findings` are what is wrong but does not keep it from being read. */
-type ReadYaml = { text: string; root: Placed; findings: Finding[] } | { problems: Problem[] }
+/** A document with its places, read from one text or several. */
+export interface YamlDocument {
+  sources: Source[]
+  /** Null where it cannot be read; `findings` say why. */
+  root: Placed | null
+  /** What is wrong beyond the schema. */
+  findings: Finding[]
+  /** How many values it has. */
+  values: number
+}
 
 /**
  * Reads one YAML 1.2 document that a stranger wrote. Size, depth and aliases are limited before the
  * expensive parts, so that no document takes long.
+ *
+ * @param place where its text stands among those of one document, and how many values were read before it
  */
-export function readYaml(bytes: Uint8Array | string): ReadYaml {
+export function readYaml(
+  bytes: Uint8Array | string,
+  place: Omit<Source, 'text'> & { values: number } = {
+    ...{ start: 0, name: null, file: null, from: [0, 0], values: 0 },
+  },
+): YamlDocument {
+  const { values, ...source } = place
   const text = decode(bytes)
-  if (typeof text !== 'string') return { problems: placeProblems('', [text]) }
+  const unreadable = (text: string, findings: Finding[]): YamlDocument => ({
+    sources: [{ ...source, text }],
+    root: null,
+    findings: findings.map((one) => ({ ...one, span: moved(one.span, source.start) })),
+    values,
+  })
+  if (typeof text !== 'string') return unreadable('', [text])
   const tooMuch = findTooMuch(text)
-  if (tooMuch !== null) return { problems: placeProblems(text, [tooMuch]) }
+  if (tooMuch !== null) return unreadable(text, [tooMuch])
   const document = parseDocument(text, {
     version: '1.2',
     // Checked in placeNodes: the library compares every key with every other.
@@ -34,13 +55,15 @@ export function readYaml(bytes: Uint8Array | string): ReadYaml {
     logLevel: 'error',
   })
   const errors = [...document.errors, ...document.warnings]
-  if (errors.length > 0) return { problems: placeProblems(text, explainSyntax(text, errors)) }
-  if (document.directives.yaml.version !== '1.2') {
-    return {
-      problems: placeProblems(text, [wholeFile('This is read as YAML 1.2: remove the %YAML directive.')]),
-    }
-  }
-  return { text, ...placeNodes(document.contents, text, deepest) }
+  if (errors.length > 0) return unreadable(text, explainSyntax(text, errors))
+  if (document.directives.yaml.version !== '1.2')
+    return unreadable(text, [wholeFile('This is read as YAML 1.2: remove the %YAML directive.')])
+  const placed = placeNodes(document.contents, text, { deepest, start: source.start, values })
+  return { sources: [{ ...source, text }], ...placed }
+}
+
+function moved([start, end]: Span, by: number): Span {
+  return [start + by, end + by]
 }
 
 function decode(bytes: Uint8Array | string): string | Finding {

@@ -1,10 +1,11 @@
 import type { BuildFile, Problem } from '../../domain/index.ts'
-import { checkYaml, type CheckedYaml } from '../../yaml/check-yaml.ts'
+import { checkDocument, type CheckedYaml } from '../../yaml/check-yaml.ts'
 import type { Path } from '../../yaml/placed.ts'
+import { readYaml, type YamlDocument } from '../../yaml/read-yaml.ts'
 import { applyDefaults } from './apply-defaults.ts'
 import { expandBuild } from './matrix/expand-build.ts'
 import { resolveNeeds, type NeedingBuild } from './needs/resolve-needs.ts'
-import { buildFileSchema } from './schema/build-file.ts'
+import { buildFileSchema, type WrittenFile } from './schema/build-file.ts'
 import { most } from './schema/parts.ts'
 import { toBuildSpec } from './to-build-spec.ts'
 
@@ -19,14 +20,37 @@ export interface ParsedBuildFile {
 const mostCharacters = 4 * 1024 * 1024
 /** Nobody reads more of them. */
 const mostProblems = 100
+/** Those of `defaults` are found again in every build. */
+const mostComplaints = 2_000
 
 /** Parses a build file that a stranger wrote: defaults applied, matrices expanded, or all problems at once. */
 export function parseBuildFile(bytes: Uint8Array | string): ParsedBuildFile | { problems: Problem[] } {
-  const checked = checkYaml(bytes, buildFileSchema)
+  return parseDocument(readYaml(bytes))
+}
+
+/**
+ * The same for a file that was laid over those that it extends.
+ *
+ * @param isWhole false: one of them could not be had; then only what is wrong without it is told, which may be nothing
+ */
+export function parseDocument(
+  document: YamlDocument,
+  isWhole = true,
+): ParsedBuildFile | { problems: Problem[] } {
+  const checked = checkDocument(document, buildFileSchema, isWhole)
   if ('problems' in checked) return checked
+  const parsed = readBuilds(checked)
+  // What it needs, or the values of its matrix, may be in the part that is not here.
+  return 'problems' in parsed && !isWhole ? { problems: [] } : parsed
+}
+
+function readBuilds(checked: CheckedYaml<WrittenFile>): ParsedBuildFile | { problems: Problem[] } {
   const { value, textAt } = checked
   const problems = new Map<string, Problem>()
+  let complaints = 0
   const complain = (path: Path, message: string) => {
+    complaints += 1
+    if (complaints > mostComplaints) return
     const problem = checked.problemAt(whereWritten(path, checked.has), message)
     // What stands under `defaults` is wrong for every build that has it, and told once.
     problems.set(`${problem.line}:${problem.column} ${message}`, problem)
@@ -43,7 +67,7 @@ export function parseBuildFile(bytes: Uint8Array | string): ParsedBuildFile | { 
         builds.push({ spec, written: one.written })
       }
     }
-    if (problems.size >= mostProblems || builds.length > most.builds) break
+    if (complaints >= mostComplaints || problems.size >= mostProblems || builds.length > most.builds) break
     characters += sizeOf(builds.slice(counted))
     counted = builds.length
     if (characters > mostCharacters) {

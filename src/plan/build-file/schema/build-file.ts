@@ -19,6 +19,7 @@ import {
 } from '../names.ts'
 import { pathProblem } from '../path.ts'
 import { needsProblem } from '../needs/template.ts'
+import { extendsFile } from './extends.ts'
 import { cache, method, platforms, resources, secrets, strategy } from './how.ts'
 import { matrix } from './matrix.ts'
 import { needs } from './needs.ts'
@@ -232,6 +233,11 @@ const defaults = z.strictObject(shared).describe('keys of a build, without `imag
 export const buildFileSchema = z
   .strictObject({
     version: key(z.literal(1).describe('the number 1'), 'always `1`', 'an error'),
+    extends: key(
+      extendsFile.optional(),
+      'a file whose keys hold where this one does not say them, [below](#extends)',
+      'none',
+    ),
     defaults: key(
       defaults.optional(),
       'keys that every build has which does not say them itself, [below](#defaults)',
@@ -245,10 +251,11 @@ export const buildFileSchema = z
           'There is no build here: name one and give it an `image`.',
         ),
       'the builds by name: 1 to 63 lower-case letters, digits and `-`, with no `-` at either end',
-      'an error',
+      'those of the file that is extended, else an error',
     ),
   })
   .describe('`version: 1` and `builds`')
 
 export type WrittenBuild = z.infer<typeof build>
 export type WrittenDefaults = z.infer<typeof defaults>
+export type WrittenFile = z.infer<typeof buildFileSchema>
