@@ -1,4 +1,5 @@
 import {
+  entryOf,
   refOf,
   type Budget,
   type BuildingEvent,
@@ -44,7 +45,12 @@ export interface Planning {
   budget?: Budget
   /** What the cluster has for builds; null where nothing is built. */
   offer: Offer | null
+  /** What has an image of the commit already, where somebody chose by name. */
+  made?: readonly Pick<NewBuild, 'name' | 'trust' | 'inputsHash'>[]
 }
+
+/** Enough to say what an event selects. */
+type Deciding = Omit<Planning, 'offer' | 'newId'>
 
 export type Plan = { builds: NewBuild[]; skipped: SkippedBuild[] } | { problems: Problem[] }
 
@@ -84,7 +90,7 @@ export function planBuilds(planning: Planning): Plan {
 }
 
 /** Whether the event selects any entry of the file, allowed or not. */
-export function buildsSomething(planning: Omit<Planning, 'offer'>): boolean {
+export function buildsSomething(planning: Deciding): boolean {
   const budget = { ...(planning.budget ?? matchingBudget()) }
   return planning.parsed.file.builds.some((spec) => whySkipped(spec, planning, budget) === null)
 }
@@ -114,7 +120,7 @@ function selectBuilds(planning: Planning): {
   return { selected, skipped }
 }
 
-function whySkipped(spec: BuildSpec, planning: Omit<Planning, 'offer'>, budget: Budget): string | null {
+function whySkipped(spec: BuildSpec, planning: Deciding, budget: Budget): string | null {
   const { event, changed, choice, skipWords = null } = planning
   if (choice?.force === true) return null
   if (skipWords !== null) return `The commit’s message says ${skipWords}.`
@@ -145,7 +151,19 @@ function makeBuilds(
     const siblings = selected.filter(({ entry }) => entry === spec.entry).length
     builds.push({ ...toBuild(planning, spec, siblings), trust, config, inputsHash })
   }
-  return problems.length > 0 ? { problems: distinct(problems) } : { builds: inFileOrder(selected, builds) }
+  if (problems.length > 0) return { problems: distinct(problems) }
+  const wanted = builds.filter((build) => isChosen(build, planning) || !isMade(build, planning))
+  return { builds: inFileOrder(selected, wanted) }
+}
+
+function isChosen({ name }: NewBuild, { choice }: Planning): boolean {
+  const { names = null } = choice ?? {}
+  return names === null || names.includes(name) || names.includes(entryOf(name))
+}
+
+/** What only others need is not built once more where it has its image. */
+function isMade({ name, trust, inputsHash }: NewBuild, { made = [] }: Planning): boolean {
+  return made.some((one) => one.name === name && one.trust === trust && one.inputsHash === inputsHash)
 }
 
 function toBuild(

@@ -1,34 +1,43 @@
 import { setImmediate } from 'node:timers/promises'
-import { judgeTrust } from '../control/judge-trust.ts'
+import { judgeTrust, type TrustJudgement } from '../control/judge-trust.ts'
 import {
   refOf,
   type BuildingEvent,
   type HeadChange,
   type Outcome,
+  type Problem,
   type PullRequestEvent,
   type Tenant,
 } from '../domain/index.ts'
 import type { Catalogue, SourceHost, Store } from '../ports.ts'
-import { parseBuildFile } from './build-file/parse-build-file.ts'
-import type { Offer } from './configure/decide-build.ts'
-import { findSkipWords } from './find-skip-words.ts'
+import { parseBuildFile, type ParsedBuildFile } from './build-file/parse-build-file.ts'
 import { gatherTrust } from './gather-trust.ts'
-import { buildsSomething, planBuilds, type Choice, type Planning } from './plan-builds.ts'
-import { readBuildFile } from './read-build-file.ts'
-import { matchingBudget, needsChangedPaths, type ChangedPaths } from './select-build.ts'
+import { planBuilds, type Choice } from './plan-builds.ts'
+import { loadBuildFile } from './read-build-file.ts'
+import { isAsked, readFacts } from './read-facts.ts'
+import { whyNotExtended } from './rules/why-not-extended.ts'
+import { matchingBudget } from './select-build.ts'
 
 /** What planning an event reads. */
 export interface EventSources {
   sourceHost: Pick<
     SourceHost,
-    'file' | 'changedFiles' | 'pullRequestFiles' | 'permission' | 'commitMessage' | 'isProtected'
+    'file' | 'resolve' | 'changedFiles' | 'pullRequestFiles' | 'permission' | 'commitMessage' | 'isProtected'
   >
   store: Pick<Store, 'read'>
   catalogue: Catalogue
+  /** A fresh id for a Build. */
   newId: () => string
 }
 
 type Planned = Extract<Outcome, { kind: 'ignored' | 'invalid' | 'planned' }>
+
+/** A build file that can be used, and from where. */
+interface Read {
+  path: string
+  parsed: ParsedBuildFile
+  judgement: TrustJudgement
+}
 
 /**
  * Reads what a decision on an event needs, and decides; writes nothing. Every event that may build comes through
@@ -37,88 +46,79 @@ type Planned = Extract<Outcome, { kind: 'ignored' | 'invalid' | 'planned' }>
  * @param choice what a person asked for; undefined where nobody did
  */
 export async function planEvent(
-  { sourceHost, store, catalogue, newId }: EventSources,
+  sources: EventSources,
   event: BuildingEvent,
   tenant: Tenant,
   choice?: Choice,
 ): Promise<Planned> {
-  const judgement = judgeTrust(event, tenant, await gatherTrust({ sourceHost, store }, event))
+  const judgement = judgeTrust(event, tenant, await gatherTrust(sources, event))
   // What is built of a stranger's commit is for the base branch to say.
   const fileSha = judgement.trust !== 'trusted' && event.kind === 'pull_request' ? event.baseSha : event.sha
-  const found = await readBuildFile(sourceHost, event.repository, fileSha)
+  const { repository } = event
+  const found = await loadBuildFile(
+    sources.sourceHost,
+    repository,
+    fileSha,
+    whyNotExtended(repository, tenant),
+  )
   const head = choice === undefined ? headChangeOf(event) : null
   if (found.kind === 'missing') return { kind: 'ignored', reason: found.reason, head }
-  const { path } = found
-  const at = { repository: event.repository, sha: event.sha }
-  if (found.kind === 'unusable') return { kind: 'invalid', path, problems: found.problems, at, event, head }
-  const parsed = parseBuildFile(found.bytes)
-  if ('problems' in parsed) return { kind: 'invalid', path, problems: parsed.problems, at, event, head }
+  if (found.kind === 'unusable') return invalid(found.path, found.problems, event, head)
+  const { path, parsed } = found
+  return await planParsed(sources, event, tenant, { path, parsed, judgement, choice, head })
+}
+
+/** The same for a build file that is not the commit's own, such as one that came with a request. */
+export async function planWritten(
+  sources: EventSources,
+  event: BuildingEvent,
+  tenant: Tenant,
+  { text, path, choice }: { text: string; path: string; choice: Choice },
+): Promise<Planned> {
+  const judgement = judgeTrust(event, tenant, await gatherTrust(sources, event))
+  const parsed = parseBuildFile(text)
+  if ('problems' in parsed) return invalid(path, parsed.problems, event, null)
+  return await planParsed(sources, event, tenant, { path, parsed, judgement, choice, head: null })
+}
+
+async function planParsed(
+  sources: EventSources,
+  event: BuildingEvent,
+  tenant: Tenant,
+  { path, parsed, judgement, choice, head }: Read & { choice: Choice | undefined; head: HeadChange | null },
+): Promise<Planned> {
   // Reading and matching take the thread for up to 100 ms each where a stranger wants it: others go between.
   await setImmediate()
   const budget = matchingBudget()
-  const isForced = choice?.force === true
-  const changed =
-    !isForced && needsChangedPaths(parsed.file.builds, event, budget)
-      ? await readChanged(sourceHost, event)
-      : null
-  const planning = { event, parsed, tenant, judgement, changed, choice, newId, budget }
-  const plan = planBuilds(await withAnswers({ sourceHost, catalogue }, planning))
-  if ('problems' in plan) return { kind: 'invalid', path, problems: plan.problems, at, event, head }
+  const facts = await readFacts(sources, { event, parsed, tenant, judgement, choice, budget })
+  const plan = planBuilds({
+    event,
+    parsed,
+    tenant,
+    judgement,
+    choice,
+    budget,
+    newId: sources.newId,
+    ...facts,
+  })
+  if ('problems' in plan) return invalid(path, plan.problems, event, head)
   const pullRequest = event.kind === 'pull_request' ? event.number : null
   return { kind: 'planned', ...plan, pullRequest, event, head, again: againOf(event, choice) }
 }
 
-/** Asks for what only counts when something is built. */
-async function withAnswers(
-  { sourceHost, catalogue }: Pick<EventSources, 'sourceHost' | 'catalogue'>,
-  planning: Omit<Planning, 'offer'>,
-): Promise<Planning> {
-  const { event, choice, parsed, tenant, judgement } = planning
-  if (!buildsSomething(planning)) return { ...planning, offer: null }
-  const heedsWords = choice === undefined && event.kind !== 'merge_group' && !isAsked(event)
-  const message = heedsWords ? await messageOf(sourceHost, event) : null
-  const asksProtection =
-    event.kind === 'push' &&
-    event.refType === 'branch' &&
-    event.refName !== event.repository.defaultBranch &&
-    parsed.file.builds.some(({ cancelInProgress }) => cancelInProgress === null)
-  const isProtected = asksProtection && (await sourceHost.isProtected(event.repository, event.refName))
-  const skipWords = findSkipWords(message)
-  const asksCluster = skipWords === null && judgement.trust !== 'refused'
-  const offer = asksCluster ? await readOffer(catalogue, tenant) : null
-  return { ...planning, skipWords, isProtected, offer }
-}
-
-async function readOffer(catalogue: Catalogue, { namespace }: Tenant): Promise<Offer> {
-  const [strategies, pools, largestNode] = await Promise.all([
-    catalogue.strategies(namespace),
-    catalogue.pools(),
-    catalogue.largestNode(),
-  ])
-  return { strategies, pools, largestNode }
-}
-
-async function messageOf(
-  sourceHost: EventSources['sourceHost'],
+function invalid(
+  path: string,
+  problems: Problem[],
   event: BuildingEvent,
-): Promise<string | null> {
-  const known = event.kind === 'push' ? event.message : null
-  return known ?? (await sourceHost.commitMessage(event.repository, event.sha))
-}
-
-/** A new branch, and one whose history was replaced, have nothing to be compared with that would be right. */
-async function readChanged(
-  sourceHost: EventSources['sourceHost'],
-  event: BuildingEvent,
-): Promise<ChangedPaths> {
-  switch (event.kind) {
-    case 'pull_request':
-      return await sourceHost.pullRequestFiles(event.repository, event.number)
-    case 'push':
-      if (event.before === null || event.forced) return null
-      return await sourceHost.changedFiles(event.repository, event.before, event.sha)
-    case 'merge_group':
-      return null
+  head: HeadChange | null,
+): Extract<Outcome, { kind: 'invalid' }> {
+  return {
+    kind: 'invalid',
+    path,
+    problems,
+    at: { repository: event.repository, sha: event.sha },
+    event,
+    head,
   }
 }
 
@@ -150,8 +150,4 @@ function againOf(
 ): Extract<Outcome, { kind: 'planned' }>['again'] {
   if (choice !== undefined || isAsked(event)) return 'always'
   return event.kind === 'pull_request' && idleActions.has(event.action) ? 'never' : 'pushed'
-}
-
-function isAsked(event: BuildingEvent): boolean {
-  return event.kind === 'pull_request' && event.action === 'asked'
 }
