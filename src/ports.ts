@@ -272,6 +272,12 @@ export type Level =
   | 'slipway_github_writes_left'
   /** label `installation`: requests that GitHub's hourly limit leaves, as it last said. */
   | 'slipway_github_requests_left'
+  /** Who follows live events now. */
+  | 'slipway_event_readers'
+  /** Steps that the embedded cluster has at work. */
+  | 'slipway_embedded_steps_running'
+  /** Bytes that the database takes. */
+  | 'slipway_store_bytes'
 
 export type Counter =
   /** label `event` (GitHub's names, others as `other`), `result`: accepted, seen, unsupported, refused. */
@@ -288,6 +294,14 @@ export type Counter =
   | 'slipway_redeliveries_total'
   /** Commits that no delivery told of. */
   | 'slipway_missed_heads_total'
+  /** Changes of state that were made durable. */
+  | 'slipway_store_changes_total'
+  /** Transactions that they were made in; changes that come together share one. */
+  | 'slipway_store_commits_total'
+  /** labels `route` (a pattern, never a path), `method`, `status`. */
+  | 'slipway_http_requests_total'
+  /** label `kind`: builds, deliveries, bodies, events. */
+  | 'slipway_pruned_total'
 
 export type Timing =
   /** From receipt to verdict. */
@@ -296,3 +310,11 @@ export type Timing =
   | 'slipway_queue_seconds'
   /** From admitted to ended. */
   | 'slipway_execution_seconds'
+  /** From admitted until the first step works. */
+  | 'slipway_start_seconds'
+  /** From the end of a build until GitHub has acknowledged its check. */
+  | 'slipway_report_seconds'
+  /** From asking for a change of state until it is durable. */
+  | 'slipway_store_commit_seconds'
+  /** label `route`; until the first byte of the answer. */
+  | 'slipway_http_request_seconds'

@@ -1,14 +1,22 @@
 import type { Context } from 'hono'
-import type { Store } from '../ports.ts'
+import type { Clock, Store } from '../ports.ts'
 import type { ExposedMeter } from './create-meter.ts'
 
-/** `GET /metrics`: Prometheus' text format. */
-export function answerMetrics(
-  store: Pick<Store, 'read'>,
-  meter: ExposedMeter,
-): (c: Context) => Promise<Response> {
+/** `GET /metrics`: Prometheus' text format. `look` measures what nobody tells of by itself. */
+export function answerMetrics(parts: {
+  store: Pick<Store, 'read'>
+  meter: ExposedMeter
+  clock: Pick<Clock, 'now'>
+  look?: () => void | Promise<void>
+}): (c: Context) => Promise<Response> {
+  const { store, meter, clock, look } = parts
   return async (c) => {
-    const { contentType, body } = await meter.expose(await store.read('counts', undefined))
+    const [counts, queue] = await Promise.all([
+      store.read('counts', undefined),
+      store.read('queueByTenant', undefined),
+      look?.(),
+    ])
+    const { contentType, body } = await meter.expose({ counts, queue, at: clock.now() })
     return c.body(body, 200, { 'content-type': contentType })
   }
 }

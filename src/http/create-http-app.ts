@@ -17,6 +17,7 @@ import { listDeliveries } from './api/list-deliveries.ts'
 import { authenticate, isForPeople } from './authenticate.ts'
 import { answerHealth, answerReadiness, type Readiness } from './check-health.ts'
 import { createTokenCheck } from './check-token.ts'
+import { countRequests } from './count-requests.ts'
 import type { ExposedMeter } from './create-meter.ts'
 import { createEventTail } from './events/event-tail.ts'
 import { createReaderLimit } from './events/reader-limit.ts'
@@ -51,6 +52,8 @@ interface HttpAppParts<E extends Env> {
   /** Null where GitHub is configured. */
   setup?: SetupParts | null
   meter: ExposedMeter
+  /** Measures, before the metrics are shown, what nobody tells of by itself. */
+  look?: () => void | Promise<void>
   clock: Clock
   log: Log
 }
@@ -85,6 +88,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
     isForPeople(c) ? showMissing(c, assets) : notFound(c, 'There is nothing at this address.'),
   )
 
+  app.use('*', countRequests(parts.meter))
   app.route('/webhooks/github', parts.webhook)
   app.use('*', secureHeaders)
   app.get('/healthz', answerHealth)
@@ -97,7 +101,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   if (parts.setup) addSetupRoutes(app, { ...parts.setup, assets, attempts, log })
 
   app.use('*', authenticate({ isToken, sessions, signInPage: askToSignIn(assets) }))
-  app.get('/metrics', answerMetrics(store, parts.meter))
+  app.get('/metrics', answerMetrics(parts))
   app.get('/api/v1/deliveries', listDeliveries(store))
   app.get('/api/v1/deliveries/:guid', getDelivery(store))
   app.get('/api/v1/builds', listBuilds(store, baseUrl))

@@ -84,7 +84,10 @@ export function observeRun(
     const ended = isExecutionEnded(observation.state)
     const told = ended ? { ...observation, endedAt: observation.endedAt ?? now } : observation
     const result = await store.commit('advanceExecution', { executionId, now, observation: told })
-    if (result === 'unchanged' || !ended) return
+    if (result === 'unchanged') return
+    if (execution.state === 'queued' && observation.state === 'running')
+      meter.time('slipway_start_seconds', (now - execution.createdAt) / 1000)
+    if (!ended) return
     const reason = metricReason(observation.failure?.reason)
     meter.count('slipway_executions_total', { outcome: observation.state, reason })
     meter.time('slipway_execution_seconds', (now - execution.createdAt) / 1000)

@@ -52,7 +52,9 @@ export function startReporting(
         const telling = await judge(lane, report)
         if (telling === 'rest') return
         if (telling === 'hold') continue
-        meter.count('slipway_reports_total', { result: await writeReport(writing, report) })
+        const result = await writeReport(writing, report)
+        meter.count('slipway_reports_total', { result })
+        if (result === 'written') noteEnd(report)
         inVain = 0
         outages.delete(lane)
       } catch (error) {
@@ -68,6 +70,14 @@ export function startReporting(
         return
       }
     }
+  }
+
+  /** How long people waited for a build's end, once GitHub shows it. */
+  function noteEnd({ subject }: Report): void {
+    if (subject.kind !== 'build') return
+    const { build } = subject.view
+    if (build.endedAt === null || build.attempt !== subject.attempt) return
+    meter.time('slipway_report_seconds', (clock.now() - build.endedAt) / 1000)
   }
 
   /** Whether there is room for this one under GitHub's limits; what has none is put off here. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Clock, Log, Store } from '../ports.ts'
+import type { Clock, Log, Meter, Store } from '../ports.ts'
 import { createWakes } from './wakes.ts'
 import { connectWorker } from './worker/connect-worker.ts'
 import type { WorkerSettings } from './worker/protocol.ts'
@@ -10,6 +10,8 @@ interface StoreOptions {
   log: Log
   /** Only for the times of migrations and of `Unavailable.retryAt`. */
   clock?: Pick<Clock, 'now'>
+  /** Told how long changes take, and how many share a transaction. */
+  meter?: Pick<Meter, 'count' | 'time'>
   /**
    * The thread that owns the database has died: nothing can be stored any more and the process has to
    * stop. Called once; throws the error into the event loop when left out, which stops it too.
@@ -22,13 +24,17 @@ interface StoreOptions {
  * process has open or that a newer Slipway has written. `close` lets what is under way finish.
  */
 export async function openStore(options: StoreOptions): Promise<Store & { close(): Promise<void> }> {
-  const { file, log, clock = Date, onFatal = throwLater } = options
+  const { file, log, clock = Date, meter, onFatal = throwLater } = options
   const settings: WorkerSettings = { file, now: clock.now() }
   const wakes = createWakes()
   const worker = new Worker(new URL('./worker/run-worker.ts', import.meta.url), { workerData: settings })
   const connection = connectWorker(worker, {
     now: () => clock.now(),
-    onCommitted: (committed) => wakes.wake(committed),
+    onCommitted(committed) {
+      wakes.wake(committed)
+      meter?.count('slipway_store_commits_total')
+      for (let count = committed.length; count > 0; count -= 1) meter?.count('slipway_store_changes_total')
+    },
     onFatal(error) {
       log.error({ err: error, file }, 'the store has died')
       onFatal(error)
@@ -36,7 +42,12 @@ export async function openStore(options: StoreOptions): Promise<Store & { close(
   })
   await connection.opened
   return {
-    commit: (name, input) => connection.ask({ kind: 'commit', name, input }) as Promise<never>,
+    async commit(name, input) {
+      const askedAt = performance.now()
+      const out = (await connection.ask({ kind: 'commit', name, input })) as never
+      meter?.time('slipway_store_commit_seconds', (performance.now() - askedAt) / 1000)
+      return out
+    },
     read: (name, input) => connection.ask({ kind: 'read', name, input }) as Promise<never>,
     onWake: (topic, listener) => wakes.onWake(topic, listener),
     close: () => connection.close(),

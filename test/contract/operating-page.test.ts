@@ -12,7 +12,11 @@ it.each(Object.values(settings))('docs/operating.md tells what $env is', ({ env,
 
 it('docs/operating.md tells what every metric means', async () => {
   const builds = { pending: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, skipped: 0 }
-  const { body } = await createMeter().expose({ deliveriesWaiting: 0, builds, reportsBehind: 0 })
+  const { body } = await createMeter().expose({
+    counts: { deliveriesWaiting: 0, builds, reportsBehind: 0 },
+    queue: [{ tenant: 'acme', queued: 1, oldestQueuedAt: 0, running: 1 }],
+    at: 0,
+  })
   const names = [...body.matchAll(/^# HELP (slipway_\w+)/gm)].map(([, name]) => name)
   expect(names.length).toBeGreaterThan(9)
   for (const name of names) expect(page).toContain(`\`${String(name)}\``)
