@@ -30,6 +30,12 @@ export interface RetentionDefaults {
   ttlAfterSucceededSeconds: number
 }
 
+/** A day: a service that was down for a night still sees how they ended. */
+export const retentionDefaults: RetentionDefaults = {
+  ttlAfterFailedSeconds: 86_400,
+  ttlAfterSucceededSeconds: 86_400,
+}
+
 /**
  * Ten minutes. A BuildRun that a TTL deletes while we are down between creating and recording it would be
  * created again: the same name is no protection once it is gone.

@@ -2,7 +2,7 @@ import { admit, type Build, type Execution, type Tenant } from '../domain/index.
 import type { Clock, Engine, Log, Meter, SourceHost, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
-import type { RetentionDefaults } from './build-run-for.ts'
+import { retentionDefaults, type RetentionDefaults } from './build-run-for.ts'
 import { findOverflow } from './find-overflow.ts'
 import { buildRunName } from './name-objects.ts'
 import { createRenewals } from './renew-clone-tokens.ts'
@@ -43,7 +43,7 @@ interface Retry {
  */
 export function startDispatch(parts: DispatchParts): Stage {
   const { store, clock, log, meter } = parts
-  const retention = parts.retention ?? { ttlAfterFailedSeconds: 86_400, ttlAfterSucceededSeconds: 86_400 }
+  const retention = parts.retention ?? retentionDefaults
   const tenants = new Map(parts.tenants.map(({ name, limits }) => [name, limits]))
   const hasTenant = (name: string) => tenants.has(name)
   const renewals = createRenewals(parts)

@@ -33,6 +33,8 @@ export function localSourceHost(dir: string, event: BuildingEvent): EventSources
       })
       return stdout
     },
+    // Of other repositories there is no checkout.
+    resolve: () => Promise.resolve('missing'),
     changedFiles: (_repository, base, head) => changed(base, head, mostFiles.compared),
     pullRequestFiles: () =>
       event.kind === 'pull_request'
