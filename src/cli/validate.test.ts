@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -35,6 +35,10 @@ async function write(text: string): Promise<string> {
   const file = join(folder, 'build file.yaml')
   await writeFile(file, text)
   return file
+}
+
+interface Sarif {
+  runs: { results: { locations: unknown[]; relatedLocations?: unknown[] }[] }[]
 }
 
 const good = 'version: 1\nbuilds: { api: { image: a/b, matrix: { node: [20, 22] } } }\n'
@@ -75,7 +79,7 @@ describe('slipway validate', () => {
 
   it('gives SARIF that points at the file', async () => {
     const { text } = await slipway('validate', await write(bad), '--sarif')
-    const sarif = JSON.parse(text) as { runs: { results: { locations: unknown[] }[] }[] }
+    const sarif = JSON.parse(text) as Sarif
     expect(sarif).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { name: 'slipway' } } }] })
     expect(sarif.runs[0]?.results[1]?.locations).toEqual([
       {
@@ -87,6 +91,62 @@ describe('slipway validate', () => {
     ])
   })
 
+  it('reads what a file extends in its working tree, from the root of that', async () => {
+    await mkdir(join(folder, 'tree/.git'), { recursive: true })
+    await mkdir(join(folder, 'tree/ci'))
+    await mkdir(join(folder, 'tree/services'))
+    const file = join(folder, 'tree/services/.slipway.yaml')
+    const base = join(folder, 'tree/ci/base.yaml')
+    await writeFile(file, 'version: 1\nextends: ci/base.yaml\n')
+    await writeFile(base, 'builds: { api: { image: a/b, timeout: 3d } }\n')
+    const { code, text } = await slipway('validate', file)
+    expect(code).toBe(1)
+    expect(text).toContain(
+      `${file}:2:10: error: In \`ci/base.yaml\`, line 1, column 39: \`3d\` is no duration`,
+    )
+    const sarif = JSON.parse((await slipway('validate', file, '--sarif')).text) as Sarif
+    const [result] = sarif.runs[0]?.results ?? []
+    expect(result?.locations).toMatchObject([
+      {
+        physicalLocation: {
+          artifactLocation: { uri: expect.stringContaining('ci/base.yaml') as string },
+          region: { startLine: 1, startColumn: 39 },
+        },
+      },
+    ])
+    expect(result?.relatedLocations).toMatchObject([
+      { physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region: { startLine: 2 } } },
+    ])
+    await writeFile(base, 'builds: { api: { image: a/b } }\n')
+    expect(await slipway('validate', file)).toMatchObject({
+      text: expect.stringContaining('api  a/b  from .') as string,
+    })
+  })
+
+  it('does not follow a symbolic link to what it extends, as GitHub does not', async () => {
+    await mkdir(join(folder, 'links/.git'), { recursive: true })
+    await writeFile(join(folder, 'secret.yaml'), 'builds: { api: { image: a/b } }\n')
+    await symlink(join(folder, 'secret.yaml'), join(folder, 'links/base.yaml'))
+    await writeFile(join(folder, 'links/.slipway.yaml'), 'version: 1\nextends: base.yaml\n')
+    const { code, text } = await slipway('validate', join(folder, 'links/.slipway.yaml'))
+    expect(code).toBe(1)
+    expect(text).toContain('There is no `base.yaml` in this repository')
+  })
+
+  it('says that it does not read another repository, and judges the rest', async () => {
+    const far = 'version: 1\nextends: { repository: acme/templates, path: a.yaml, ref: v1 }\n'
+    const fine = await slipway('validate', await write(`${far}builds: { a: { needs: b } }\n`))
+    expect(fine.code).toBe(0)
+    expect(fine.text).toContain('note: acme/templates at v1 is not read here')
+    expect(fine.text).toContain('no mistake in what is here')
+    const wrong = await slipway('validate', await write(`${far}builds: { a: { timeout: 3d } }\n`), '--json')
+    expect(wrong.code).toBe(1)
+    expect(JSON.parse(wrong.text)).toMatchObject({
+      problems: [{ line: 3, path: 'builds.a.timeout' }],
+      notes: [expect.stringContaining('acme/templates') as string],
+    })
+  })
+
   it('is 2 where there is no file', async () => {
     const { code, text } = await slipway('validate', join(folder, 'none.yaml'))
     expect(code).toBe(2)
@@ -96,5 +156,5 @@ describe('slipway validate', () => {
 
 it('slipway schema prints the JSON Schema', async () => {
   const { text } = await slipway('schema')
-  expect(JSON.parse(text)).toMatchObject({ type: 'object', required: ['version', 'builds'] })
+  expect(JSON.parse(text)).toMatchObject({ type: 'object', required: ['version'] })
 })

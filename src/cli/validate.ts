@@ -5,11 +5,12 @@ import { fileNames } from '../plan/read-build-file.ts'
 import type { Terminal } from './terminal.ts'
 import { showChecked } from './validate/show-checked.ts'
 import { toSarif } from './validate/to-sarif.ts'
-import { validateFile, type CheckedFile } from './validate/validate-file.ts'
+import { standardInput, validateFile, type CheckedFile } from './validate/validate-file.ts'
 
 const examples = `
 Without FILE it is .slipway.yaml, or .slipway.yml, in this folder; - is standard input. The exit code is 0 when a
-file can be used, 1 when it cannot, and 2 when there is none.
+file can be used, 1 when it cannot, and 2 when there is none. Files of this working tree that it extends are read as
+they are here; what it extends of another repository is not, and then only the rest is judged.
 
 Examples:
   $ slipway validate
@@ -51,7 +52,8 @@ async function validate(wanted: string | undefined, format: Format, terminal: Te
     terminal.complain(`slipway: ${read}`)
     return 2
   }
-  const checked: CheckedFile = validateFile(read.file, read.bytes)
+  const path = read.file === standardInput ? null : read.file
+  const checked: CheckedFile = await validateFile(read.file, path, read.bytes)
   if (format === 'human') showChecked(checked, terminal)
   else terminal.line(JSON.stringify(format === 'sarif' ? toSarif(checked) : checked, null, 2))
   return checked.problems.length > 0 ? 1 : 0
@@ -61,7 +63,7 @@ async function readFirst(names: readonly string[]): Promise<{ file: string; byte
   for (const file of names) {
     try {
       return file === '-'
-        ? { file: '(standard input)', bytes: await readFile('/dev/stdin') }
+        ? { file: standardInput, bytes: await readFile('/dev/stdin') }
         : { file, bytes: await readFile(file) }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Build, Problem } from '../../domain/index.ts'
 import { durationProblem, parseDuration } from '../../plan/build-file/duration.ts'
-import { parseBuildFile } from '../../plan/build-file/parse-build-file.ts'
+import { readChain } from '../../plan/build-file/extends/read-chain.ts'
+import { parseDocument } from '../../plan/build-file/parse-build-file.ts'
+import { localReader } from '../validate/local-reader.ts'
 import { readStrategies } from '../shipped-strategies.ts'
 import { chooseBuild } from './choose-build.ts'
 import { whyNotOutput } from './copy-image.ts'
@@ -52,8 +54,12 @@ export async function prepareBuild(
         `there is no ${file} in ${dir}: write one as docs/build-file.md says, or name it with --file`,
       ],
     }
-  const parsed = parseBuildFile(bytes)
-  if ('problems' in parsed) return { problems: parsed.problems.map((one) => inWords(one, file)) }
+  const { document, isWhole, notes } = await readChain(localReader(dir), file, bytes)
+  const parsed = parseDocument(document, isWhole)
+  if ('problems' in parsed || !isWhole) {
+    const wrong = 'problems' in parsed ? parsed.problems.map((one) => inWords(one, file)) : []
+    return { problems: [...wrong, ...notes.map((note) => `${file}: ${note}`)] }
+  }
   const chosen = chooseBuild(parsed.file.builds, name)
   if ('problem' in chosen) return { problems: [chosen.problem] }
   const late = wish.timeout === undefined ? null : durationProblem(wish.timeout, '1s', '24h')

@@ -1,4 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' }
+import type { ProblemPlace } from '../../domain/index.ts'
 import type { CheckedFile } from './validate-file.ts'
 
 const ruleId = 'build-file'
@@ -19,20 +20,21 @@ export function toSarif({ file, problems }: CheckedFile) {
         },
         // As editors count, and as the columns of problems are counted.
         columnKind: 'utf16CodeUnits',
-        results: problems.map(({ line, column, endLine, endColumn, message }) => ({
+        results: problems.map(({ within, message, ...from }) => ({
           ruleId,
           level: 'error',
           message: { text: message },
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: encodeURI(file) },
-                region: { startLine: line, startColumn: column, endLine, endColumn },
-              },
-            },
-          ],
+          locations: [{ physicalLocation: placeOf(within ?? { ...from, file }) }],
+          ...(within && { relatedLocations: [{ physicalLocation: placeOf({ ...from, file }) }] }),
         })),
       },
     ],
+  }
+}
+
+function placeOf({ file, line, column, endLine, endColumn }: ProblemPlace) {
+  return {
+    artifactLocation: { uri: encodeURI(file) },
+    region: { startLine: line, startColumn: column, endLine, endColumn },
   }
 }

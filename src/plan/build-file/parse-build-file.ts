@@ -1,6 +1,6 @@
 import type { BuildFile, Problem } from '../../domain/index.ts'
 import { checkDocument, type CheckedYaml } from '../../yaml/check-yaml.ts'
-import type { Path } from '../../yaml/placed.ts'
+import { follow, keySpanOf, type Path } from '../../yaml/placed.ts'
 import { readYaml, type YamlDocument } from '../../yaml/read-yaml.ts'
 import { applyDefaults } from './apply-defaults.ts'
 import { expandBuild } from './matrix/expand-build.ts'
@@ -23,9 +23,17 @@ const mostProblems = 100
 /** Those of `defaults` are found again in every build. */
 const mostComplaints = 2_000
 
-/** Parses a build file that a stranger wrote: defaults applied, matrices expanded, or all problems at once. */
+/**
+ * Parses a build file that a stranger wrote: defaults applied, matrices expanded, or all problems at once. One that
+ * extends others is read by `readChain` and given to `parseDocument`.
+ */
 export function parseBuildFile(bytes: Uint8Array | string): ParsedBuildFile | { problems: Problem[] } {
-  return parseDocument(readYaml(bytes))
+  const document = readYaml(bytes)
+  const { root } = document
+  if (root === null || follow(root, ['extends']) === null) return parseDocument(document)
+  const message = 'A file that is read alone cannot extend another.'
+  const finding = { span: keySpanOf(root, ['extends']), path: 'extends', message }
+  return parseDocument({ ...document, findings: [...document.findings, finding] }, false)
 }
 
 /**

@@ -12,14 +12,14 @@ export const method = z
   .enum(buildMethods)
   .describe(`one of ${buildMethods.map((one) => `\`${one}\``).join(', ')}`)
 
-const strategyName = text('the name of a strategy of the cluster', objectNameProblem)
+const strategyName = () => text('the name of a strategy of the cluster', objectNameProblem)
 
 /** A name alone is one of the cluster's. */
 export const strategy = z
   .union([
-    strategyName,
+    strategyName(),
     z.strictObject({
-      name: key(strategyName, 'its name'),
+      name: key(strategyName(), 'its name'),
       kind: key(
         z
           .enum(['ClusterBuildStrategy', 'BuildStrategy'])

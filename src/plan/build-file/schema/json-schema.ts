@@ -15,7 +15,23 @@ export function makeJsonSchema(): Record<string, unknown> {
       jsonSchema.description = `${upperFirst(withoutLinks(page.meaning))}.${leftOut}`
     },
   })
-  return { ...schema, title }
+  return { ...withoutDemands(schema), if: { required: ['extends'] }, else: demands, title }
+}
+
+/** What a file needs that extends no other. */
+const demands = {
+  required: ['builds'],
+  properties: { builds: { additionalProperties: { required: ['image'] } } },
+}
+
+/** A file that extends another may have from there what the schema demands. */
+function withoutDemands(schema: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema {
+  const { builds } = schema.properties ?? {}
+  if (typeof builds !== 'object' || typeof builds.additionalProperties !== 'object')
+    throw new Error('no builds')
+  const entry = { ...builds.additionalProperties, required: [] }
+  const properties = { ...schema.properties, builds: { ...builds, additionalProperties: entry } }
+  return { ...schema, required: ['version'], properties }
 }
 
 /** Links lead nowhere outside of the page. */
