@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { TokenCheck } from './check-token.ts'
+import type { HttpEnv } from './http-env.ts'
 import { problem } from './problem.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -13,13 +14,14 @@ export function authenticate(parts: {
   isToken: TokenCheck
   sessions: Sessions
   signInPage: (c: Context) => Response | Promise<Response>
-}): MiddlewareHandler {
+}): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const authorization = c.req.header('authorization')
     const bearer = authorization === undefined ? null : /^Bearer +([^ ]+)$/i.exec(authorization)?.[1]
     const known =
       bearer === null ? parts.sessions.isSignedIn(c) : bearer !== undefined && parts.isToken(bearer)
     if (known) {
+      c.set('access', { tokenId: null, name: 'api-token', scope: 'admin', tenant: null })
       await next()
       return
     }

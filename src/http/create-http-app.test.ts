@@ -9,6 +9,7 @@ const open = [
   '/readyz',
   '/assets/:file',
   '/schema/slipway.yaml.json',
+  '/api/v1/openapi.json',
   '/login',
 ]
 

@@ -1,3 +1,4 @@
+import packageJson from '../../package.json' with { type: 'json' }
 import { Hono, type Env } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Tenant } from '../domain/index.ts'
@@ -5,6 +6,8 @@ import type { Clock, Log, Store } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
 import { createBuildActions } from './actions/build-actions.ts'
+import type { ApiParts } from './api/api-parts.ts'
+import { apiRoutes } from './api/api-routes.ts'
 import { approveBuild, cancelBuild, retryBuild } from './api/act-on-build.ts'
 import { buildEvents } from './api/build-events.ts'
 import { liveEvents } from './api/events.ts'
@@ -31,6 +34,8 @@ import { showDeliveries } from './pages/show-deliveries.ts'
 import { showMissing } from './pages/show-missing.ts'
 import { serveAssets } from './pages/serve-assets.ts'
 import { askToSignIn, showSignIn, signIn, signOut } from './pages/sign-in.ts'
+import { describeApi } from './openapi/describe-api.ts'
+import { mountRoutes } from './openapi/mount-routes.ts'
 import { notFound, problem } from './problem.ts'
 import { refuseForeignForms } from './refuse-foreign-forms.ts'
 import { secureHeaders } from './secure-headers.ts'
@@ -81,6 +86,10 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
     limit: createReaderLimit(200),
   }
 
+  const document = describeApi(apiRoutes, packageJson.version)
+  const api: ApiParts = { ...{ store, clock, log, actions, baseUrl, document }, tenants: parts.tenants }
+  const isOpen = ({ spec }: (typeof apiRoutes)[number]) => spec.scope === null
+
   // A slash at the end is a common slip in a webhook's settings, and means nothing else.
   const app = new Hono<HttpEnv>({ strict: false })
   app.onError(answerError({ clock, log }))
@@ -100,8 +109,15 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.post('/login', smallForm, signIn({ assets, isToken, sessions, attempts, log }))
   if (parts.setup) addSetupRoutes(app, { ...parts.setup, assets, attempts, log })
 
+  mountRoutes(app, apiRoutes.filter(isOpen), api)
+
   app.use('*', authenticate({ isToken, sessions, signInPage: askToSignIn(assets) }))
   app.get('/metrics', answerMetrics(parts))
+  mountRoutes(
+    app,
+    apiRoutes.filter((route) => !isOpen(route)),
+    api,
+  )
   app.get('/api/v1/deliveries', listDeliveries(store))
   app.get('/api/v1/deliveries/:guid', getDelivery(store))
   app.get('/api/v1/builds', listBuilds(store, baseUrl))

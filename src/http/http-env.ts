@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { WebSocket } from 'ws'
+import type { Access } from '../domain/index.ts'
 
 /** What the server hands to each request beside the request itself; absent when an app is called without a server. */
 export interface HttpEnv {
@@ -10,5 +11,9 @@ export interface HttpEnv {
     closing?: AbortSignal
     /** There where the request asks for a WebSocket: who takes it gets it once it is open; null when the client went. */
     upgrade?: (taken: (socket: WebSocket | null) => void) => void
+  }
+  Variables: {
+    /** Who asks; set for everything that is not open. */
+    access: Access
   }
 }

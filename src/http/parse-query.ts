@@ -25,8 +25,12 @@ export function parseQuery<S extends z.ZodObject>(
 
 function inputErrors(issue: z.core.$ZodIssue): InputError[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ parameter: key.slice(0, 100), detail: 'there is no such parameter' }))
-  return [{ parameter: issue.path.join('.'), detail: issue.message }]
+    return issue.keys.map((key) => ({
+      in: 'query' as const,
+      name: key.slice(0, 100),
+      message: 'there is no such parameter',
+    }))
+  return [{ in: 'query', name: issue.path.join('.'), message: issue.message }]
 }
 
 /** A whole number within bounds, both included. */

@@ -87,15 +87,15 @@ describe('builds', () => {
     const answer = await http.get('/api/v1/builds?limit=1000&state=done&stat=x&repository=acme')
     expect(answer.status).toBe(400)
     expect(await answer.json()).toMatchObject({
-      type: 'about:blank',
+      type: '/problems/invalid-input',
       title: 'Invalid query',
       status: 400,
       detail: expect.stringContaining('limit, before, state, repository') as string,
       errors: expect.arrayContaining([
-        { parameter: 'limit', detail: 'must be a whole number from 1 to 200' },
-        { parameter: 'state', detail: expect.stringContaining('queued, running') as string },
-        { parameter: 'repository', detail: 'must be owner/name' },
-        { parameter: 'stat', detail: 'there is no such parameter' },
+        { in: 'query', name: 'limit', message: 'must be a whole number from 1 to 200' },
+        { in: 'query', name: 'state', message: expect.stringContaining('queued, running') as string },
+        { in: 'query', name: 'repository', message: 'must be owner/name' },
+        { in: 'query', name: 'stat', message: 'there is no such parameter' },
       ]) as unknown,
     })
   })

@@ -28,7 +28,7 @@ export function getLog(store: Pick<Store, 'read'>, log: Log): (c: Context) => Pr
         status: 400,
         title: 'Invalid query',
         detail: 'Offsets count within one step: give step together with from.',
-        errors: [{ parameter: 'from', detail: 'needs step' }],
+        errors: [{ in: 'query', name: 'from', message: 'needs step' }],
       })
     const view = await findBuild(store, c)
     if (view === null) return notFound(c, noSuchBuild)

@@ -1,0 +1,59 @@
+import type { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { hasScope, type Access } from '../../domain/index.ts'
+import type { HttpEnv } from '../http-env.ts'
+import { problem } from '../problem.ts'
+import { readInput } from './read-input.ts'
+import type { Asked, Route, RouteSpec } from './route.ts'
+
+/** A body of JSON may have this many bytes. */
+export const mostBodyBytes = 256 * 1024
+
+const nobody: Access = { tokenId: null, name: 'anybody', scope: 'read', tenant: null }
+
+/**
+ * Serves the routes: each checks scope and input first. Addresses that have one answer 405 to other methods.
+ * What they need of `c.var.access` has to be there before, except where a route is open.
+ */
+export function mountRoutes<P>(app: Hono<HttpEnv>, routes: readonly Route<P>[], parts: P): void {
+  for (const { spec, create } of routes) {
+    const handle = create(parts)
+    app.on(spec.method.toUpperCase(), honoPath(spec.path), limitBody, async (c) => {
+      const access = spec.scope === null ? nobody : c.get('access')
+      if (spec.scope !== null && !hasScope(access, spec.scope))
+        return problem(c, {
+          status: 403,
+          detail: `This needs a token of the scope ${spec.scope}; yours has ${access.scope}.`,
+        })
+      const input = await readInput(c, spec)
+      if (input.kind === 'refused') return input.answer
+      const answer = (status: number, body: unknown) => c.json(body as Record<string, unknown>, status as 200)
+      // The input has the types that the spec's schemas gave it.
+      return handle({ ...input, c, access, json: answer } as unknown as Asked<RouteSpec>)
+    })
+  }
+  for (const [path, specs] of Map.groupBy(
+    routes.map(({ spec }) => spec),
+    (spec) => honoPath(spec.path),
+  )) {
+    const methods = specs.map(({ method }) => method.toUpperCase())
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort().join(', ')
+    app.all(path, (c) =>
+      problem(c, {
+        status: 405,
+        detail: `This address takes ${allow}, not ${c.req.method}.`,
+        headers: { allow },
+      }),
+    )
+  }
+}
+
+/** `/builds/{id}` as Hono writes it. */
+export function honoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
+}
+
+const limitBody = bodyLimit({
+  maxSize: mostBodyBytes,
+  onError: (c) => problem(c, { status: 413, detail: `A body may have ${mostBodyBytes / 1024} kB at most.` }),
+})

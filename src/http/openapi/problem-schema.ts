@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** How every refusal looks: https://www.rfc-editor.org/rfc/rfc9457. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('`/problems/…`, an address of this service that says what it means'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What was given and what to do instead'),
+    errors: z
+      .array(
+        z.object({
+          in: z.enum(['query', 'header', 'body']),
+          name: z.string().describe('Of a body the path of keys: `configuration.image`'),
+          message: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' })
