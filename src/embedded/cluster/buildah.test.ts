@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test as always } from 'vitest'
@@ -7,7 +8,7 @@ import type { EmbeddedCluster } from '../../../test/support/start-embedded-clust
 import { serveGit } from '../../../test/support/serve-git.ts'
 import { startEmbeddedCluster } from '../../../test/support/start-embedded-cluster.ts'
 import { waitUntil } from '../../../test/support/wait-until.ts'
-import type { ParamValue } from '../../shipwright/index.ts'
+import type { EnvVar, ParamValue } from '../../shipwright/index.ts'
 import { pushBaseImage } from '../base-image.ts'
 import { startRegistry } from '../registry.ts'
 import type { Registry } from '../registry.ts'
@@ -39,6 +40,7 @@ async function build(
   name: string,
   files: Record<string, string>,
   params: Record<string, Omit<ParamValue, 'name'>> = {},
+  env: EnvVar[] = [],
 ) {
   const revision = await repository.commit(name, files)
   cluster.run(name, {
@@ -46,6 +48,7 @@ async function build(
     strategy: { name: 'buildah', kind: 'ClusterBuildStrategy' },
     output: { image: `${registry.host}/acme/${name}:v1`, insecure: true },
     paramValues: Object.entries(params).map(([key, value]) => ({ name: key, ...value })),
+    env,
   })
 }
 
@@ -98,6 +101,64 @@ test('builds a named stage of another Dockerfile', async () => {
     },
   )
   expect((await cluster.ended('stage')).status?.conditions?.[0]?.reason).toBe('Succeeded')
+})
+
+test('gives a secret to the step of the Dockerfile that mounts it, and to nothing that is pushed', async () => {
+  cluster.objects.create({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'npm', namespace: 'team-a' },
+    data: { token: Buffer.from('sesame').toString('base64') },
+  })
+  await build(
+    'secret',
+    {
+      'app/Dockerfile': `FROM ${base}\nRUN --mount=type=secret,id=NPM_TOKEN md5sum < /run/secrets/NPM_TOKEN\nRUN ! env | grep NPM_TOKEN; ls /run/secrets | wc -l\n`,
+    },
+    { secrets: { values: [{ value: 'NPM_TOKEN' }] } },
+    [{ name: 'NPM_TOKEN', valueFrom: { secretKeyRef: { name: 'npm', key: 'token' } } }],
+  )
+  const run = await cluster.ended('secret')
+  expect(run.status?.output?.digest).toMatch(/^sha256:/)
+  const log = await cluster.logOf(run, 'build')
+  expect(log).toContain(createHash('md5').update('sesame').digest('hex'))
+  expect(log).toMatch(/^0$/m)
+  expect(log).not.toContain('sesame')
+})
+
+test('pushes an index with an image of each platform, and reports its digest', async () => {
+  await build(
+    'multi',
+    { 'app/Dockerfile': 'FROM scratch\nARG TARGETARCH\nCOPY Dockerfile /\nLABEL arch=$TARGETARCH\n' },
+    {
+      platforms: { values: [{ value: 'linux/amd64' }, { value: 'linux/arm64' }] },
+      'build-args': { values: [{ value: 'X=--secrets' }] },
+      tags: { values: [{ value: 'latest' }] },
+    },
+  )
+  const run = await cluster.ended('multi')
+  const accept = 'application/vnd.oci.image.index.v1+json'
+  for (const tag of ['v1', 'latest']) {
+    const response = await fetch(`${registry.url}/v2/acme/multi/manifests/${tag}`, { headers: { accept } })
+    const index = (await response.json()) as { manifests: { platform: { architecture: string } }[] }
+    const architectures = index.manifests.map(({ platform }) => platform.architecture)
+    expect(architectures.toSorted()).toEqual(['amd64', 'arm64'])
+    expect(run.status?.output).toEqual({ digest: response.headers.get('docker-content-digest') })
+  }
+})
+
+test('takes layers from the cache that an earlier build left, and makes anew what changed', async () => {
+  const cached = (last: string) => `FROM ${base}\nRUN echo slow work\nRUN echo ${last}\n`
+  const params = { 'cache-image': { value: `${registry.host}/acme/cached` } }
+  await build('first', { 'app/Dockerfile': cached('one') }, params)
+  expect(await cluster.logOf(await cluster.ended('first'), 'build')).toMatch(/^slow work$/m)
+  await build('second', { 'app/Dockerfile': cached('two') }, params)
+  const run = await cluster.ended('second')
+  const log = await cluster.logOf(run, 'build')
+  expect(log).toContain('Using cache')
+  expect(log).not.toMatch(/^slow work$/m)
+  expect(log).toMatch(/^two$/m)
+  expect(run.status?.output?.digest).toBe((await manifest('second', 'v1')).digest)
 })
 
 test('builds of one namespace share a storage at the same time and get their own images', async () => {
