@@ -1,5 +1,5 @@
 /** Who may import whom: the table in docs/architecture.md, enforced. */
-const stage = '^src/(catch-up|receive|plan|dispatch|observe|report)/'
+const stage = '^src/(catch-up|receive|plan|dispatch|observe|report|retain)/'
 const only = (name, from, ...to) => ({
   name,
   severity: 'error',
@@ -21,14 +21,14 @@ export default {
     only(
       'plan-knows-only-ports',
       '^src/plan/',
-      '^src/(domain|shipwright|control|logs|yaml|plan)/',
+      '^src/(domain|shipwright|control|logs|pools|yaml|plan)/',
       '^src/(ports|stage)\\.ts$',
     ),
-    ...['catch-up', 'receive', 'dispatch', 'observe', 'report'].map((name) =>
+    ...['catch-up', 'receive', 'dispatch', 'observe', 'report', 'retain'].map((name) =>
       only(
         `${name}-knows-only-ports`,
         `^src/${name}/`,
-        `^src/(domain|shipwright|control|logs|${name})/`,
+        `^src/(domain|shipwright|control|logs|pools|${name})/`,
         '^src/(ports|stage)\\.ts$',
       ),
     ),
@@ -36,14 +36,14 @@ export default {
       only(
         `${name}-implements-ports`,
         `^src/${name}/`,
-        `^src/(domain|shipwright|logs|${name})/`,
+        `^src/(domain|shipwright|logs|pools|${name})/`,
         '^src/ports\\.ts$',
       ),
     ),
     only(
       'http-knows-stages-and-ports',
       '^src/http/',
-      '^src/(domain|shipwright|logs|receive|report|control|setup|http)/',
+      '^src/(domain|shipwright|logs|pools|receive|report|control|setup|http)/',
       '^src/config/stored-app\\.ts$',
       '^src/ports\\.ts$',
     ),
@@ -54,6 +54,7 @@ export default {
       '^src/config/stored-app\\.ts$',
       '^src/(ports|replace-file)\\.ts$',
     ),
+    only('trace-implements-a-port', '^src/trace/', '^src/(domain|trace)/', '^src/ports\\.ts$'),
     only('config-stands-alone', '^src/config/', '^src/(domain|yaml|config)/'),
     only(
       'embedded-imports-no-stage',

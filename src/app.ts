@@ -27,10 +27,12 @@ import { startPlanning } from './plan/start-planning.ts'
 import { catalogueOf } from './cli/shipped-strategies.ts'
 import type { Clock, Log } from './ports.ts'
 import { startReporting } from './report/start-reporting.ts'
+import { startRetaining } from './retain/start-retaining.ts'
 import type { AppKeeper } from './setup/app-keeper.ts'
 import { replaceFile } from './replace-file.ts'
 import { openSetup } from './setup/open-setup.ts'
 import { openStore } from './store/open-store.ts'
+import type { OpenTracer } from './trace/open-tracer.ts'
 
 /** The running service. */
 export interface App {
@@ -70,8 +72,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const apiToken = config.apiToken ?? (await keepFile(join(config.dataDir, 'api-token'), newSecret))
   const onFatal = overrides.onFatal === undefined ? {} : { onFatal: overrides.onFatal }
-  const store = await openStore({ file: join(config.dataDir, 'slipway.db'), log, clock, ...onFatal })
+  const store = await openStore({ file: join(config.dataDir, 'slipway.db'), log, clock, meter, ...onFatal })
   starting.defer(() => store.close())
+  const tracer = await openTraces(config.otlpEndpoint)
+  starting.defer(() => tracer?.close())
 
   const ca = await openCa(join(config.dataDir, 'ca'))
   let forge: Forge | null = null
@@ -97,6 +101,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
 
   const namespaces = [...new Set(config.tenants.map((tenant) => tenant.namespace))]
   let kubeconfig = config.kubeconfig
+  let look = () => {}
   if (kubeconfig === null) {
     const cluster = await startCluster({
       dir: join(config.dataDir, 'cluster'),
@@ -110,6 +115,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     })
     starting.defer(() => cluster.stop())
     kubeconfig = cluster.kubeconfig
+    look = () => meter.level('slipway_embedded_steps_running', cluster.stepsAtWork())
   }
   const engine = await connectCluster({ kubeconfig, clock, log })
   if (config.kubeconfig !== null) await ensureNamespaces(engine, namespaces, log)
@@ -139,6 +145,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       readiness,
       setup: registering,
       meter,
+      look,
       clock,
       log,
     }),
@@ -153,7 +160,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
 
   const owner = randomUUID()
   await store.commit('releaseClaims', { owner })
-  const shared = { store, clock, log, meter }
+  const shared = { store, clock, log, meter, tracer }
   const catalogue = catalogueOf(config.strategies ?? undefined)
   const stages = [
     startPlanning({ ...shared, sourceHost, catalogue, tenants: config.tenants, ids: randomUUID, owner }),
@@ -161,12 +168,14 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       ...shared,
       engine,
       sourceHost,
+      catalogue,
       tenants: config.tenants,
       limits: { running: config.maxRunning, queued: config.maxQueued },
     }),
     startObserving({ ...shared, engine, namespaces, secrets: ownSecrets }),
     startReporting({ ...shared, checkHost, commentHost, sourceHost, publicUrl }),
     startCatchingUp({ ...shared, sourceHost, deliveryLog }),
+    startRetaining({ ...shared, keep: config.keep, tenants: config.tenants }),
   ]
   starting.defer(async () => {
     await Promise.all(stages.map((stage) => stage.stop()))
@@ -201,6 +210,13 @@ function openRegistration(
     onStored,
     close: () => connections.close(),
   }
+}
+
+/** OpenTelemetry is only loaded where somebody listens. */
+async function openTraces(endpoint: string | null): Promise<OpenTracer | null> {
+  if (endpoint === null) return null
+  const { openTracer } = await import('./trace/open-tracer.ts')
+  return openTracer({ endpoint, version: packageJson.version })
 }
 
 /** The embedded forge, as what it stands in for: a GitHub Enterprise Server with our App. */

@@ -1,5 +1,6 @@
 import type {
   Annotation,
+  BuildView,
   Changes,
   Capacity,
   Check,
@@ -258,9 +259,39 @@ export type EngineEvent =
   /** Every BuildRun of the namespace has been sent: what was not is gone. */
   | { kind: 'listed'; namespace: string }
 
+/** Tells traces what has ended. Never throws, keeps nobody waiting; what it is told twice is the same span. */
+export interface Tracer {
+  delivery(delivery: TracedDelivery): void
+  attempt(attempt: TracedAttempt): void
+}
+
+/** A delivery that was concluded; times are epoch milliseconds. */
+export interface TracedDelivery {
+  guid: string
+  event: string
+  repository: string | null
+  sha: string | null
+  ref: string | null
+  receivedAt: number
+  claimedAt: number
+  concludedAt: number
+  verdict: string
+}
+
+/** An attempt at a Build whose end GitHub has been told. */
+export interface TracedAttempt {
+  /** Of the delivery that first wanted it; null where none did, or it is forgotten. */
+  guid: string | null
+  view: BuildView
+  attempt: number
+  /** Epoch milliseconds. */
+  reportedAt: number
+}
+
 /** Counters and timings; implemented once, on prom-client. Labels are few and never text of a stranger. */
 export interface Meter {
-  count(name: Counter, labels?: Record<string, string>): void
+  /** `by` is 1 when left out. */
+  count(name: Counter, labels?: Record<string, string>, by?: number): void
   /** Seconds. */
   time(name: Timing, seconds: number, labels?: Record<string, string>): void
   /** The value now. */

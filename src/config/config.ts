@@ -1,4 +1,4 @@
-import type { Tenant } from '../domain/index.ts'
+import type { KeepRules, Tenant } from '../domain/index.ts'
 
 /** Everything that decides how the service runs, checked. */
 export interface Config {
@@ -21,6 +21,10 @@ export interface Config {
   apiToken: string | null
   maxRunning: number
   maxQueued: number
+  /** What is kept where a tenant says nothing else. */
+  keep: KeepRules
+  /** Base address of a collector; null: nothing is traced. */
+  otlpEndpoint: string | null
   logLevel: LogLevel
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Tenant } from '../domain/index.ts'
 import type { Config, LogLevel } from './config.ts'
 import { readGitHub } from './read-github.ts'
+import { readKeep } from './read-keep.ts'
 import type { Flags, SettingName } from './settings.ts'
 import { settings } from './settings.ts'
 import { parseStoredApp } from './stored-app.ts'
@@ -132,9 +133,21 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     apiToken,
     maxRunning: wholeNumber('maxRunning', 4, 1, 10_000),
     maxQueued: wholeNumber('maxQueued', 10_000, 1, 100_000),
+    keep: readKeep({ raw, complain, wholeNumber }),
+    otlpEndpoint: readEndpoint(raw('otlpEndpoint'), complain),
     logLevel: logLevel ?? 'info',
   }
   return problems.length > 0 ? { problems } : { config }
+}
+
+/** Collectors may be behind a path. */
+function readEndpoint(
+  text: string | null,
+  complain: (name: SettingName, message: string) => void,
+): string | null {
+  if (text === null || (/^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text))) return text
+  complain('otlpEndpoint', `"${text}" is not a URL like http://127.0.0.1:4318`)
+  return null
 }
 
 /** What is wrong with some of the settings, for commands that take no others. */

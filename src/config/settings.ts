@@ -109,6 +109,48 @@ export const settings = {
     argument: '<number>',
     help: 'builds that wait at one time, all tenants together (default: 10000)',
   },
+  keepBuildDays: {
+    env: 'SLIPWAY_KEEP_BUILD_DAYS',
+    flag: '--keep-builds-days',
+    argument: '<number>',
+    help: 'days that ended builds are kept; 0: no limit (default: 90)',
+  },
+  keepBuilds: {
+    env: 'SLIPWAY_KEEP_BUILDS',
+    flag: '--keep-builds',
+    argument: '<number>',
+    help: 'ended builds of each repository that are kept; 0: no limit (default: 5000)',
+  },
+  keepLogDays: {
+    env: 'SLIPWAY_KEEP_LOG_DAYS',
+    flag: '--keep-logs-days',
+    argument: '<number>',
+    help: 'days that logs are kept; 0: no limit (default: 30)',
+  },
+  keepDeliveryDays: {
+    env: 'SLIPWAY_KEEP_DELIVERY_DAYS',
+    flag: '--keep-deliveries-days',
+    argument: '<number>',
+    help: 'days that deliveries are kept, 7 at least; 0: no limit (default: 30)',
+  },
+  keepDeliveries: {
+    env: 'SLIPWAY_KEEP_DELIVERIES',
+    flag: '--keep-deliveries',
+    argument: '<number>',
+    help: 'deliveries of each tenant that are kept; 0: no limit (default: 100000)',
+  },
+  keepBodyDays: {
+    env: 'SLIPWAY_KEEP_BODY_DAYS',
+    flag: '--keep-bodies-days',
+    argument: '<number>',
+    help: 'days that bodies of deliveries are kept, for replaying them; 0: no limit (default: 7)',
+  },
+  otlpEndpoint: {
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    flag: '--otlp-endpoint',
+    argument: '<url>',
+    help: 'OpenTelemetry collector that traces are sent to, by OTLP over HTTP (default: none)',
+  },
   logLevel: {
     env: 'SLIPWAY_LOG_LEVEL',
     flag: '--log-level',

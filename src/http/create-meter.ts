@@ -123,8 +123,8 @@ export function createMeter(): ExposedMeter {
     Object.fromEntries(wanted.map((label) => [label, boundedValue(seen, name, label, labels[label])]))
 
   return {
-    count(name, labels = {}) {
-      counterOf[name].inc(bounded(name, counters[name].labels, labels))
+    count(name, labels = {}, by = 1) {
+      counterOf[name].inc(bounded(name, counters[name].labels, labels), Math.max(0, by))
     },
     time(name, seconds, labels = {}) {
       if (!Number.isFinite(seconds)) return

@@ -1,5 +1,5 @@
 import type { ClaimedDelivery, Tenant } from '../domain/index.ts'
-import { Unavailable, type Clock, type Log, type Meter, type Store } from '../ports.ts'
+import { Unavailable, type Clock, type Log, type Meter, type Store, type Tracer } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { planDelivery, type PlanningSources } from './plan-delivery.ts'
 import { whenToRetry } from './when-to-retry.ts'
@@ -12,6 +12,7 @@ interface PlanningParts {
   clock: Clock
   log: Log
   meter: Meter
+  tracer?: Tracer | null
   /** Fresh ids for Builds. */
   ids: () => string
   /** Who claims: claims of other owners are given back at start. */
@@ -74,6 +75,7 @@ async function handleDelivery(
 ): Promise<void> {
   const { store, sourceHost, catalogue, tenants, clock, log, meter, ids } = parts
   const about = { delivery: delivery.guid, event: delivery.event }
+  const claimedAt = clock.now()
   try {
     const planned = await planDelivery({ store, sourceHost, catalogue, tenants, newId: ids }, delivery)
     if (signal.aborted) return
@@ -91,6 +93,10 @@ async function handleDelivery(
     })
     meter.count('slipway_verdicts_total', { verdict: verdict.kind })
     meter.time('slipway_plan_seconds', Math.max(0, now - delivery.receivedAt) / 1000)
+    const { repository, sha, ref } = planned.conclusion
+    const { guid, event, receivedAt } = delivery
+    const traced = { guid, event, repository, sha, ref, receivedAt, claimedAt }
+    parts.tracer?.delivery({ ...traced, concludedAt: now, verdict: verdict.kind })
     log.info({ ...about, verdict: verdict.kind, builds: builds.map(({ id }) => id) }, 'delivery planned')
   } catch (error) {
     if (signal.aborted) return

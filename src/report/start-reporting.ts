@@ -1,5 +1,5 @@
 import { laneOf, type Report } from '../domain/index.ts'
-import type { Meter } from '../ports.ts'
+import type { Meter, Tracer } from '../ports.ts'
 import { Unanswered, Unavailable } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { isFinal } from './check-state.ts'
@@ -29,9 +29,13 @@ const stopWithinMs = 5_000
  * slow or out of its rate budget holds up nobody else.
  */
 export function startReporting(
-  parts: Omit<ReportParts, 'progressEveryMs'> & { meter: Meter; progressEveryMs?: number },
+  parts: Omit<ReportParts, 'progressEveryMs'> & {
+    meter: Meter
+    tracer?: Tracer | null
+    progressEveryMs?: number
+  },
 ): Stage {
-  const { store, clock, log, meter, checkHost } = parts
+  const { store, clock, log, meter, tracer, checkHost } = parts
   const writing: ReportParts = { progressEveryMs: 3_000, ...parts }
   const lanes = new Map<string, Promise<void>>()
   /** Outages in a row, by lane. */
@@ -54,7 +58,7 @@ export function startReporting(
         if (telling === 'hold') continue
         const result = await writeReport(writing, report)
         meter.count('slipway_reports_total', { result })
-        if (result === 'written') noteEnd(report)
+        if (result === 'written') await noteEnd(report)
         inVain = 0
         outages.delete(lane)
       } catch (error) {
@@ -73,11 +77,20 @@ export function startReporting(
   }
 
   /** How long people waited for a build's end, once GitHub shows it. */
-  function noteEnd({ subject }: Report): void {
+  async function noteEnd({ subject }: Report): Promise<void> {
     if (subject.kind !== 'build') return
-    const { build } = subject.view
-    if (build.endedAt === null || build.attempt !== subject.attempt) return
-    meter.time('slipway_report_seconds', (clock.now() - build.endedAt) / 1000)
+    const { view, attempt } = subject
+    const { build } = view
+    if (build.endedAt === null || build.attempt !== attempt) return
+    const reportedAt = clock.now()
+    meter.time('slipway_report_seconds', (reportedAt - build.endedAt) / 1000)
+    if (!tracer) return
+    try {
+      const guid = await store.read('originOf', { buildId: build.id })
+      tracer.attempt({ guid, view, attempt, reportedAt })
+    } catch (error) {
+      log.warn({ build: build.id, err: error }, 'a build is missing from the traces')
+    }
   }
 
   /** Whether there is room for this one under GitHub's limits; what has none is put off here. */

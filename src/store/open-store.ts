@@ -33,7 +33,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { close(
     onCommitted(committed) {
       wakes.wake(committed)
       meter?.count('slipway_store_commits_total')
-      for (let count = committed.length; count > 0; count -= 1) meter?.count('slipway_store_changes_total')
+      meter?.count('slipway_store_changes_total', {}, committed.length)
     },
     onFatal(error) {
       log.error({ err: error, file }, 'the store has died')

@@ -40,6 +40,8 @@ interface Cluster {
   kubeconfig: string
   url: string
   objects: ObjectClient
+  /** How many steps work now. */
+  stepsAtWork(): number
   /** Leaves the steps that run to their supervisors; the next start finds them again. */
   stop(): Promise<void>
 }
@@ -84,5 +86,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await writeKubeconfig(kubeconfig, { url: api.url, ca: ca.cert, token })
 
   const started = starting.move()
-  return { kubeconfig, url: api.url, objects, stop: () => started.disposeAsync() }
+  // Of a Pod's containers one is at work at a time.
+  const stepsAtWork = () => objects.list('Pod', { fieldSelector: 'status.phase=Running' }).length
+  return { kubeconfig, url: api.url, objects, stepsAtWork, stop: () => started.disposeAsync() }
 }

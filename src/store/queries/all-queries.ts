@@ -16,6 +16,7 @@ import { log } from './log.ts'
 import { nextReportAt } from './next-report-at.ts'
 import { openReports } from './open-reports.ts'
 import { plannedEvent } from './planned-event.ts'
+import { originOf } from './origin-of.ts'
 import type { Query } from './query.ts'
 import { queue } from './queue.ts'
 import { report } from './report.ts'
@@ -32,6 +33,7 @@ export const queries: { [K in keyof Queries]: Query<K> } = {
   buildsOfPullRequest,
   triggers,
   approval,
+  originOf,
   repository,
   activeRepositories,
   head,
