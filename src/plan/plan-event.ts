@@ -13,7 +13,7 @@ import type { Catalogue, SourceHost, Store } from '../ports.ts'
 import { parseBuildFile, type ParsedBuildFile } from './build-file/parse-build-file.ts'
 import { gatherTrust } from './gather-trust.ts'
 import { planBuilds, type Choice } from './plan-builds.ts'
-import { loadBuildFile } from './read-build-file.ts'
+import { readBuildFile } from './read-build-file.ts'
 import { isAsked, readFacts } from './read-facts.ts'
 import { whyNotExtended } from './rules/why-not-extended.ts'
 import { matchingBudget } from './select-build.ts'
@@ -55,7 +55,7 @@ export async function planEvent(
   // What is built of a stranger's commit is for the base branch to say.
   const fileSha = judgement.trust !== 'trusted' && event.kind === 'pull_request' ? event.baseSha : event.sha
   const { repository } = event
-  const found = await loadBuildFile(
+  const found = await readBuildFile(
     sources.sourceHost,
     repository,
     fileSha,

@@ -8,7 +8,7 @@ import { parseDocument, type ParsedBuildFile } from './build-file/parse-build-fi
 export const fileNames = ['.slipway.yaml', '.slipway.yml']
 
 /** A build file as it counts at a commit, with all that it extends. */
-export type FoundBuildFile =
+type FoundBuildFile =
   | { kind: 'usable'; path: string; parsed: ParsedBuildFile }
   | { kind: 'unusable'; path: string; problems: Problem[] }
   | { kind: 'missing'; reason: string }
@@ -19,7 +19,7 @@ export type FoundBuildFile =
  *
  * @param whyNotExtended why no file of a repository (`owner/name`) may be extended, as a sentence; null when it may
  */
-export async function loadBuildFile(
+export async function readBuildFile(
   sourceHost: Pick<SourceHost, 'file' | 'resolve'>,
   repository: Repository,
   sha: string,
@@ -34,21 +34,6 @@ export async function loadBuildFile(
     const parsed = parseDocument(document, isWhole)
     if ('problems' in parsed) return { kind: 'unusable', path, problems: parsed.problems }
     return { kind: 'usable', path, parsed }
-  }
-  return { kind: 'missing', reason: `There is no ${fileNames.join(' or ')} at ${sha}.` }
-}
-
-/** The file alone, with nothing that it extends. */
-export async function readBuildFile(
-  sourceHost: Pick<SourceHost, 'file'>,
-  repository: Repository,
-  sha: string,
-): Promise<{ kind: 'found'; path: string; bytes: Uint8Array } | Exclude<FoundBuildFile, { kind: 'usable' }>> {
-  for (const path of fileNames) {
-    const bytes = await sourceHost.file(repository, sha, path, mostBytes)
-    if (bytes === 'missing') continue
-    if (bytes !== 'too-large') return { kind: 'found', path, bytes }
-    return { kind: 'unusable', path, problems: [tooLarge] }
   }
   return { kind: 'missing', reason: `There is no ${fileNames.join(' or ')} at ${sha}.` }
 }

@@ -12,13 +12,14 @@ export function fileAnnotations(report: Report): Annotation[] {
   if (report.subject.kind !== 'file') return []
   const { path, problems } = report.subject
   return problems.slice(0, mostAnnotated).map((problem) => {
-    const oneLine = problem.endLine <= problem.line
+    const { file, line, endLine, column, endColumn } = problem.within ?? { ...problem, file: path }
+    const oneLine = endLine <= line
     return {
-      path,
-      startLine: problem.line,
-      endLine: oneLine ? problem.line : problem.endLine,
-      startColumn: oneLine ? problem.column : null,
-      endColumn: oneLine ? Math.max(problem.column, problem.endColumn) : null,
+      path: file,
+      startLine: line,
+      endLine: oneLine ? line : endLine,
+      startColumn: oneLine ? column : null,
+      endColumn: oneLine ? Math.max(column, endColumn) : null,
       level: 'failure',
       title: keepStart(problem.path === '' ? wholeFile : problem.path, titleBytes),
       message: keepStart(problem.message, messageBytes),

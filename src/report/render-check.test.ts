@@ -261,6 +261,19 @@ describe('a check of a build file', () => {
     ])
   })
 
+  it('annotates the file that it extends, where the problem is in that', () => {
+    const within = { file: 'ci/base.yaml', line: 12, column: 3, endLine: 12, endColumn: 8 }
+    const subject = {
+      kind: 'file' as const,
+      path: '.slipway.yaml',
+      problems: [{ ...problem, within }],
+      completedAt: now,
+    }
+    expect(fileAnnotations({ ...report, subject })).toMatchObject([
+      { path: 'ci/base.yaml', startLine: 12, endLine: 12, startColumn: 3, endColumn: 8 },
+    ])
+  })
+
   it('says the first problem in a commit status, which has no summary', () => {
     const place = `${problem.line}, column ${problem.column}: ${problem.message}`
     const status = (problems: Problem[]) => {
