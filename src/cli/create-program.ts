@@ -5,6 +5,7 @@ import { addDeliveriesCommand } from './deliveries.ts'
 import { addDemoCommand } from './demo.ts'
 import { addExplainCommand } from './explain.ts'
 import { addForgeCommand } from './forge.ts'
+import { addInitCommand } from './init.ts'
 import { addPlanCommand } from './plan.ts'
 import { addRunCommand } from './run.ts'
 import { addServeCommand } from './serve.ts'
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal): Command {
   addForgeCommand(program, terminal)
   addDemoCommand(program, terminal)
   addRunCommand(program, terminal)
+  addInitCommand(program, terminal)
   addValidateCommands(program, terminal)
   addPlanCommand(program, terminal)
   addStrategyCommand(program, terminal)
