@@ -6,7 +6,10 @@ import { findOverflow } from './find-overflow.ts'
 const main = 'refs/heads/main'
 
 function queued(id: string, change: Partial<QueuedBuild> = {}): QueuedBuild {
-  return { id, tenant: 'acme', repositoryId: 1, ref: main, priority: 0, queuedAt: 0, ...change }
+  return {
+    ...{ id, tenant: 'acme', repositoryId: 1, ref: main, priority: 0, queuedAt: 0 },
+    ...{ notBefore: null, needs: 'met', siblings: 1, ...change },
+  }
 }
 
 function limits(acme: Partial<TenantLimits>, queue = 100) {
@@ -60,6 +63,9 @@ describe('what overflows the queue', () => {
       ref: fc.constantFrom(main, 'refs/heads/next'),
       priority: fc.nat(2),
       queuedAt: fc.nat(5),
+      notBefore: fc.constant(null),
+      needs: fc.constantFrom('met' as const, 'open' as const),
+      siblings: fc.constant(1),
     })
     const some = fc.integer({ min: 1, max: 5 })
     const line = fc.uniqueArray(build, { selector: ({ id }) => id, maxLength: 30 })

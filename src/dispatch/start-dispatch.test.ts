@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fakeCatalogue, type FakeCatalogue } from '../../test/support/fake-catalogue.ts'
 import { openTestStore } from '../../test/support/open-test-store.ts'
 import { newBuild, observe, planBuild } from '../../test/support/plan-build.ts'
 import { sampleTenant } from '../../test/support/sample-tenant.ts'
@@ -16,11 +17,13 @@ const silentMeter: Meter = { count() {}, time() {}, level() {} }
 
 let store: Store & AsyncDisposable
 let engine: ScriptedEngine
+let catalogue: FakeCatalogue
 const stages: Stage[] = []
 
 beforeEach(async () => {
   store = await openTestStore()
   engine = scriptedEngine()
+  catalogue = fakeCatalogue()
 })
 
 afterEach(async () => {
@@ -47,6 +50,7 @@ function dispatch(
   const stage = startDispatch({
     store,
     engine,
+    catalogue,
     sourceHost: { cloneToken: options.cloneToken ?? (() => Promise.resolve(null)) },
     tenants: [tenant('acme', options.perTenant ?? 5), tenant('beta', 5)],
     limits: { running: options.running ?? 5, queued: options.queued ?? 100 },

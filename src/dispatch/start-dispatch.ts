@@ -1,23 +1,15 @@
-import { admit, type Build, type Execution, type Tenant } from '../domain/index.ts'
-import type { Clock, Engine, Log, Meter, SourceHost, Store } from '../ports.ts'
+import type { Build, Execution } from '../domain/index.ts'
+import type { Engine, SourceHost } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { retentionDefaults, type RetentionDefaults } from './build-run-for.ts'
-import { findOverflow } from './find-overflow.ts'
-import { buildRunName } from './name-objects.ts'
 import { createRenewals } from './renew-clone-tokens.ts'
+import { createQueueServer, type QueueParts } from './serve-queue.ts'
 import { startExecution } from './start-execution.ts'
 
-interface DispatchParts {
-  store: Store
+interface DispatchParts extends QueueParts {
   engine: Pick<Engine, 'start' | 'find' | 'renew'>
   sourceHost: Pick<SourceHost, 'cloneToken'>
-  tenants: Tenant[]
-  /** Of the whole service at one time: BuildRuns, and Builds that wait. */
-  limits: { running: number; queued: number }
-  clock: Clock
-  log: Log
-  meter: Meter
   /** For builds whose file says nothing; a day, so that a service that was down for a night still sees their ends. */
   retention?: RetentionDefaults
   /** A turn at least this often; a second. */
@@ -44,8 +36,9 @@ interface Retry {
 export function startDispatch(parts: DispatchParts): Stage {
   const { store, clock, log, meter } = parts
   const retention = parts.retention ?? retentionDefaults
-  const tenants = new Map(parts.tenants.map(({ name, limits }) => [name, limits]))
-  const hasTenant = (name: string) => tenants.has(name)
+  const queue = createQueueServer(parts, (execution, build) => {
+    if (mayStart(execution.id)) starting.set(execution.id, start(execution, build))
+  })
   const renewals = createRenewals(parts)
   const starting = new Map<string, Promise<void>>()
   const retries = new Map<string, Retry>()
@@ -98,45 +91,12 @@ export function startDispatch(parts: DispatchParts): Stage {
     // Where no place is free, there is only to see that not too many wait: now and then, since it reads the queue.
     if (live.length < parts.limits.running || clock.now() - lookedAt >= pollMs || clock.now() < lookedAt) {
       lookedAt = clock.now()
-      await serveQueue(signal)
+      const left = await queue.serve(signal)
+      if (left) wake()
     }
     // One that is due but found no free place is started by the wake that a finished start gives.
     const later = [...retries.values()].map(({ at }) => at).filter((at) => at > clock.now())
     return later.length === 0 ? 'idle' : Math.min(...later)
-  }
-
-  async function serveQueue(signal: AbortSignal): Promise<void> {
-    const queue = await store.read('queue', undefined)
-    // Nobody will ever give these a place: they end as soon as they are begun, with that reason.
-    const homeless = queue.queued.filter(({ tenant }) => !hasTenant(tenant)).map(({ id }) => id)
-    const begun = [...homeless, ...admit({ queue, limits: { ...parts.limits, tenants } })]
-    for (const id of begun) {
-      if (signal.aborted) return
-      await begin(id)
-    }
-    const served = new Set(begun)
-    const waiting = queue.queued.filter(({ id }) => !served.has(id))
-    for (const { id, why } of findOverflow(waiting, { ...parts.limits, tenants })) {
-      if (signal.aborted) return
-      await refuse(id, why)
-    }
-  }
-
-  async function begin(id: string): Promise<void> {
-    const build = (await store.read('build', { id }))?.build
-    if (!build) return
-    const execution = await store.commit('admitBuild', { ...nextAttempt(build), now: clock.now() })
-    if (execution && mayStart(execution.id)) starting.set(execution.id, start(execution, build))
-  }
-
-  async function refuse(id: string, message: string): Promise<void> {
-    const build = (await store.read('build', { id }))?.build
-    if (!build) return
-    const failure = { reason: 'QueueFull', message, step: null, exitCode: null, pod: null, container: null }
-    const refusal = { ...nextAttempt(build), failure, now: clock.now() }
-    if ((await store.commit('refuseBuild', refusal)) === 'gone') return
-    log.warn({ build: id, tenant: build.tenant, why: message }, 'build refused')
-    meter.count('slipway_executions_total', { outcome: 'failed', reason: failure.reason })
   }
 
   const loop = startLoop({
@@ -164,13 +124,6 @@ export function startDispatch(parts: DispatchParts): Stage {
       await Promise.race([started, clock.sleep(drainMs, patience.signal)])
     },
   }
-}
-
-function nextAttempt({ id, attempt: last, config }: Build) {
-  const attempt = last + 1
-  const executionId = `${id}-${attempt}`
-  const { namespace } = config
-  return { buildId: id, executionId, attempt, namespace, buildRun: buildRunName(executionId) }
 }
 
 function forget(memory: Map<string, unknown> | Set<string>, wanted: Set<string>): void {

@@ -1,7 +1,9 @@
 import { whyNoLongerAllowed } from '../control/judge-tenant.ts'
-import type { Build, Execution, Failure, Tenant } from '../domain/index.ts'
+import type { Build, BuildConfig, Execution, Failure, Tenant } from '../domain/index.ts'
 import type { Clock, Engine, Log, SourceHost, Store } from '../ports.ts'
 import { buildRunFor, type RetentionDefaults } from './build-run-for.ts'
+import { failWith, tenantRemoved } from './fail-with.ts'
+import { renderNeeds } from './render-needs.ts'
 
 interface StartParts {
   store: Store
@@ -29,14 +31,16 @@ export async function startExecution(
   const barred = await whyNotStarted(parts, execution, build)
   // One that was made while it was allowed goes on.
   if (barred !== null && (await parts.engine.find(ref)) === null) return refuse(parts, execution, barred)
+  const config = await configOf(parts, execution, build)
+  if ('reason' in config) return refuse(parts, execution, config)
   const cloned = await cloneAccess(parts, execution, build)
   if ('reason' in cloned) return refuse(parts, execution, cloned)
 
-  const { run, clone } = buildRunFor(execution, build, cloned.token, parts.retention)
+  const { run, clone } = buildRunFor(execution, { ...build, config }, cloned.token, parts.retention)
   const answer = await parts.engine.start(ref, run, clone)
   if ('refused' in answer) {
     log.warn({ ...about, refused: answer.refused }, 'BuildRun refused')
-    return refuse(parts, execution, failure('BuildRunRefused', answer.message))
+    return refuse(parts, execution, failWith('BuildRunRefused', answer.message))
   }
   await store.commit('bindExecution', { executionId: execution.id, buildRunUid: answer.uid })
   log.info({ ...about, buildRun: execution.buildRun, outcome: answer.outcome }, 'BuildRun started')
@@ -50,15 +54,25 @@ async function whyNotStarted(
   build: Build,
 ): Promise<Failure | null> {
   if (!tenants.some(({ name }) => name === build.tenant)) {
-    const why = `The service is no longer set up for the tenant ${build.tenant}.`
-    return failure('TenantRemoved', why)
+    return tenantRemoved(build)
   }
   // It will not run, and why it is cancelled says more.
   if (cancelAskedAt !== null) return null
   const { id, owner } = build.repository
   const { record } = await store.read('repository', { id, owner })
   const why = whyNoLongerAllowed({ build, tenants, record })
-  return why === null ? null : failure('NoLongerAllowed', why)
+  return why === null ? null : failWith('NoLongerAllowed', why)
+}
+
+/** With the images that the Build needs, as they are now; what is cancelled needs none. */
+async function configOf(
+  { store }: StartParts,
+  { cancelAskedAt }: Execution,
+  { id, config }: Build,
+): Promise<BuildConfig | Failure> {
+  if (config.needs === undefined || cancelAskedAt !== null) return config
+  const rendered = renderNeeds(config, await store.read('needs', { buildId: id }))
+  return 'problem' in rendered ? failWith('NeededImageMissing', rendered.problem) : rendered.config
 }
 
 async function cloneAccess(
@@ -72,7 +86,7 @@ async function cloneAccess(
   if (execution.cancelAskedAt !== null) return { token: '' }
   const access = await parts.sourceHost.cloneToken(build.repository)
   if (access) return { token: access.token }
-  return failure(
+  return failWith(
     'CloneTokenMissing',
     'The repository is private and no token to clone it can be had: it may be gone, the GitHub App may no longer be installed on it, or the service speaks to GitHub with a plain token and builds public repositories only.',
   )
@@ -98,8 +112,4 @@ async function refuse(parts: StartParts, execution: Execution, why: Failure): Pr
     },
   })
   return 'refused'
-}
-
-function failure(reason: string, message: string): Failure {
-  return { reason, message, step: null, exitCode: null, pod: null, container: null }
 }

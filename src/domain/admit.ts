@@ -1,3 +1,4 @@
+import { pauseEnd } from './decide-retry.ts'
 import type { QueuedBuild, QueueSnapshot } from './queue.ts'
 import type { TenantLimits } from './tenant.ts'
 
@@ -14,6 +15,7 @@ export interface RunningLimits {
  * minutes earlier, and not before one that has waited longer. So what is less urgent waits longer, never for ever.
  */
 const msPerPoint = 60_000
+const none: ReadonlySet<string> = new Set()
 
 /** Has a share of the places and waits for more: a repository among those of its tenant, a tenant among all. */
 interface Sharer {
@@ -37,10 +39,26 @@ interface TenantLine extends Sharer {
  * Which queued Builds may start now, in the order in which they should. Each place goes to the tenant with the
  * fewest running, among those to the one whose last turn is longest ago, and within the tenant to its repositories
  * in the same way; so a thousand Builds of one hold up another's next one by one place at most. Within a repository
- * priority and age decide. No limit is ever passed, and what its ref or repository holds back holds back no other.
+ * priority and age decide. No limit is ever passed, and what its ref or repository holds back holds back no other;
+ * nor does what pauses, needs an image that is not there yet, or is `held`.
+ *
+ * @param held Builds that could not run now for another reason, such as a pool without a node
  */
-export function admit({ queue, limits }: { queue: QueueSnapshot; limits: RunningLimits }): string[] {
-  const tenants = linesOf(queue)
+export function admit({
+  queue,
+  limits,
+  now,
+  held = none,
+}: {
+  queue: QueueSnapshot
+  limits: RunningLimits
+  now: number
+  held?: ReadonlySet<string>
+}): string[] {
+  const ready = queue.queued.filter(
+    ({ id, needs, notBefore }) => needs === 'met' && pauseEnd(notBefore, now) === null && !held.has(id),
+  )
+  const tenants = linesOf({ ...queue, queued: ready })
   let free = limits.running - queue.running.reduce((sum, { count }) => sum + count, 0)
   let turn = Math.max(0, ...tenants.map((tenant) => tenant.turn))
   const admitted: string[] = []
@@ -60,12 +78,15 @@ export function admit({ queue, limits }: { queue: QueueSnapshot; limits: Running
   return admitted
 }
 
-/** How a tenant's Builds stand in line: the order in which they are admitted as places become free. */
+/**
+ * How a tenant's Builds stand in line: the order in which they are admitted as places become free. What needs an image
+ * that is not there stands in no line yet; what pauses keeps its place.
+ */
 export function lineUp(queue: QueueSnapshot, tenant: string, most = Infinity): string[] {
   const running = queue.running.filter((one) => one.tenant === tenant)
   const busy = running.reduce((sum, { count }) => sum + count, 0)
   const limits = { running: busy + most, tenants: new Map([[tenant, { running: Infinity }]]) }
-  return admit({ queue: { ...queue, running }, limits })
+  return admit({ queue: { ...queue, running }, limits, now: Infinity })
 }
 
 interface Candidate {

@@ -1,3 +1,5 @@
+import type { RetryByItself } from './decide-retry.ts'
+
 /** Why an execution ended without an image. */
 export interface Failure {
   /**
@@ -12,4 +14,6 @@ export interface Failure {
   exitCode: number | null
   pod: string | null
   container: string | null
+  /** That the Build is tried again without anybody asking. */
+  retry?: RetryByItself
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { explain } from './explanations.ts'
+import { infrastructureReasons, isInfrastructure } from './reasons/infrastructure.ts'
 
 /** Every reason with status False of https://shipwright.io/docs/build/buildrun/ and of its Git step. */
 const documented = `
@@ -72,5 +73,24 @@ describe('the catalogue of reasons', () => {
   it('does not invent an explanation of a reason that it does not know', () => {
     expect(explain('SomethingNew')).toBeNull()
     expect(explain('constructor')).toBeNull()
+  })
+})
+
+describe('reasons of the cluster', () => {
+  it.each(infrastructureReasons)('%s is explained, and tried again', (reason) => {
+    expect(explain(reason)).not.toBeNull()
+    expect(isInfrastructure(reason)).toBe(true)
+  })
+
+  it.each([
+    'Failed',
+    'StepOutOfMemory',
+    'OOMKilled',
+    'BuildRunTimeout',
+    'InvalidImageName',
+    'GitError',
+    'Unheard',
+  ])('%s is the build’s own, and is not', (reason) => {
+    expect(isInfrastructure(reason)).toBe(false)
   })
 })

@@ -156,8 +156,19 @@ export type Secret = z.infer<typeof secret>
 
 export const node = z.object({
   metadata: objectMeta,
+  spec: z
+    .object({
+      unschedulable: z.boolean().optional(),
+      taints: z
+        .array(z.object({ key: z.string(), value: z.string().optional(), effect: z.string() }))
+        .optional(),
+    })
+    .optional(),
   status: z
     .object({
+      nodeInfo: z
+        .object({ operatingSystem: z.string().optional(), architecture: z.string().optional() })
+        .optional(),
       capacity: z.record(z.string(), quantity).optional(),
       allocatable: z.record(z.string(), quantity).optional(),
       conditions: z.array(condition.omit({ status: true }).extend({ status: z.string() })).optional(),

@@ -18,6 +18,26 @@ export const ownReasons: readonly ReasonRow[] = [
     'Re-run it when some of them have ended; whoever runs the service can let more wait.',
   ],
   [
+    'NeededBuildFailed',
+    'A build whose image this one needs has no image.',
+    'Look at the check of the build that is named. When that one is completed by a new attempt, this one is built by itself.',
+  ],
+  [
+    'NeededImageMissing',
+    'What this build needs to know of another’s image is not known.',
+    'Look whether the strategy of the build that is named reports the digest of what it pushed; then re-run that one.',
+  ],
+  [
+    'StrategyMissing',
+    'The build strategy that this build was planned with is not in the cluster any more.',
+    'Push again to have it planned with what there is now, or ask whoever runs the service to bring the strategy back.',
+  ],
+  [
+    'ToolsMissing',
+    'The build strategy needs programs that are not where its steps run.',
+    'Ask whoever runs the service to install what the message names; then re-run.',
+  ],
+  [
     'TenantRemoved',
     'The service no longer builds for the tenant that this repository belonged to.',
     'Ask whoever runs the service to set up a tenant for this repository, then re-run.',

@@ -1,0 +1,128 @@
+import { admit, type Build, type Execution, type Failure, type Tenant } from '../domain/index.ts'
+import { Unavailable, type Catalogue, type Clock, type Log, type Meter, type Store } from '../ports.ts'
+import { failWith, tenantRemoved } from './fail-with.ts'
+import { findOverflow } from './find-overflow.ts'
+import { judgeStart, type Offer } from './judge-start.ts'
+import { buildRunName } from './name-objects.ts'
+
+export interface QueueParts {
+  store: Store
+  catalogue: Catalogue
+  tenants: Tenant[]
+  /** Of the whole service at one time: BuildRuns, and Builds that wait. */
+  limits: { running: number; queued: number }
+  clock: Clock
+  log: Log
+  meter: Meter
+}
+
+/** Gives places away. */
+interface QueueServer {
+  /** One look at the queue; true where a place was left that another Build could have had. */
+  serve(signal: AbortSignal): Promise<boolean>
+}
+
+/** What no node can take is looked at again after this. */
+const holdMs = 10_000
+
+/**
+ * Admits what the limits allow, in the order of `admit`, and ends what can never be admitted.
+ *
+ * @param begun told of each execution that was admitted
+ */
+export function createQueueServer(
+  parts: QueueParts,
+  begun: (execution: Execution, build: Build) => void,
+): QueueServer {
+  const { store, catalogue, clock, log, meter } = parts
+  const tenants = new Map(parts.tenants.map(({ name, limits }) => [name, limits]))
+  const limits = { ...parts.limits, tenants }
+  /** Builds that no node can take, and until when (epoch ms) that is believed. */
+  const held = new Map<string, number>()
+
+  async function begin(build: Build): Promise<void> {
+    const judged = judgeStart(build, await readOffer(build))
+    switch (judged.kind) {
+      case 'hold':
+        held.set(build.id, clock.now() + holdMs)
+        log.info({ build: build.id, tenant: build.tenant, why: judged.why }, 'build waits for a node')
+        return
+      case 'fail':
+        return refuse(build, judged.failure)
+      case 'go': {
+        const execution = await store.commit('admitBuild', { ...nextAttempt(build), now: clock.now() })
+        if (execution) begun(execution, build)
+      }
+    }
+  }
+
+  /** What cannot be asked now is not known to have changed. */
+  async function readOffer({ config }: Build): Promise<Offer> {
+    try {
+      const strategies = await catalogue.strategies(config.namespace)
+      const [pools, largest] = await Promise.all([catalogue.pools(), catalogue.largestNode()])
+      return { strategies, nodes: { pools, largest } }
+    } catch (error) {
+      if (error instanceof Unavailable) return { strategies: null, nodes: null }
+      throw error
+    }
+  }
+
+  async function refuse(build: Build, failure: Failure): Promise<void> {
+    const refusal = { ...nextAttempt(build), failure, now: clock.now() }
+    if ((await store.commit('refuseBuild', refusal)) === 'gone') return
+    const { reason, message: why } = failure
+    log.warn({ build: build.id, tenant: build.tenant, reason, why }, 'build refused')
+    meter.count('slipway_executions_total', { outcome: 'failed', reason })
+  }
+
+  async function refuseNeeding(build: Build): Promise<void> {
+    const needed = await store.read('needs', { buildId: build.id })
+    const without = needed.flatMap(({ name, build: view }) => {
+      const state = view?.build.state
+      if (state === undefined) return [`${name}, which the service does not know any more`]
+      return state === 'failed' || state === 'cancelled' ? [`${name}, which is ${state}`] : []
+    })
+    const why = `It needs the image of ${without.join(', and of ')}.`
+    if (without.length > 0) await refuse(build, failWith('NeededBuildFailed', why))
+  }
+
+  return {
+    async serve(signal) {
+      const queue = await store.read('queue', undefined)
+      const now = clock.now()
+      for (const [id, until] of held) if (until <= now || until > now + holdMs) held.delete(id)
+      const handled = new Set<string>()
+      async function each(ids: string[], handle: (build: Build) => Promise<void>): Promise<void> {
+        for (const id of ids) {
+          if (signal.aborted || handled.has(id)) continue
+          handled.add(id)
+          const build = (await store.read('build', { id }))?.build
+          if (build) await handle(build)
+        }
+      }
+      const idsOf = (builds: { id: string }[]) => builds.map(({ id }) => id)
+      // Nobody will ever give these a place.
+      const homeless = queue.queued.filter(({ tenant }) => !tenants.has(tenant))
+      await each(idsOf(homeless), (build) => refuse(build, tenantRemoved(build)))
+      const lost = queue.queued.filter(({ needs }) => needs === 'failed')
+      await each(idsOf(lost), refuseNeeding)
+      const next = admit({ queue, limits, now, held: new Set(held.keys()) })
+      await each(next, begin)
+      const waiting = queue.queued.filter(({ id }) => !handled.has(id) || held.has(id))
+      const overflow = new Map(findOverflow(waiting, limits).map(({ id, why }) => [id, why]))
+      for (const id of overflow.keys()) handled.delete(id)
+      await each([...overflow.keys()], (build) =>
+        refuse(build, failWith('QueueFull', overflow.get(build.id) ?? '')),
+      )
+      return next.some((id) => held.has(id))
+    },
+  }
+}
+
+function nextAttempt({ id, attempt: last, config }: Build) {
+  const attempt = last + 1
+  const executionId = `${id}-${attempt}`
+  const { namespace } = config
+  return { buildId: id, executionId, attempt, namespace, buildRun: buildRunName(executionId) }
+}
