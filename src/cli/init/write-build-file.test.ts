@@ -102,7 +102,8 @@ it('can always be used, whatever is in the repository', () => {
       fc.array(path, { maxLength: 60 }),
       remote,
       fc.subarray([...buildMethods]),
-      (paths, url, methods) => {
+      fc.constantFrom('main', 'a,b', 'x+[1]', '!no', 'true'),
+      (paths, url, methods, branch) => {
         expect(buildsOf(propose(paths, url, methods, branch)).length).toBeGreaterThan(0)
       },
     ),
