@@ -18,6 +18,7 @@ export default {
     only('control-is-pure', '^src/control/', '^src/(domain|control)/'),
     only('yaml-is-pure', '^src/yaml/', '^src/(domain|yaml)/'),
     only('logs-are-pure', '^src/logs/', '^src/(domain|logs)/'),
+    only('pools-are-pure', '^src/pools/', '^src/(domain|pools)/'),
     only(
       'plan-knows-only-ports',
       '^src/plan/',
