@@ -54,7 +54,6 @@ function configuredPool(pool: ConfiguredPool, nodes: readonly PoolNode[] | null)
   const sizes = platforms.map((platform) => ({ ...unknown, platform }))
   return { ...seen, ...own, largest: unknown, sizes, comesWhenNeeded: true }
 }
-}
 
 function describe(
   nodes: readonly PoolNode[],
