@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { addBackupCommand } from './backup.ts'
 import { addBuildShortcuts, addBuildsCommand } from './builds.ts'
 import { addDeliveriesCommand } from './deliveries.ts'
 import { addDemoCommand } from './demo.ts'
@@ -43,6 +44,7 @@ export function createProgram(terminal: Terminal): Command {
   addBuildsCommand(program, terminal)
   addBuildShortcuts(program, terminal)
   addExplainCommand(program, terminal)
+  addBackupCommand(program, terminal)
   addToolsCommand(program, terminal)
   return program
 }
