@@ -10,8 +10,6 @@ import type { ApiParts } from './api/api-parts.ts'
 import { apiRoutes } from './api/api-routes.ts'
 import { approveBuild, cancelBuild, retryBuild } from './api/act-on-build.ts'
 import { buildEvents } from './api/build-events.ts'
-import { liveEvents } from './api/events.ts'
-import { eventsSocket } from './api/events-socket.ts'
 import { getBuild } from './api/get-build.ts'
 import { getDelivery } from './api/get-delivery.ts'
 import { getLog } from './api/get-log.ts'
@@ -81,13 +79,15 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   const attempts = createAttemptLimit({ clock, most: 10, windowMs: 60_000 })
 
   const following = {
-    ...{ store, clock, log },
     tail: createEventTail({ store, clock, log }),
     limit: createReaderLimit(200),
   }
 
   const document = describeApi(apiRoutes, packageJson.version)
-  const api: ApiParts = { ...{ store, clock, log, actions, baseUrl, document }, tenants: parts.tenants }
+  const api: ApiParts = {
+    ...{ store, clock, log, actions, baseUrl, document, following },
+    tenants: parts.tenants,
+  }
   const isOpen = ({ spec }: (typeof apiRoutes)[number]) => spec.scope === null
 
   // A slash at the end is a common slip in a webhook's settings, and means nothing else.
@@ -127,8 +127,6 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.post('/api/v1/builds/:id/approve', smallForm, approveBuild({ store, actions, baseUrl }))
   app.get('/api/v1/builds/:id/log', getLog(store, log))
   app.get('/api/v1/builds/:id/events', buildEvents({ store, clock, log, baseUrl }))
-  app.get('/api/v1/events', liveEvents(following, seesAll))
-  app.get('/api/v1/events/ws', eventsSocket({ ...following, baseUrl }, seesAll))
   app.get('/', (c) => c.redirect('/builds', 303))
   app.get('/builds', showBuilds({ store, assets }))
   app.get('/builds/:id', showBuild({ store, clock, assets }))
@@ -138,8 +136,6 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.post('/logout', signOut(sessions))
   return app
 }
-
-const seesAll = () => ({ tenant: null })
 
 const smallForm = bodyLimit({
   maxSize: 16 * 1024,

@@ -1,6 +1,8 @@
 import type { Tenant } from '../../domain/index.ts'
-import type { Clock, Log, Store } from '../../ports.ts'
+import type { Catalogue, Clock, Log, Store } from '../../ports.ts'
 import type { BuildActions } from '../actions/build-actions.ts'
+import type { EventParts } from './events/live-events.ts'
+import type { AskedBuild, AskedPlan } from './builds/create-build.ts'
 
 /** What routes of the API work with; each takes some of it. */
 export interface ApiParts {
@@ -8,6 +10,12 @@ export interface ApiParts {
   /** As they are configured now. */
   tenants: readonly Tenant[]
   actions: BuildActions
+  /** Plans what somebody asks for; throws Unavailable when it cannot be read now. */
+  planBuild: (asked: AskedBuild) => Promise<AskedPlan>
+  /** Null where nobody knows what the cluster offers. */
+  catalogue: Catalogue | null
+  /** BuildRuns of the whole service at one time. */
+  maxRunning: number
   /** Where browsers reach the service, without a slash at its end; empty where nobody said. */
   baseUrl: string
   clock: Clock

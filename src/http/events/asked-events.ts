@@ -2,15 +2,17 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { sees, type Access } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
-import { idPattern, parseQuery, repositoryName, wholeNumber, withoutUndefined } from '../parse-query.ts'
+import { idPattern, repositoryName, wholeNumber, withoutUndefined } from '../parse-query.ts'
 import { notFound } from '../problem.ts'
 import type { EventFilter } from './follow-events.ts'
 
 /** What both the stream and the socket take. */
 export const eventsQuery = z.object({
-  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .describe('Go on after this sequence number; 0 is all that is kept, left out: from now on')
+    .optional(),
   tenant: z.string().min(1).max(100, 'must be the name of a tenant').optional(),
-  repository: repositoryName.optional(),
+  repository: repositoryName.describe('`owner/name`').optional(),
   build: z.string().regex(idPattern, 'must be the id of a build').optional(),
 })
 
@@ -19,10 +21,9 @@ export async function askedEvents(
   c: Context,
   store: Pick<Store, 'read'>,
   access: Pick<Access, 'tenant'>,
+  query: z.output<typeof eventsQuery>,
 ): Promise<{ filter: EventFilter; after: number | null } | { refusal: Response }> {
-  const parsed = parseQuery(c, eventsQuery)
-  if ('refusal' in parsed) return parsed
-  const { after = null, tenant = access.tenant ?? undefined, repository, build } = parsed.value
+  const { after = null, tenant = access.tenant ?? undefined, repository, build } = query
   if (tenant !== undefined && !sees(access, tenant))
     return { refusal: notFound(c, `There is no tenant ${tenant}.`) }
   if (build !== undefined) {
