@@ -1,18 +1,19 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { parseBuildFile } from './parse-build-file.ts'
+import { readChain, type FileReader } from './extends/read-chain.ts'
+import { parseBuildFile, parseDocument } from './parse-build-file.ts'
 import { buildFileSchema } from './schema/build-file.ts'
 
 const sample = `version: 1
-defaults: { env: { LANG: C }, args: { A: "{{ matrix.node }}" } }
+defaults: { env: { LANG: C }, args: { A: b } }
 builds:
   api:
     on:
       push: { branches: [main, "release/**"], tags: ["v*"], paths: ["a/**", "!**/*.md"] }
       pull_request: { branches-ignore: [main], events: [opened] }
     if: event == "push" && files.exists(f, f.glob("a/**"))
-    matrix: { node: [20, 1.20], os: [a, b], exclude: [{ node: 20, os: b }], include: [{ node: 22, x: y }] }
+    matrix: { node: [20, 1.20], os: [amd64, arm64], exclude: [{ node: 20, os: arm64 }], include: [{ node: 22, os: s390x, x: y }] }
     output: { labels: { by: "{{ matrix.os }}" } }
     context: services/api
     image: ghcr.io/acme/api
@@ -21,6 +22,16 @@ builds:
     env: { CI: "true" }
     timeout: 20m
     retention: { ttlAfterFailed: 72h }
+    needs: [base, "tools (v={{ matrix.node }})"]
+    args: { A: "{{ matrix.node }}" }
+    method: buildx
+    strategy: { name: buildx-2, kind: BuildStrategy }
+    platforms: [linux/386, "linux/{{ matrix.os }}"]
+    cache: { image: ghcr.io/acme/cache, mode: max }
+    secrets: { NPM_TOKEN: npm/token }
+    resources: { cpu: 500m, memory: 4Gi, gpu: 1, disk: 20Gi }
+  base: { image: a/base, args: { B: x } }
+  tools: { image: a/tools, matrix: { v: [20, 1.20, 22] }, needs: base, env: { D: "{{ needs.base.digest }}" } }
 `
 
 /** Pieces that mean something to YAML or to the schema, and some that mean nothing. */
@@ -60,6 +71,11 @@ const piece = fc.oneof(
     ],
     ...[
       '{{ sha }}',
+      '{{ needs.base.digest }}',
+      'needs: ',
+      'extends: ',
+      'base',
+      '500m',
       '1.20',
       '1e3',
       'null',
@@ -77,8 +93,7 @@ const piece = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 4 }),
 )
 
-function expectPlaces(text: string | Uint8Array) {
-  const parsed = parseBuildFile(text)
+function expectPlaces(text: string | Uint8Array, parsed = parseBuildFile(text)) {
   if (!('problems' in parsed)) {
     expect(parsed.file.builds.length).toBeGreaterThan(0)
     return
@@ -122,7 +137,7 @@ describe('whatever a stranger writes', () => {
     const changed = fc.tuple(
       fc.constantFrom(
         ...['version', 'builds', 'defaults', 'on', 'if', 'matrix', 'image', 'tags', 'env', 'params', 'args'],
-        ...['output', 'platforms'],
+        ...['output', 'platforms', 'needs', 'method', 'strategy', 'cache', 'secrets', 'resources', 'extends'],
       ),
       fc.jsonValue(),
     )
@@ -131,10 +146,41 @@ describe('whatever a stranger writes', () => {
         const top: Record<string, unknown> = { version: 1 }
         const build: Record<string, unknown> = { image: 'a/b' }
         for (const [key, value] of changes)
-          (['version', 'builds', 'defaults'].includes(key) ? top : build)[key] = value
+          (['version', 'builds', 'defaults', 'extends'].includes(key) ? top : build)[key] = value
         expectPlaces(JSON.stringify({ builds: { a: build }, ...top }))
       }),
       { numRuns: 2000 },
+    )
+  })
+
+  it('gives a file or problems with places in the file itself: from files that extend each other', async () => {
+    const extending = `extends: a.yaml\n${sample}`
+    const changed = (text: string) =>
+      fc
+        .tuple(fc.nat(text.length), fc.nat(30), fc.array(piece, { maxLength: 3 }))
+        .map(([at, length, pieces]) => text.slice(0, at) + pieces.join('') + text.slice(at + length))
+    const files = fc.record({
+      own: fc.oneof(
+        changed(extending),
+        changed('version: 1\nextends: a.yaml\nbuilds: { api: { timeout: } }\n'),
+      ),
+      'a.yaml': fc.oneof(changed(sample), changed('extends: b.yaml\n'), changed('builds: { api: , base: }')),
+      'b.yaml': changed(sample),
+    })
+    await fc.assert(
+      fc.asyncProperty(files, async ({ own, ...others }) => {
+        const reader: FileReader = {
+          ...{ id: '', name: null },
+          file: (path) => {
+            const text = new Map(Object.entries(others)).get(path)
+            return Promise.resolve(text === undefined ? 'missing' : new TextEncoder().encode(text))
+          },
+          other: () => Promise.resolve({ refused: 'There is no such repository.' }),
+        }
+        const { document, isWhole } = await readChain(reader, '.slipway.yaml', own)
+        expectPlaces(own, parseDocument(document, isWhole))
+      }),
+      { numRuns: 700 },
     )
   })
 

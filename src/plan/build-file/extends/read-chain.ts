@@ -25,7 +25,7 @@ export interface FileReader {
 }
 
 /** A build file over all that it extends. */
-export interface ReadChain {
+interface ReadChain {
   document: YamlDocument
   /** False where a part of it could not be had: findings or notes say which. */
   isWhole: boolean

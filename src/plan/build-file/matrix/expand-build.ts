@@ -15,7 +15,7 @@ export interface ExpandedBuild {
 }
 
 /** The keys whose text may name values of the matrix. */
-export const filled = [
+const filled = [
   ...(['image', 'context', 'dockerfile', 'tags', 'args', 'params', 'env', 'output'] as const),
   ...(['needs', 'platforms', 'cache', 'secrets', 'resources'] as const),
 ] as const

@@ -13,7 +13,7 @@ export interface NeedingBuild {
 }
 
 /** A mistake at a place below an entry. */
-export interface NeedsMistake {
+interface NeedsMistake {
   entry: string
   path: Path
   message: string

@@ -1,7 +1,7 @@
 import { nearestName } from '../../../yaml/nearest-name.ts'
 
 /** What a build can know of an image that it needs: of the newest one that was built for the commit. */
-export const neededFields = ['digest', 'image', 'tag', 'ref'] as const
+const neededFields = ['digest', 'image', 'tag', 'ref'] as const
 type NeededField = (typeof neededFields)[number]
 
 /** `{{ needs.base.digest }}`. */
