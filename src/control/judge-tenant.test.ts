@@ -59,6 +59,23 @@ describe('another attempt', () => {
     expect(retry(failed, tenant, { ...record, ...known })).toContain(words)
   })
 
+  it.each<[string, Partial<Tenant>, string]>([
+    ['the image of its cache', { images: ['registry.test/acme/api'] }, 'the image registry.test/acme/cache'],
+    ['a Secret', { secrets: ['other'] }, 'no longer lends builds the Secret npm'],
+    ['a Secret that pushes images now', { pushSecret: 'npm' }, 'the Secret npm'],
+    ['its pool', { pools: ['general-purpose'] }, 'may no longer use the pool gpu'],
+  ])('is not made when the tenant has lost %s', (_what, tenant, words) => {
+    const config = {
+      ...failed.config,
+      image: 'registry.test/acme/api',
+      cache: { image: 'registry.test/acme/cache', mode: 'min' as const },
+      secrets: [{ id: 'NPM_TOKEN', secret: 'npm', key: 'token' }],
+      placement: { pool: 'gpu', nodeSelector: {}, tolerations: [] },
+    }
+    expect(retry({ ...failed, config })).toBe('retry')
+    expect(retry({ ...failed, config }, tenant)).toContain(words)
+  })
+
   it('stays with the tenant under the name that the repository was bound as', () => {
     const renamed = { ...record, repository: sampleRepository({ owner: 'acme-inc' }) }
     expect(retry(failed, {}, renamed)).toBe('retry')

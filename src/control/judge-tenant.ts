@@ -7,6 +7,7 @@ import {
   type Tenant,
 } from '../domain/index.ts'
 import { claims } from './claims.ts'
+import { mayAskFor } from './may-ask-for.ts'
 
 /** A Build that somebody wants to go on, and what is known of its repository now. */
 export interface BuildingRight {
@@ -37,13 +38,20 @@ export function whyNoLongerAllowed({ build, tenants, record }: BuildingRight): s
   if (config.namespace !== tenant.namespace) {
     return `The tenant ${tenant.name} builds in the namespace ${tenant.namespace} now, and no longer in ${config.namespace}.`
   }
+  const pool = config.placement?.pool
+  if (pool !== undefined && tenant.pools?.includes(pool) === false) {
+    return `The tenant ${tenant.name} may no longer use the pool ${pool}.`
+  }
   return build.trust === 'trusted' ? whyNotTrusted(config, tenant) : whyNotUntrusted(config, tenant)
 }
 
-function whyNotTrusted({ image, serviceAccount, pushSecret }: BuildConfig, tenant: Tenant): string | null {
-  if (!compileFilter(tenant.images).lets(image)) {
-    return `The tenant ${tenant.name} no longer allows the image ${image}.`
-  }
+function whyNotTrusted(config: BuildConfig, tenant: Tenant): string | null {
+  const { image, cache, secrets = [], serviceAccount, pushSecret } = config
+  const allowed = compileFilter(tenant.images)
+  const lost = [image, ...(cache ? [cache.image] : [])].find((one) => !allowed.lets(one))
+  if (lost !== undefined) return `The tenant ${tenant.name} no longer allows the image ${lost}.`
+  const kept = secrets.find(({ secret }) => !mayAskFor(secret, tenant))
+  if (kept !== undefined) return `The tenant ${tenant.name} no longer lends builds the Secret ${kept.secret}.`
   return serviceAccount === tenant.serviceAccount && pushSecret === tenant.pushSecret
     ? null
     : `The tenant ${tenant.name} builds with another service account or push secret now.`

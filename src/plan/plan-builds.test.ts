@@ -150,7 +150,7 @@ describe('planning', () => {
           method: 'docker',
           strategy: { name: 'buildah', kind: 'ClusterBuildStrategy' },
           strategyVersion: '1.1.0',
-          parameters: ['dockerfile', 'tags'],
+          parameters: ['dockerfile', 'tags', 'platforms', 'cache-image', 'secrets'],
           context: '.',
           dockerfile: 'Dockerfile',
           image: 'registry.test/acme/api',

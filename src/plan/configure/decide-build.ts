@@ -12,6 +12,7 @@ import type { SpecProblem } from '../rules/judge-spec.ts'
 import { chooseStrategy } from '../strategy/choose-strategy.ts'
 import { judgeParameters } from '../strategy/judge-parameters.ts'
 import { configFor } from './config-for.ts'
+import { placeBuild } from './place-build.ts'
 import { tagsFor } from './tags-for.ts'
 
 /** What the cluster has for builds. */
@@ -44,6 +45,9 @@ export function decideBuild(
   const more = trust === 'trusted' ? tagsFor(spec, event).length - 1 : 0
   const problems = judgeParameters(spec, template, others, more)
   if (problems.length > 0) return { problems }
-  const config = configFor(spec, event, tenant, { trust, template, placement: null })
+  const { platforms, resources } = spec
+  const placed = placeBuild({ method: spec.method ?? template.method, platforms, resources }, tenant, offer)
+  if ('problem' in placed) return { problems: [placed.problem] }
+  const config = configFor(spec, event, tenant, { trust, template, placement: placed.placement })
   return { config, pinnedVersion: isPinned ? template.version : null }
 }

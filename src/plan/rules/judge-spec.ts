@@ -1,3 +1,4 @@
+import { mayAskFor } from '../../control/may-ask-for.ts'
 import { compileFilter, type BuildSpec, type SecretRef, type Tenant } from '../../domain/index.ts'
 
 /** What is wrong with a build, at a path below its entry. */
@@ -15,8 +16,8 @@ export function judgeSpec(spec: BuildSpec, tenant: Tenant): SpecProblem[] {
   if (cache !== null && !allowed.lets(cache))
     problems.push({ path: ['cache', 'image'], message: notAllowed(cache, tenant) })
   for (const one of spec.secrets) {
-    const message = whyNoSecret(one, spec, tenant)
-    if (message !== null) problems.push({ path: ['secrets', one.id], message })
+    if (!mayAskFor(one.secret, tenant))
+      problems.push({ path: ['secrets', one.id], message: noSecret(one, tenant) })
   }
   return problems
 }
@@ -26,22 +27,12 @@ function notAllowed(image: string, tenant: Tenant): string {
   return `\`${image}\` is no image that this repository may push to: the tenant \`${tenant.name}\` allows ${names}.`
 }
 
-function whyNoSecret({ id, secret }: SecretRef, { env }: BuildSpec, tenant: Tenant): string | null {
-  if (Object.hasOwn(env, id))
-    return `\`${id}\` stands under \`env\` and under \`secrets\`: a step has one variable of a name.`
-  if (mayAskFor(secret, tenant)) return null
-  const { secrets } = tenant
+function noSecret({ secret }: SecretRef, { name, secrets }: Tenant): string {
   const rule =
     secrets === undefined
       ? 'those that Slipway makes, and those that push its images, are for no build'
       : secrets.length === 0
-        ? `the tenant \`${tenant.name}\` allows none`
-        : `the tenant \`${tenant.name}\` allows ${secrets.map((one) => `\`${one}\``).join(', ')}`
+        ? `the tenant \`${name}\` allows none`
+        : `the tenant \`${name}\` allows ${secrets.map((one) => `\`${one}\``).join(', ')}`
   return `\`${secret}\` is no Secret that a build may ask for: ${rule}.`
-}
-
-/** Whether builds of a tenant may ask for a Secret; never for one that Slipway made, nor for what pushes images. */
-export function mayAskFor(secret: string, { secrets, pushSecret, untrusted }: Tenant): boolean {
-  if (secret.startsWith('slipway-') || secret === pushSecret || secret === untrusted.pushSecret) return false
-  return secrets === undefined || compileFilter(secrets).lets(secret)
 }

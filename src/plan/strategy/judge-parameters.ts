@@ -27,11 +27,15 @@ export function judgeParameters(
 ): SpecProblem[] {
   const typeOf = new Map(template.parameters.map(({ name, type }) => [name, type]))
   const problems: SpecProblem[] = []
-  const given = new Set(Object.keys(spec.params))
+  // Nobody has to ask for a Dockerfile; the others come with a key that stands for more.
+  const given = new Set([...Object.keys(spec.params), 'dockerfile'])
+  if (spec.secrets.length > 0) given.add('secrets')
+  if (spec.cache !== null) given.add('cache-mode')
   for (const [name, value] of Object.entries(spec.params)) {
     const message = whyNot(name, value, template, typeOf.get(name))
-    if (message !== null)
-      problems.push({ path: name === argsParameter ? ['args'] : ['params', name], message })
+    // Arguments are always a list, wherever they stand.
+    const isArgs = name === argsParameter && Array.isArray(value)
+    if (message !== null) problems.push({ path: isArgs ? ['args'] : ['params', name], message })
   }
   for (const { name, key, type, isAsked } of keysOf(spec, more)) {
     if (!isAsked) continue
@@ -39,9 +43,7 @@ export function judgeParameters(
     if (typeOf.get(name) !== type)
       problems.push({ path: [key], message: cannot(key, name, type, template, others) })
   }
-  const missing = template.parameters.filter(
-    ({ name, required }) => required && !given.has(name) && name !== 'dockerfile',
-  )
+  const missing = template.parameters.filter(({ name, required }) => required && !given.has(name))
   for (const { name } of missing) {
     const key = keyOf(name)
     problems.push({
@@ -91,9 +93,8 @@ function whyNot(
         : own.length === 0
           ? 'it has none.'
           : `it has ${listed(own)}.`
-    return name === argsParameter
-      ? `The strategy \`${strategy}\` takes no arguments: ${advice.replace(/^it has/, 'its parameters are')}`
-      : `The strategy \`${strategy}\` has no parameter \`${name}\`: ${advice}`
+    const takes = name === argsParameter ? 'takes no arguments, it ' : ''
+    return `The strategy \`${strategy}\` ${takes}has no parameter \`${name}\`: ${advice}`
   }
   if ((type === 'array') === Array.isArray(value)) return null
   return type === 'array'
