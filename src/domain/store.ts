@@ -308,12 +308,14 @@ export interface Queries {
     }
     out: { items: Delivery[]; next: number | null }
   }
-  delivery: { in: { guid: string }; out: Delivery | null }
+  /** With `tenant` only if it was planned for it, or came through its webhook. */
+  delivery: { in: { guid: string; tenant?: string }; out: Delivery | null }
   builds: {
     in: {
       limit: number
       before: string | null
-      state?: BuildState
+      /** Any of these, where there are several. */
+      state?: BuildState | BuildState[]
       repository?: string
       sha?: string
       name?: string

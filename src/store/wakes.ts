@@ -42,12 +42,28 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   deferReport: () => [],
   holdReport: () => [],
   abandonReport: () => [],
+  beat: ({ dead }) => (dead.length > 0 ? ['deliveries', 'builds', 'executions'] : []),
+  holdLease: () => [],
+  replayDelivery: (out) => (out === 'queued' ? ['deliveries'] : []),
+  createBuild: (out) => (out.kind === 'mismatch' || out.kind === 'repeated' ? [] : ['builds', 'reports']),
+  startBuild: (out) => (out === 'queued' ? ['builds', 'reports'] : []),
+  createToken: () => [],
+  revokeToken: () => [],
+  noteTokenUse: () => [],
+  prune: () => [],
 }
+
+/** Changes that tell what happened to those who follow it, where they wake anybody. */
+const telling = new Set<keyof Changes>([
+  ...(['concludeDelivery', 'admitBuild', 'refuseBuild', 'advanceExecution'] as const),
+  ...(['cancelBuild', 'retryBuild', 'approveCommit', 'createBuild', 'startBuild'] as const),
+])
 
 type Committed = { name: keyof Changes; out: unknown }
 
 function topicsOf({ name, out }: Committed): Topic[] {
-  return (woken[name] as (out: unknown) => Topic[])(out)
+  const topics = (woken[name] as (out: unknown) => Topic[])(out)
+  return telling.has(name) && topics.length > 0 ? [...topics, 'events'] : topics
 }
 
 /** Listeners by topic; a group of changes wakes each of them once at most. */

@@ -189,6 +189,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           cancelCause: null,
           createdAt: now,
           queuedAt: now,
+          notBefore: null,
           endedAt: null,
           version: 1,
         }
@@ -324,7 +325,10 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         await admit('runs')
         const { queued, running, served } = await store.read('queue', undefined)
         const ref = 'refs/heads/main'
-        const waiting = { tenant: 'acme', repositoryId: 101, ref, priority: 0, queuedAt: now }
+        const waiting = {
+          ...{ tenant: 'acme', repositoryId: 101, ref, priority: 0, queuedAt: now },
+          ...{ notBefore: null, needs: 'met', siblings: 1 },
+        }
         expect(queued.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
           { id: 'a', ...waiting },
           { id: 'b', ...waiting },

@@ -10,6 +10,7 @@ export function sampleStoredBuild(change: Partial<Build> = {}): Build {
     cancelCause: null,
     createdAt: 500,
     queuedAt: 500,
+    notBefore: null,
     endedAt: null,
     version: 2,
     ...change,

@@ -1,6 +1,7 @@
 import { mayBecome } from '../../domain/index.ts'
 import { toBuild } from '../rows/build-row.ts'
 import { toExecution } from '../rows/execution-row.ts'
+import { readNeeds } from '../rows/read-needs.ts'
 import { createBuildReport, wantBuildReport } from './build-report.ts'
 import { cancelRow } from './cancel-build.ts'
 import type { Change } from './change.ts'
@@ -10,6 +11,7 @@ import { findBuildRow } from './find-row.ts'
 import { firstState } from './first-state.ts'
 import { accessOf } from './may-run.ts'
 import { takeTurn } from './take-turn.ts'
+import { tellBuild, tellEvent } from './tell-event.ts'
 import { touchAggregate } from './touch-aggregate.ts'
 import { wantQueuePlaces } from './want-queue-places.ts'
 
@@ -27,6 +29,8 @@ export const admitBuild: Change<'admitBuild'> = async (db, input) => {
     (await firstState(db, { trust: row.trust, repositoryId: row.repository_id, sha: row.sha })) === 'pending'
   )
     throw new PreconditionError(`build ${buildId} is untrusted and commit ${row.sha} has no approval`)
+  // Whoever read the queue read it before this.
+  if (row.needs > 0 && (await readNeeds(db, buildId)) !== 'met') return null
   const build = toBuild(row)
   const access = await accessOf(db, build.repository)
   if (access !== 'active') {
@@ -36,7 +40,7 @@ export const admitBuild: Change<'admitBuild'> = async (db, input) => {
 
   await db
     .updateTable('builds')
-    .set({ state: 'running', attempt, version: row.version + 1 })
+    .set({ state: 'running', attempt, not_before: null, version: row.version + 1 })
     .where('id', '=', buildId)
     .execute()
   const execution = await db
@@ -55,6 +59,8 @@ export const admitBuild: Change<'admitBuild'> = async (db, input) => {
     .executeTakeFirstOrThrow()
   if (!(await createBuildReport(db, { kind: 'build', build, attempt, now })))
     await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: null, now })
+  await tellBuild(db, row, now, { state: 'running', attempt })
+  await tellEvent(db, row, { type: 'execution', id: executionId, state: 'queued', waitingFor: null }, now)
   await takeTurn(db, row)
   await touchAggregate(db, build, now)
   await wantQueuePlaces(db, row.tenant, now)

@@ -7,6 +7,8 @@ import { wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
 import { endBuild } from './end-build.ts'
+import { findBuildRow } from './find-row.ts'
+import { tellEvent, tellSteps } from './tell-event.ts'
 
 /** T5. Ended executions do not change; a running one is not queued again, whatever a late line shows. */
 export const advanceExecution: Change<'advanceExecution'> = async (db, { executionId, now, observation }) => {
@@ -19,12 +21,31 @@ export const advanceExecution: Change<'advanceExecution'> = async (db, { executi
 
   await db.updateTable('executions').set(columnsOf(seen)).where('id', '=', executionId).execute()
   const { buildId, attempt } = before
+  await tellChanges(db, before, seen, now)
   const end = endOf(seen.state)
   if (end === null) {
     await touchBuild(db, buildId)
     await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: null, now })
-  } else await endBuild(db, { buildId, attempt, state: end, endedAt: seen.endedAt ?? now, now })
+  } else
+    await endBuild(db, {
+      buildId,
+      attempt,
+      state: end,
+      endedAt: seen.endedAt ?? now,
+      reason: seen.failure?.reason ?? null,
+      digest: seen.digest,
+      now,
+    })
   return 'changed'
+}
+
+/** What of it others follow: its state, what it waits for, and its steps. */
+async function tellChanges(db: Db, before: Execution, seen: Observation, now: number): Promise<void> {
+  const row = await findBuildRow(db, before.buildId)
+  const { state, waitingFor, steps } = seen
+  await tellSteps(db, row, now, { execution: before.id, before: before.steps, after: steps })
+  if (state !== before.state || waitingFor !== before.waitingFor)
+    await tellEvent(db, row, { type: 'execution', id: before.id, state, waitingFor }, now)
 }
 
 /** What will be known after this observation; every field is there, in one order, so that it compares. */

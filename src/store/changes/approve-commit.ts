@@ -7,6 +7,7 @@ import { literal } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
 import { createBuildReport, wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
+import { tellBuild } from './tell-event.ts'
 import { touchAggregate } from './touch-aggregate.ts'
 import { dropUnsentReport } from './want-report.ts'
 
@@ -29,6 +30,7 @@ export async function approve(db: Db, approval: Approval): Promise<{ id: string;
     .where('repository_id', '=', repositoryId)
     .where('sha', '=', sha)
     .where('state', '=', literal('pending'))
+    .where('trust', '=', literal('untrusted'))
     .orderBy('created_at')
     .orderBy('id')
     .execute()
@@ -45,6 +47,7 @@ async function queueApproved(db: Db, row: Selectable<Tables['builds']>, now: num
     .set({ state: 'queued', queued_at: now, version: row.version + 1 })
     .where('id', '=', row.id)
     .execute()
+  await tellBuild(db, row, now, { state: 'queued', attempt: row.attempt })
   const attempt = row.attempt + 1
   const waited = { kind: 'approval', buildId: row.id, attempt } as const
   await wantBuildReport(db, { ...waited, ended: null, now })

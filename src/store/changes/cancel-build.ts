@@ -2,11 +2,13 @@ import type { Selectable } from 'kysely'
 import type { CancelCause } from '../../domain/index.ts'
 import { mayBecome } from '../../domain/index.ts'
 import { toBuild } from '../rows/build-row.ts'
+import { isHeld } from '../rows/is-held.ts'
 import { literals } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
 import { wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { findBuildRow } from './find-row.ts'
+import { tellBuild } from './tell-event.ts'
 import { touchAggregate } from './touch-aggregate.ts'
 import { wantQueuePlaces } from './want-queue-places.ts'
 
@@ -40,7 +42,8 @@ export async function cancelRow(
     ended: { state: 'cancelled', attempt, cancelCause: cause, endedAt: now },
     now,
   })
-  await touchAggregate(db, toBuild(row), now)
+  await tellBuild(db, row, now, { state: 'cancelled', attempt })
+  if (!isHeld(row)) await touchAggregate(db, toBuild(row), now)
   if (row.state === 'queued') await wantQueuePlaces(db, row.tenant, now)
   return 'cancelled'
 }

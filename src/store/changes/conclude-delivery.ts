@@ -34,10 +34,10 @@ export const concludeDelivery: Change<'concludeDelivery'> = async (db, conclusio
       ref,
       sha,
       error: null,
+      planned_for: conclusion.seen?.tenant ?? null,
     })
     .where('id', '=', deliveryId)
     .execute()
-  await db.deleteFrom('delivery_bodies').where('delivery_id', '=', deliveryId).execute()
   return answer(verdict)
 }
 

@@ -1,22 +1,68 @@
-import type { NewBuild } from '../../domain/index.ts'
-import { formatReportId } from '../../domain/index.ts'
-import { newBuildRow } from '../rows/build-row.ts'
+import type { Idempotency, NewBuild } from '../../domain/index.ts'
+import { isEnded } from '../../domain/index.ts'
 import type { Db } from '../sql/tables.ts'
-import { createBuildReport } from './build-report.ts'
-import { firstState } from './first-state.ts'
-import { dropUnsentReport } from './want-report.ts'
+import { cancelRow } from './cancel-build.ts'
+import type { Change } from './change.ts'
+import { whyBarred } from './conclude/barred.ts'
+import { findBuildRow } from './find-row.ts'
+import { findSameBuild } from './find-same-build.ts'
+import { insertBuild } from './insert-build.ts'
+import { accessOf } from './may-run.ts'
+import { noteNeeds } from './needs.ts'
+import { startRow } from './start-build.ts'
+import { touchAggregate } from './touch-aggregate.ts'
 
-/** Inserts the Build with its report; returns its id. The caller touches the commit's aggregate. */
-export async function createBuild(db: Db, build: NewBuild, now: number): Promise<string> {
-  const { trust, sha, name } = build
-  const repositoryId = build.repository.id
-  const state = await firstState(db, { trust, repositoryId, sha })
+/** How long a client's key is remembered. */
+export const keyLifeMs = 24 * 3_600_000
+
+/** A Build without an event. The same request again, by its key, makes nothing and starts nothing. */
+export const createBuild: Change<'createBuild'> = async (db, { build, start, idempotency, now }) => {
+  const earlier = idempotency === null ? null : await findEarlier(db, idempotency, now)
+  if (earlier !== null && idempotency !== null)
+    return earlier.request_hash === idempotency.requestHash
+      ? { kind: 'repeated', buildId: earlier.build_id }
+      : { kind: 'mismatch' }
+  const known = await findSameBuild(db, build)
+  const isExisting = known !== null && (!isEnded(known.state) || known.state === 'completed')
+  const buildId = isExisting ? known.id : await insertBuild(db, build, { siblings: 1, isHeld: true, now })
+  if (!isExisting) await noteNeeds(db, { id: buildId, build }, new Map())
+  if (start) await startHeld(db, buildId, build, now)
+  if (idempotency !== null) await remember(db, idempotency, buildId, now)
+  return { kind: isExisting ? 'existing' : 'created', buildId }
+}
+
+async function findEarlier(db: Db, { tokenId, key }: Idempotency, now: number) {
+  const row = await db
+    .selectFrom('idempotency')
+    .selectAll()
+    .where('token_id', '=', tokenId ?? '')
+    .where('key', '=', key)
+    .where('at', '>', now - keyLifeMs)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+async function remember(
+  db: Db,
+  { tokenId, key, requestHash }: Idempotency,
+  buildId: string,
+  now: number,
+): Promise<void> {
+  const row = { request_hash: requestHash, build_id: buildId, at: now }
   await db
-    .insertInto('builds')
-    .values(newBuildRow(build, state, now))
+    .insertInto('idempotency')
+    .values({ token_id: tokenId ?? '', key, ...row })
+    .onConflict((conflict) => conflict.columns(['token_id', 'key']).doUpdateSet(row))
     .execute()
-  await createBuildReport(db, { kind: state === 'pending' ? 'approval' : 'build', build, attempt: 1, now })
-  // An event that skipped this entry may come first; then its check need not be there at all.
-  await dropUnsentReport(db, formatReportId({ kind: 'skipped', repositoryId, sha, name }))
-  return build.id
+}
+
+/** Queues it, unless it waits for approval or was queued before; what may not run any more ends and says why. */
+async function startHeld(db: Db, buildId: string, build: NewBuild, now: number): Promise<void> {
+  const row = await findBuildRow(db, buildId)
+  if (row.state !== 'pending' || row.trust === 'untrusted') return
+  const access = await accessOf(db, build.repository)
+  if (access === 'active') {
+    await startRow(db, row, now)
+    await touchAggregate(db, build, now)
+  } else await cancelRow(db, row, { cause: { kind: 'lost', reason: whyBarred(access) }, now })
 }

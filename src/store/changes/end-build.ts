@@ -7,7 +7,9 @@ import { wantBuildReport } from './build-report.ts'
 import { PreconditionError } from './change.ts'
 import { findBuildRow } from './find-row.ts'
 import { mayRun } from './may-run.ts'
+import { queueDependents } from './needs.ts'
 import { noteLastImage } from './note-last-image.ts'
+import { tellBuild } from './tell-event.ts'
 import { touchAggregate } from './touch-aggregate.ts'
 import { isWanted } from './triggers.ts'
 
@@ -19,8 +21,19 @@ export async function endBuild(
     attempt,
     state,
     endedAt,
+    reason,
+    digest,
     now,
-  }: { buildId: string; attempt: number; state: BuildState; endedAt: number; now: number },
+  }: {
+    buildId: string
+    attempt: number
+    state: BuildState
+    endedAt: number
+    /** Of the failure. */
+    reason: string | null
+    digest: string | null
+    now: number
+  },
 ): Promise<void> {
   const row = await findBuildRow(db, buildId)
   if (!mayBecome(row.state, state))
@@ -38,11 +51,13 @@ export async function endBuild(
   const { cancelCause } = build
   const standing = { state, attempt, cancelCause, endedAt }
   await wantBuildReport(db, { kind: 'build', buildId, attempt, ended: standing, now })
+  await tellBuild(db, row, now, { state, attempt, reason, digest })
   if (state === 'completed') await noteLastImage(db, ended)
   // While it was being stopped, something has come to want it after all.
   if (isUnwanted(cancelCause) && (await isWanted(db, buildId)) && (await mayRun(db, build.repository)))
-    await beginAttempt(db, ended, now)
+    await beginAttempt(db, ended, { now })
   await touchAggregate(db, build, now)
+  if (state === 'completed') await queueDependents(db, ended, now)
 }
 
 /** Whether it was cancelled only because no ref wanted it any more. */

@@ -4,6 +4,7 @@ import { createBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { endBuild } from './end-build.ts'
 import { findBuildRow } from './find-row.ts'
+import { tellEvent } from './tell-event.ts'
 import { wantQueuePlaces } from './want-queue-places.ts'
 
 /** A waiting Build gets no place: its attempt ends before it begins, with an execution that tells why. */
@@ -21,7 +22,16 @@ export const refuseBuild: Change<'refuseBuild'> = async (db, input) => {
     })
     .execute()
   await createBuildReport(db, { kind: 'build', build: toBuild(row), attempt, now })
-  await endBuild(db, { buildId, attempt, state: 'failed', endedAt: now, now })
+  await tellEvent(db, row, { type: 'execution', id: executionId, state: 'failed', waitingFor: null }, now)
+  await endBuild(db, {
+    buildId,
+    attempt,
+    state: 'failed',
+    endedAt: now,
+    reason: failure.reason,
+    digest: null,
+    now,
+  })
   await wantQueuePlaces(db, row.tenant, now)
   return 'refused'
 }

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { CancelCause, Repository } from '../../domain/index.ts'
 import type { Standing } from '../rows/about.ts'
 import { writeAbout } from '../rows/about.ts'
+import { isHeld } from '../rows/is-held.ts'
 import { newReportRow } from '../rows/report-row.ts'
 import { literal } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
@@ -17,12 +18,13 @@ export async function touchAggregate(
   { repository, sha }: { repository: Repository; sha: string },
   now: number,
 ): Promise<void> {
-  const members = await db
+  const rows = await db
     .selectFrom('builds')
-    .select(['id', 'state', 'attempt', 'cancel_cause', 'ended_at'])
+    .select(['id', 'state', 'attempt', 'cancel_cause', 'ended_at', 'trust', 'queued_at'])
     .where('repository_id', '=', repository.id)
     .where('sha', '=', sha)
     .execute()
+  const members = rows.filter((row) => !isHeld(row))
   const ended = !members.some(({ state }) => state === 'queued' || state === 'running')
   const standings = Object.fromEntries(members.map((row) => [row.id, standingOf(row)]))
   const about = ended ? standings : null

@@ -1,11 +1,13 @@
 import type { Selectable } from 'kysely'
 import type { CancelCause, NewBuild, Outcome, PlannedBuild } from '../../domain/index.ts'
 import { isEnded } from '../../domain/index.ts'
+import { isHeld } from '../rows/is-held.ts'
 import type { Db, Tables } from '../sql/tables.ts'
 import { beginAttempt } from './begin-attempt.ts'
-import { createBuild } from './create-build.ts'
 import { findSameBuild } from './find-same-build.ts'
+import { insertBuild } from './insert-build.ts'
 import { noteLastImage } from './note-last-image.ts'
+import { startRow } from './start-build.ts'
 
 /** What wants a Build, and from when on. */
 export interface Want {
@@ -17,15 +19,19 @@ export interface Want {
   /** Whether the ref has come to this commit, as far as is known. */
   headChanged: boolean
   again: Extract<Outcome, { kind: 'planned' }>['again']
+  /** How many combinations its entry has. */
+  siblings: number
   now: number
 }
 
 /** Makes the Build, or adds the trigger to the one that is the same. The caller touches the commit's aggregate. */
 export async function wantBuild(db: Db, build: NewBuild, want: Want): Promise<PlannedBuild> {
   const known = await findSameBuild(db, build)
-  const id = known?.id ?? (await createBuild(db, build, want.now))
+  const id = known?.id ?? (await insertBuild(db, build, want))
   if (known !== null && isEnded(known.state) && (await startsAgain(db, known, want)))
-    await beginAttempt(db, known, want.now)
+    await beginAttempt(db, known, want)
+  // Somebody had asked for it and not started it yet.
+  if (known !== null && isHeld(known) && known.state === 'pending') await startRow(db, known, want.now)
   await db
     .insertInto('build_triggers')
     .values({

@@ -3,6 +3,7 @@ import { fromDeliveryToReport } from './0001-from-delivery-to-report.ts'
 import { fairAndCancelled } from './0002-fair-and-cancelled.ts'
 import { fromEventToCheck } from './0003-from-event-to-check.ts'
 import { turns } from './0004-turns.ts'
+import { platform } from './0005-platform.ts'
 
 /** In order; the number of a migration is its place here, from 1. A released one is never edited. */
 const migrations: readonly { name: string; statements: readonly string[] }[] = [
@@ -10,6 +11,7 @@ const migrations: readonly { name: string; statements: readonly string[] }[] = [
   { name: 'fair-and-cancelled', statements: fairAndCancelled },
   { name: 'from-event-to-check', statements: fromEventToCheck },
   { name: 'turns', statements: turns },
+  { name: 'platform', statements: platform },
 ]
 
 /** A newer Slipway has written this database. */

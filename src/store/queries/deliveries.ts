@@ -13,6 +13,9 @@ export const deliveries: Query<'deliveries'> = async (db, input) => {
   if (input.before !== null) page = page.where('id', '<', input.before)
   if (input.repository !== undefined) page = page.where('repository', '=', input.repository)
   if (input.sha !== undefined) page = page.where('sha', '=', input.sha)
+  const { tenant } = input
+  if (tenant !== undefined)
+    page = page.where((row) => row.or([row('planned_for', '=', tenant), row('tenant', '=', tenant)]))
   if (input.event !== undefined) page = page.where('event', 'in', input.event)
   const rows = await page.execute()
   const shown = rows.slice(0, limit)

@@ -25,6 +25,7 @@ export function toBuild(row: Selectable<Tables['builds']>): Build {
     cancelCause: row.cancel_cause === null ? null : (JSON.parse(row.cancel_cause) as CancelCause),
     createdAt: row.created_at,
     queuedAt: row.queued_at,
+    notBefore: row.not_before,
     endedAt: row.ended_at,
     version: row.version,
   }
@@ -33,8 +34,7 @@ export function toBuild(row: Selectable<Tables['builds']>): Build {
 /** The first row of a new Build. */
 export function newBuildRow(
   build: NewBuild,
-  state: 'pending' | 'queued',
-  now: number,
+  { state, siblings, now }: { state: 'pending' | 'queued'; siblings: number; now: number },
 ): Insertable<Tables['builds']> {
   return {
     id: build.id,
@@ -51,6 +51,7 @@ export function newBuildRow(
     ref: build.ref,
     pull_request: build.pullRequest,
     author: JSON.stringify(build.author),
+    author_login: build.author.login,
     title: build.title,
     priority: build.priority,
     cancel_in_progress: build.cancelInProgress ? 1 : 0,
@@ -58,7 +59,9 @@ export function newBuildRow(
     attempt: 0,
     created_at: now,
     queued_at: state === 'queued' ? now : null,
+    not_before: null,
     ended_at: null,
+    siblings,
     version: 1,
   }
 }

@@ -3,6 +3,7 @@ import type { AggregateMembers, BuildView, SkippedBuild } from '../../domain/ind
 import { literals } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
 import { readAbout } from './about.ts'
+import { isHeld } from './is-held.ts'
 import { viewBuilds } from './view-builds.ts'
 
 type Row = Selectable<Tables['reports']>
@@ -51,13 +52,13 @@ async function readCommit(
 async function viewsOfCommit(db: Db, repositoryId: number, sha: string): Promise<BuildView[]> {
   const rows = await db
     .selectFrom('builds')
-    .select('id')
+    .select(['id', 'state', 'trust', 'queued_at'])
     .where('repository_id', '=', repositoryId)
     .where('sha', '=', sha)
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-  const ids = rows.map(({ id }) => id)
+  const ids = rows.filter((row) => !isHeld(row)).map(({ id }) => id)
   const views = await viewBuilds(db, ids)
   return ids.flatMap((id) => views.get(id) ?? [])
 }

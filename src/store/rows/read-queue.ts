@@ -1,6 +1,7 @@
 import type { QueueSnapshot } from '../../domain/index.ts'
 import { literal } from '../sql/literal.ts'
 import type { Db } from '../sql/tables.ts'
+import { readQueuedNeeds } from './read-needs.ts'
 
 /**
  * What waits and what runs: everything that src/domain/admit.ts decides on, which alone knows the order.
@@ -10,7 +11,10 @@ import type { Db } from '../sql/tables.ts'
 export async function readQueue(db: Db, tenant: string | null): Promise<QueueSnapshot> {
   let queued = db
     .selectFrom('builds')
-    .select(['id', 'tenant', 'repository_id', 'ref', 'priority', 'queued_at', 'created_at'])
+    .select([
+      ...(['id', 'tenant', 'repository_id', 'ref', 'priority'] as const),
+      ...(['queued_at', 'created_at', 'not_before', 'siblings'] as const),
+    ])
     .where('state', '=', literal('queued'))
   let running = db
     .selectFrom('builds')
@@ -28,11 +32,14 @@ export async function readQueue(db: Db, tenant: string | null): Promise<QueueSna
     running = running.where('tenant', '=', tenant)
     served = served.where('tenant', '=', tenant)
   }
+  const needs = await readQueuedNeeds(db, tenant)
   return {
-    queued: (await queued.execute()).map(({ repository_id, queued_at, created_at, ...rest }) => ({
+    queued: (await queued.execute()).map(({ repository_id, queued_at, created_at, not_before, ...rest }) => ({
       ...rest,
       repositoryId: repository_id,
       queuedAt: queued_at ?? created_at,
+      notBefore: not_before,
+      needs: needs.get(rest.id) ?? 'met',
     })),
     running: (await running.execute()).map(withRepository),
     served: (await served.execute()).map(withRepository),

@@ -6,6 +6,7 @@ import type {
   ExecutionState,
   ReportId,
   RepositoryAccess,
+  Scope,
   Trust,
 } from '../../domain/index.ts'
 
@@ -34,8 +35,10 @@ export interface Tables {
     error: string | null
     /** The tenant whose own webhook it came through; null for the App's. */
     tenant: string | null
+    /** The tenant whose repository it told of; null where it was none's, and until it is concluded. */
+    planned_for: string | null
   }
-  /** Apart from `deliveries`, so that looking through those reads no bodies; gone once concluded. */
+  /** Apart from `deliveries`, so that looking through those reads no bodies; gone when it was kept long enough. */
   delivery_bodies: {
     delivery_id: number
     /** zstd. */
@@ -71,10 +74,28 @@ export interface Tables {
     cancel_in_progress: number
     /** JSON. */
     cancel_cause: string | null
+    /** Not begun before; null without a pause. */
+    not_before: number | null
+    /** Combinations of its entry. */
+    siblings: Generated<number>
+    /** How many rows `build_needs` has for it. */
+    needs: Generated<number>
+    /** Of `author`, to search by. */
+    author_login: string
+    /** 0 once its logs were deleted, which go before it. */
+    has_logs: Generated<number>
+  }
+  /** Which Builds a Build needs, by their names. */
+  build_needs: {
+    build_id: string
+    name: string
+    /** Of the same commit; null where there was none of that name. */
+    needed_id: string | null
   }
   /** Which events want a Build: it is cancelled when none does any more. */
   build_triggers: {
     build_id: string
+    /** The delivery may have been deleted since. */
     delivery_id: number
     repository_id: number
     ref: string
@@ -210,5 +231,71 @@ export interface Tables {
     length: number
     at: number
     data: Uint8Array
+  }
+  /** What happened, oldest first; the newest row is never deleted, so that numbers are given once. */
+  events: {
+    sequence: Generated<number>
+    at: number
+    tenant: string
+    /** `owner/name`. */
+    repository: string
+    build_id: string
+    build: string
+    sha: string
+    ref: string
+    /** JSON. */
+    what: string
+  }
+  /** Processes that are alive, until a time. */
+  replicas: {
+    owner: string
+    until: number
+  }
+  leases: {
+    lease: string
+    owner: string
+    until: number
+  }
+  /** Which Build a client's key has made; kept for a day. */
+  idempotency: {
+    /** Empty: the service's own token. */
+    token_id: string
+    key: string
+    request_hash: string
+    build_id: string
+    at: number
+  }
+  tokens: {
+    id: string
+    name: string
+    scope: Scope
+    tenant: string | null
+    /** The token itself is nowhere. */
+    hash: string
+    created_at: number
+    expires_at: number | null
+    revoked_at: number | null
+    last_used_at: number | null
+  }
+  /** What stays of Builds that were deleted. */
+  audit: {
+    build_id: string
+    tenant: string
+    repository: string
+    repository_id: number
+    sha: string
+    ref: string
+    name: string
+    trust: Trust
+    state: BuildState
+    attempts: number
+    author: string
+    approved_by: string | null
+    image: string
+    digest: string | null
+    reason: string | null
+    created_at: number
+    ended_at: number
+    deleted_at: number
   }
 }

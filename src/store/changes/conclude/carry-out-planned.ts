@@ -6,9 +6,10 @@ import type {
   Repository,
   Verdict,
 } from '../../../domain/index.ts'
-import { refOf } from '../../../domain/index.ts'
+import { entryOf, refOf } from '../../../domain/index.ts'
 import type { Db } from '../../sql/tables.ts'
 import { changeHead } from '../change-head.ts'
+import { noteNeeds } from '../needs.ts'
 import { touchAggregate } from '../touch-aggregate.ts'
 import { supersede } from '../triggers.ts'
 import { wantBuild, type Want } from '../want-build.ts'
@@ -38,9 +39,21 @@ export async function carryOutPlanned(db: Db, conclusion: Conclusion, outcome: P
   const wanted = outcome.builds.filter(({ id }) => !lateness.has(id))
   const { pullRequest, again } = outcome
   const headChanged = standing.kind === 'current' && standing.changed
-  const want: Want = { deliveryId, ref, pullRequest, headAt: head?.at ?? null, headChanged, again, now }
+  const siblings = countSiblings(outcome.builds)
+  const want: Omit<Want, 'siblings'> = {
+    deliveryId,
+    ref,
+    pullRequest,
+    headAt: head?.at ?? null,
+    headChanged,
+    again,
+    now,
+  }
   const builds = []
-  for (const build of wanted) builds.push(await wantBuild(db, build, want))
+  for (const build of wanted)
+    builds.push(await wantBuild(db, build, { ...want, siblings: siblings.get(entryOf(build.name)) ?? 1 }))
+  const made = new Map(builds.map(({ name, id }) => [name, id]))
+  for (const build of wanted) await noteNeeds(db, { id: made.get(build.name) ?? build.id, build }, made)
 
   if (head !== null && standing.kind === 'current' && head.supersedes !== 'none')
     await supersede(
@@ -66,6 +79,13 @@ export async function carryOutPlanned(db: Db, conclusion: Conclusion, outcome: P
   const mended = again === 'always' && (await changeFileReport(db, { repository, sha }, [], now))
   if (builds.length > 0 || told || mended) await touchAggregate(db, { repository, sha }, now)
   return { kind: 'planned', builds, skipped: all }
+}
+
+/** How many Builds each entry of the build file comes to here. */
+function countSiblings(builds: NewBuild[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { name } of builds) counts.set(entryOf(name), (counts.get(entryOf(name)) ?? 0) + 1)
+  return counts
 }
 
 /** What it is about; null when nothing says, and then there is nothing to do. */

@@ -1,0 +1,39 @@
+import type { Selectable } from 'kysely'
+import { formatReportId } from '../../domain/index.ts'
+import { toBuild } from '../rows/build-row.ts'
+import type { Db, Tables } from '../sql/tables.ts'
+import { createBuildReport } from './build-report.ts'
+import type { Change } from './change.ts'
+import { firstState } from './first-state.ts'
+import { mayRun } from './may-run.ts'
+import { tellBuild } from './tell-event.ts'
+import { touchAggregate } from './touch-aggregate.ts'
+import { dropUnsentReport } from './want-report.ts'
+
+/** Somebody starts what was asked for through the API; what waits for a maintainer waits on. */
+export const startBuild: Change<'startBuild'> = async (db, { buildId, now }) => {
+  const row = await db.selectFrom('builds').selectAll().where('id', '=', buildId).executeTakeFirst()
+  if (row === undefined) return 'missing'
+  if (row.state !== 'pending') return 'started'
+  const build = toBuild(row)
+  if (!(await mayRun(db, build.repository))) return 'barred'
+  const state = await firstState(db, { trust: row.trust, repositoryId: row.repository_id, sha: row.sha })
+  if (state === 'pending') return 'unapproved'
+  await startRow(db, row, now)
+  await touchAggregate(db, build, now)
+  return 'queued'
+}
+
+/** pending → queued, with the check that it has from now on. The caller touches the commit's aggregate. */
+export async function startRow(db: Db, row: Selectable<Tables['builds']>, now: number): Promise<void> {
+  await db
+    .updateTable('builds')
+    .set({ state: 'queued', queued_at: now, version: row.version + 1 })
+    .where('id', '=', row.id)
+    .execute()
+  await tellBuild(db, row, now, { state: 'queued', attempt: row.attempt })
+  const build = toBuild(row)
+  await createBuildReport(db, { kind: 'build', build, attempt: row.attempt + 1, now })
+  const { repository_id: repositoryId, sha, name } = row
+  await dropUnsentReport(db, formatReportId({ kind: 'skipped', repositoryId, sha, name }))
+}

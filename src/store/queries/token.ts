@@ -1,0 +1,14 @@
+import { toToken } from '../rows/token-row.ts'
+import type { Query } from './query.ts'
+
+/** A token that is valid now, by its hash. */
+export const token: Query<'token'> = async (db, { hash, now }) => {
+  const row = await db
+    .selectFrom('tokens')
+    .selectAll()
+    .where('hash', '=', hash)
+    .where('revoked_at', 'is', null)
+    .where((found) => found.or([found('expires_at', 'is', null), found('expires_at', '>', now)]))
+    .executeTakeFirst()
+  return row === undefined ? null : toToken(row)
+}
