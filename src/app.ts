@@ -24,7 +24,6 @@ import { connectCluster, type Cluster } from './kubernetes/connect-cluster.ts'
 import { openLog } from './log.ts'
 import { startObserving } from './observe/start-observing.ts'
 import { startPlanning } from './plan/start-planning.ts'
-import { catalogueOf } from './cli/shipped-strategies.ts'
 import type { Clock, Log } from './ports.ts'
 import { startReporting } from './report/start-reporting.ts'
 import { startRetaining } from './retain/start-retaining.ts'
@@ -161,7 +160,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const owner = randomUUID()
   await store.commit('releaseClaims', { owner })
   const shared = { store, clock, log, meter, tracer }
-  const catalogue = catalogueOf(config.strategies ?? undefined)
+  const { catalogue } = engine
   const stages = [
     startPlanning({ ...shared, sourceHost, catalogue, tenants: config.tenants, ids: randomUUID, owner }),
     startDispatch({

@@ -1,9 +1,11 @@
 import { KubeConfig } from '@kubernetes/client-node'
 import { z } from 'zod'
-import type { Clock, Engine, Log } from '../ports.ts'
+import type { ConfiguredPool } from '../domain/index.ts'
+import type { Catalogue, Clock, Engine, Log } from '../ports.ts'
 import { node as nodeSchema } from '../shipwright/index.ts'
 import { createApiClient } from './api-client.ts'
 import { ApiFailure, unavailable } from './api-failure.ts'
+import { createCatalogue } from './create-catalogue.ts'
 import { ensureNamespace } from './ensure-namespace.ts'
 import { findRun } from './find-run.ts'
 import { followLog } from './follow-log.ts'
@@ -16,6 +18,7 @@ import { watchRuns } from './watch-runs.ts'
 
 /** A cluster that a kubeconfig names. */
 export interface Cluster extends Engine {
+  catalogue: Catalogue
   /** What the cluster lacks, one sentence each; empty when builds can run. For readiness. */
   missing(signal?: AbortSignal): Promise<string[]>
   /** Makes a tenant's namespace if it is missing; throws an Error that says what to do when that is forbidden. */
@@ -27,6 +30,8 @@ interface ConnectOptions {
   kubeconfig: string
   clock: Clock
   log: Log
+  /** Pools of nodes that the operator describes, beside those that nodes name. */
+  configuredPools?: readonly ConfiguredPool[]
   /** From 0 to 1, for jitter. */
   random?: () => number
 }
@@ -57,6 +62,7 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
     }
 
     resolve({
+      catalogue: createCatalogue({ api, clock, log, configuredPools: options.configuredPools ?? [] }),
       start: (ref, run, clone) => startRun(parts, ref, run, clone),
       renew: (ref, clone) => renewSecret(parts, ref, clone),
       find: (ref) => findRun(parts, ref),
