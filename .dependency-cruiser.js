@@ -14,6 +14,7 @@ export default {
     only('shipwright-imports-domain', '^src/shipwright/', '^src/(domain|shipwright)/'),
     only('ports-import-the-vocabulary', '^src/ports\\.ts$', '^src/(domain|shipwright)/'),
     only('stage-imports-ports', '^src/stage\\.ts$', '^src/ports\\.ts$'),
+    only('leading-imports-stages', '^src/start-leading\\.ts$', '^src/(ports|stage)\\.ts$'),
     only('files-import-nothing', '^src/(keep|replace)-file\\.ts$', '^$'),
     only('control-is-pure', '^src/control/', '^src/(domain|control)/'),
     only('yaml-is-pure', '^src/yaml/', '^src/(domain|yaml)/'),

@@ -30,6 +30,7 @@ import { startRetaining } from './retain/start-retaining.ts'
 import type { AppKeeper } from './setup/app-keeper.ts'
 import { replaceFile } from './replace-file.ts'
 import { openSetup } from './setup/open-setup.ts'
+import { startLeading } from './start-leading.ts'
 import { openStore } from './store/open-store.ts'
 import type { OpenTracer } from './trace/open-tracer.ts'
 
@@ -161,8 +162,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   await store.commit('releaseClaims', { owner })
   const shared = { store, clock, log, meter, tracer }
   const { catalogue } = engine
-  const stages = [
-    startPlanning({ ...shared, sourceHost, catalogue, tenants: config.tenants, ids: randomUUID, owner }),
+  const startWork = () => [
     startDispatch({
       ...shared,
       engine,
@@ -175,6 +175,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     startReporting({ ...shared, checkHost, commentHost, sourceHost, publicUrl }),
     startCatchingUp({ ...shared, sourceHost, deliveryLog }),
     startRetaining({ ...shared, keep: config.keep, tenants: config.tenants }),
+  ]
+  const stages = [
+    startPlanning({ ...shared, sourceHost, catalogue, tenants: config.tenants, ids: randomUUID, owner }),
+    startLeading({ store, owner, stages: startWork, clock, log }),
   ]
   starting.defer(async () => {
     await Promise.all(stages.map((stage) => stage.stop()))

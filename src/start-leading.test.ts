@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fakeCatalogue } from '../test/support/fake-catalogue.ts'
+import { hastyClock } from '../test/support/hasty-clock.ts'
+import { openTestStore } from '../test/support/open-test-store.ts'
+import { planBuild } from '../test/support/plan-build.ts'
+import { sampleTenant } from '../test/support/sample-tenant.ts'
+import { scriptedEngine } from '../test/support/scripted-engine.ts'
+import { silentLog } from '../test/support/silent-log.ts'
+import { waitUntil } from '../test/support/wait-until.ts'
+import { startDispatch } from './dispatch/start-dispatch.ts'
+import type { Clock, Engine, Store } from './ports.ts'
+import { Unavailable } from './ports.ts'
+import type { Stage } from './stage.ts'
+import { startLeading } from './start-leading.ts'
+
+let store: Store & AsyncDisposable
+const started: { stage: Stage; life: { killed: boolean } }[] = []
+
+beforeEach(async () => {
+  store = await openTestStore()
+})
+
+afterEach(async () => {
+  await Promise.all(
+    started.splice(0).map(({ stage, life }) => {
+      life.killed = false
+      return stage.stop()
+    }),
+  )
+  await store[Symbol.asyncDispose]()
+})
+
+/** A replica whose clock stops for ever when it is killed, and with it everything that it does. */
+function replica(
+  owner: string,
+  clock: Clock,
+  stages: (clock: Clock) => Stage[],
+  way: Pick<Store, 'commit'> = store,
+) {
+  const life = { killed: false }
+  const own: Clock = {
+    now: () => clock.now(),
+    sleep: async (ms, signal) => {
+      await clock.sleep(ms, signal)
+      while (life.killed && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5))
+    },
+  }
+  const stage = startLeading({
+    ...{
+      store: { commit: (change, input) => way.commit(change, input), onWake: () => () => {} },
+      owner,
+      clock: own,
+      log: silentLog,
+    },
+    stages: () => stages(own),
+  })
+  started.push({ stage, life })
+  return { stage, kill: () => (life.killed = true) }
+}
+
+/** Notes who works. */
+function worker(at: Set<string>, name: string): Stage {
+  at.add(name)
+  return {
+    name,
+    stop() {
+      at.delete(name)
+      return Promise.resolve()
+    },
+  }
+}
+
+describe('of two replicas', () => {
+  it('one works at a time, and the other takes over when it stops', async () => {
+    const clock = hastyClock()
+    const atWork = new Set<string>()
+    const first = replica('first', clock, () => [worker(atWork, 'first')])
+    await waitUntil('the first to work', () => atWork.has('first'))
+    replica('second', clock, () => [worker(atWork, 'second')])
+    const begun = clock.now()
+    await waitUntil('a minute to pass', () => clock.now() - begun > 60_000)
+    expect([...atWork]).toEqual(['first'])
+    await first.stage.stop()
+    expect(atWork.has('first')).toBe(false)
+    await waitUntil('the second to work', () => atWork.has('second'))
+  })
+
+  it('the one that cannot renew its lease stops before the other can have it', async () => {
+    const clock = hastyClock()
+    const atWork = new Set<string>()
+    const ends: number[] = []
+    let isCut = false
+    const commit: Store['commit'] = (change, input) =>
+      isCut
+        ? Promise.reject(new Unavailable('no way to the store', clock.now()))
+        : store.commit(change, input)
+    const stages = () => {
+      const stage = worker(atWork, 'first')
+      return [{ ...stage, stop: () => (ends.push(clock.now()), stage.stop()) }]
+    }
+    replica('first', clock, stages, { commit })
+    await waitUntil('the first to work', () => atWork.has('first'))
+    isCut = true
+    replica('second', clock, () => {
+      ends.push(clock.now())
+      return [worker(atWork, 'second')]
+    })
+    await waitUntil('the second to work', () => atWork.has('second'))
+    expect([...atWork]).toEqual(['second'])
+    expect(ends).toHaveLength(2)
+    expect(ends[0]).toBeLessThan(ends[1] ?? 0)
+  })
+
+  it('the second starts what the first had admitted when it was killed, and nothing twice', async () => {
+    const clock = hastyClock(Date.now())
+    const engine = scriptedEngine()
+    const dispatch = (with_: Pick<Engine, 'start' | 'find' | 'renew'>) => (own: Clock) => [
+      startDispatch({
+        ...{ store, engine: with_, clock: own, log: silentLog, catalogue: fakeCatalogue() },
+        sourceHost: { cloneToken: () => Promise.resolve(null) },
+        tenants: [
+          sampleTenant({
+            ...{ name: 'acme', namespace: 'team-a', limits: { running: 5 } },
+            ...{ images: ['ghcr.io/acme/**'], pushSecret: 'registry-credentials' },
+          }),
+        ],
+        limits: { running: 2, queued: 100 },
+        meter: { count() {}, time() {}, level() {} },
+      }),
+    ]
+    // The BuildRun is made, and the answer never comes.
+    const made: string[] = []
+    const first = replica(
+      'first',
+      clock,
+      dispatch({
+        ...engine,
+        start: async (ref, run, clone) => {
+          await engine.start(ref, run, clone)
+          made.push(ref.executionId)
+          return new Promise<never>(() => {})
+        },
+      }),
+    )
+    const builds = [await planBuild(store), await planBuild(store), await planBuild(store)]
+    await waitUntil('two to be made', () => made.length === 2)
+    first.kill()
+    replica('second', clock, dispatch(engine))
+    const begun = clock.now()
+    const bound = await waitUntil('both to be taken over', async () => {
+      const live = await store.read('liveExecutions', undefined)
+      return live.every(({ execution }) => execution.buildRunUid !== null) ? live : null
+    })
+    expect(clock.now() - begun).toBeGreaterThan(10_000)
+    expect(bound.map(({ execution }) => execution.id).sort()).toEqual(made.sort())
+    expect(engine.runs.size).toBe(2)
+    expect((await store.read('queue', undefined)).queued).toHaveLength(builds.length - 2)
+  })
+})
