@@ -16,13 +16,21 @@ export function makeKeyTables(): Record<string, string> {
     pull_request: keysAt('builds', 'name', 'on', 'pull_request'),
     merge_group: keysAt('builds', 'name', 'on', 'merge_group'),
     matrix: keysAt('builds', 'name', 'matrix'),
+    strategy: keysAt('builds', 'name', 'strategy'),
+    cache: keysAt('builds', 'name', 'cache'),
+    resources: keysAt('builds', 'name', 'resources'),
+    extends: keysAt('extends'),
     limits: table([
       ['Limit', ''],
-      ['size', '256 KiB'],
+      ['size, with all that it extends', '256 KiB'],
+      ['files that extend each other', `${most.extended} beside the first`],
       ['builds, each combination of a matrix counted', String(most.builds)],
       ['combinations of one matrix', String(most.combinations)],
       ['patterns in one list', `${most.patterns}, each of at most 256 characters`],
       ['tags of one build', String(most.tags)],
+      ['builds that one needs, each combination counted', String(most.needs)],
+      ['platforms of one build', String(most.platforms)],
+      ['secrets of one build', String(most.secrets)],
       ['parameters, arguments, variables, labels, annotations', `${most.entries} of each`],
       ['depth', '24 levels'],
       ['values in the file, aliases counted each time', '10,000'],
@@ -42,6 +50,8 @@ function keyTable(path: string[]): string {
 function fieldsAt(path: string[]): [string, z.ZodType][] {
   let object: unknown = schemaAt(buildFileSchema, path)
   while (object instanceof z.ZodOptional || object instanceof z.ZodNullable) object = object.unwrap()
+  // Of a name, or keys: the keys.
+  if (object instanceof z.ZodUnion) object = object.options.find((option) => option instanceof z.ZodObject)
   if (!(object instanceof z.ZodObject)) throw new Error(`no keys at ${path.join('.')}`)
   return Object.entries(object.shape) as [string, z.ZodType][]
 }
