@@ -1,7 +1,6 @@
-import { fullName, type Repository } from '../../domain/index.ts'
-import type { Store } from '../../ports.ts'
 import { claims } from '../../control/claims.ts'
-import type { Tenant } from '../../domain/index.ts'
+import { fullName, type Repository, type Tenant } from '../../domain/index.ts'
+import type { Store } from '../../ports.ts'
 
 /**
  * The repository of a name, or one near which it can be asked for: a known one that the same tenant builds for, of the
