@@ -3,6 +3,7 @@ import type { CancelCause, Conclusion, NewBuild } from '../../src/domain/index.t
 import type { Store, Topic } from '../../src/ports.ts'
 import { describeAccess } from './store/access.ts'
 import { describeChecks } from './store/checks.ts'
+import { describeRetries } from './store/retries.ts'
 import { describeWanted } from './store/wanted.ts'
 import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../support/samples.ts'
 
@@ -66,6 +67,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeWanted(() => store)
     describeChecks(() => store)
     describeAccess(() => store)
+    describeRetries(() => store)
 
     describe('deliveries', () => {
       it('takes a GUID once', async () => {

@@ -7,6 +7,7 @@ import { wantBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
 import { PreconditionError } from './change.ts'
 import { endBuild } from './end-build.ts'
+import { findRetry } from './find-retry.ts'
 import { findBuildRow } from './find-row.ts'
 import { tellEvent, tellSteps } from './tell-event.ts'
 
@@ -19,7 +20,9 @@ export const advanceExecution: Change<'advanceExecution'> = async (db, { executi
   const seen = settle(before, observation, now)
   if (isDeepStrictEqual(observationOf(before), seen)) return 'unchanged'
 
-  await db.updateTable('executions').set(columnsOf(seen)).where('id', '=', executionId).execute()
+  const again = await findRetry(db, before, seen, now)
+  const kept = again === null ? seen : { ...seen, failure: again.failure }
+  await db.updateTable('executions').set(columnsOf(kept)).where('id', '=', executionId).execute()
   const { buildId, attempt } = before
   await tellChanges(db, before, seen, now)
   const end = endOf(seen.state)
@@ -35,6 +38,7 @@ export const advanceExecution: Change<'advanceExecution'> = async (db, { executi
       reason: seen.failure?.reason ?? null,
       digest: seen.digest,
       now,
+      retryAt: again?.notBefore ?? null,
     })
   return 'changed'
 }

@@ -24,6 +24,7 @@ export async function endBuild(
     reason,
     digest,
     now,
+    retryAt = null,
   }: {
     buildId: string
     attempt: number
@@ -33,6 +34,8 @@ export async function endBuild(
     reason: string | null
     digest: string | null
     now: number
+    /** Not before this it is tried again by itself; null: it is not. */
+    retryAt?: number | null
   },
 ): Promise<void> {
   const row = await findBuildRow(db, buildId)
@@ -56,6 +59,7 @@ export async function endBuild(
   // While it was being stopped, something has come to want it after all.
   if (isUnwanted(cancelCause) && (await isWanted(db, buildId)) && (await mayRun(db, build.repository)))
     await beginAttempt(db, ended, { now })
+  else if (retryAt !== null) await beginAttempt(db, ended, { now, notBefore: retryAt })
   await touchAggregate(db, build, now)
   if (state === 'completed') await queueDependents(db, ended, now)
 }
