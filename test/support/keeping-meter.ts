@@ -11,9 +11,9 @@ export function keepingMeter(): KeepingMeter {
   const meter: KeepingMeter = {
     counted: {},
     levels: {},
-    count(name, labels) {
+    count(name, labels, by = 1) {
       const key = keyOf(name, labels)
-      meter.counted[key] = (meter.counted[key] ?? 0) + 1
+      meter.counted[key] = (meter.counted[key] ?? 0) + by
     },
     time() {},
     level: (name, value, labels) => void (meter.levels[keyOf(name, labels)] = value),
