@@ -37,7 +37,9 @@ export function decideBuild(
   spec: BuildSpec,
   { event, tenant, trust, offer }: Grounds,
 ): { config: BuildConfig; pinnedVersion: string | null } | { problems: SpecProblem[] } {
-  const { strategies } = offer
+  const strategies = offer.strategies.filter(
+    ({ namespace }) => namespace === null || namespace === tenant.namespace,
+  )
   const chosen = chooseStrategy(spec, tenant, strategies)
   if ('message' in chosen) return { problems: [{ path: [chosen.key], message: chosen.message }] }
   const { template, isPinned } = chosen

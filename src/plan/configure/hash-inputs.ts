@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BuildConfig } from '../../domain/index.ts'
 
 /** What decides an image beside the configuration. */
-export interface MoreInputs {
+interface MoreInputs {
   /** Of the strategy, where the tenant pinned one; a new version of a default does not build every commit again. */
   pinnedVersion: string | null
   /** Hashes of the Builds that it needs, by name; they hold those of what these need. */

@@ -3,14 +3,14 @@ import { nearestName } from '../../yaml/nearest-name.ts'
 import { compareVersions, isVersionOf } from './versions.ts'
 
 /** What a build is made with. */
-export interface ChosenStrategy {
+interface ChosenStrategy {
   template: StrategyTemplate
   /** Whether the tenant pinned its version, so that another version makes another Build. */
   isPinned: boolean
 }
 
 /** Why there is none, and which key of the build says so. */
-export interface NoStrategy {
+interface NoStrategy {
   key: 'strategy' | 'method'
   message: string
 }
