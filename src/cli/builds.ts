@@ -62,9 +62,12 @@ export function addBuildsCommand(program: Command, terminal: Terminal): void {
     builds.command('create').summary('build a commit without an event, as its build file says'),
   )
     .requiredOption('--repo <owner/name>', 'the repository')
+    .requiredOption(
+      '--build <name>',
+      'what it builds: a name of its build file, or what --spec is to be called',
+    )
     .option('--ref <ref>', 'a branch, tag or full ref (default: the default branch)')
     .addOption(new Option('--sha <commit>', 'a commit, 40 digits').conflicts('ref'))
-    .option('--build <name>', "an entry of the repository's build file")
     .addOption(
       new Option('--spec <file>', 'a file with one entry, as under builds in a build file').conflicts(
         'build',

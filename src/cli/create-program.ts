@@ -4,14 +4,17 @@ import { addBackupCommand } from './backup.ts'
 import { addBuildShortcuts, addBuildsCommand } from './builds.ts'
 import { addDeliveriesCommand } from './deliveries.ts'
 import { addDemoCommand } from './demo.ts'
+import { addEventsCommand } from './events.ts'
 import { addExplainCommand } from './explain.ts'
 import { addForgeCommand } from './forge.ts'
 import { addInitCommand } from './init.ts'
 import { addPlanCommand } from './plan.ts'
+import { addQueueCommand } from './queue.ts'
 import { addRunCommand } from './run.ts'
 import { addServeCommand } from './serve.ts'
 import { addSetupCommand } from './setup.ts'
 import { addStrategyCommand } from './strategy.ts'
+import { addTokensCommand } from './tokens.ts'
 import { addToolsCommand } from './tools.ts'
 import type { Terminal } from './terminal.ts'
 import { addValidateCommands } from './validate.ts'
@@ -43,6 +46,9 @@ export function createProgram(terminal: Terminal): Command {
   addDeliveriesCommand(program, terminal)
   addBuildsCommand(program, terminal)
   addBuildShortcuts(program, terminal)
+  addQueueCommand(program, terminal)
+  addEventsCommand(program, terminal)
+  addTokensCommand(program, terminal)
   addExplainCommand(program, terminal)
   addBackupCommand(program, terminal)
   addToolsCommand(program, terminal)

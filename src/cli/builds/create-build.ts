@@ -9,7 +9,7 @@ export interface CreateOptions extends ServiceOptions {
   repo: string
   ref?: string
   sha?: string
-  build?: string
+  build: string
   spec?: string
   tenant?: string
   start: boolean
@@ -20,10 +20,6 @@ export interface CreateOptions extends ServiceOptions {
 /** `slipway builds create`: what `POST /api/v1/builds` takes. */
 export async function createBuild(options: CreateOptions, terminal: Terminal): Promise<void> {
   const { repo: repository, ref, sha, build, tenant, start, idempotencyKey, json } = options
-  if (build === undefined && options.spec === undefined)
-    throw new Error(
-      'say what is built: --build NAME of the build file, or --spec FILE with an entry of your own',
-    )
   const spec = options.spec === undefined ? undefined : await readSpec(options.spec)
   const service = await openService(options, process.env)
   const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
