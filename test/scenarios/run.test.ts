@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -64,8 +64,11 @@ function start(...args: string[]): Run {
   return startAs({}, ...args)
 }
 
-function startAs(user: { uid?: number; gid?: number }, ...args: string[]): Run {
-  const options = { cwd: dir, env: { ...process.env, HOME: dir }, detached: true, ...user }
+function startAs(
+  { env, ...user }: { uid?: number; gid?: number; env?: Record<string, string> },
+  ...args: string[]
+): Run {
+  const options = { cwd: dir, env: { ...process.env, HOME: dir, ...env }, detached: true, ...user }
   const child = spawn(command, ['run', ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let written = ''
   for (const stream of [child.stdout, child.stderr])
@@ -104,11 +107,21 @@ function traces(): string[] {
 
 describe('slipway run', () => {
   asRoot('builds what is in front of you into an OCI layout, and leaves nothing running', async () => {
-    await write('Dockerfile', `FROM ${base}\nCOPY . /tree\nRUN ls -A /tree\n`)
-    const run = start()
+    await write(
+      'base.yaml',
+      'builds: { web: { secrets: { TOKEN: site/token }, args: { WORD: from-the-base } } }\n',
+    )
+    await write('.slipway.yaml', `extends: base.yaml\n${await readFile(join(dir, '.slipway.yaml'), 'utf8')}`)
+    await write(
+      'Dockerfile',
+      `FROM ${base}\nARG WORD\nCOPY . /tree\nRUN ls -A /tree\n` +
+        `RUN --mount=type=secret,id=TOKEN echo "$WORD: $(cat /run/secrets/TOKEN)" && test "$(cat /run/secrets/TOKEN)" = not-to-be-seen\n`,
+    )
+    const run = startAs({ env: { TOKEN: 'not-to-be-seen' } })
     const code = await run.ended
     expect(run.output()).toMatch(/✓ web built in/)
     expect(code).toBe(0)
+    expect(run.output()).toMatch(/│ from-the-base: \*\*\*$/m)
     expect(run.output()).toMatch(/│ page$/m)
     expect(run.output()).not.toMatch(/│ (secret|\.slipway)$/m)
     const digest = /digest {2}sha256:([0-9a-f]{64})/.exec(run.output())?.[1] ?? ''

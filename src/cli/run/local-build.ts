@@ -41,7 +41,8 @@ export function localBuild(
   }
   // Whatever its filters say: somebody asked for it by hand.
   const on = { push: { branches: [], tags: [], paths: [] }, pullRequest: null, mergeGroup: null }
-  const asked = { ...spec, on, condition: null }
+  // Layers are kept on this machine, which has what it has, and no other build is made before this one.
+  const asked = { ...spec, on, condition: null, cache: null, resources: {}, needs: [] }
   const planned = planBuilds({
     ...{ event, tenant, judgement: { trust: 'trusted' }, changed: null, newId: () => id },
     parsed: { ...parsed, file: { version: 1, builds: [asked] } },

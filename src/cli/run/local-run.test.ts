@@ -46,3 +46,16 @@ it('makes the BuildRun of the service, with a Local source', () => {
   })
   expect(run.spec.build.spec?.source).not.toHaveProperty('git')
 })
+
+it('leaves out what only the service has: a cache, nodes that are large enough, and builds before this one', () => {
+  const parsed = parseBuildFile(
+    'version: 1\nbuilds:\n  base: { image: a/base }\n  api: { image: a/b, needs: base, cache: true, resources: { memory: 8Ti }, secrets: { A: b } }\n',
+  )
+  const spec = 'file' in parsed ? parsed.file.builds[1] : undefined
+  if (!('file' in parsed) || spec === undefined) throw new Error('the build file is wrong')
+  const made = localBuild('run-1', spec, parsed, clean, readStrategies(), 0)
+  if ('problems' in made) throw new Error(JSON.stringify(made.problems))
+  for (const key of ['cache', 'resources', 'steps', 'placement', 'needs'])
+    expect(made.config).not.toHaveProperty(key)
+  expect(made.config.secrets).toEqual([{ id: 'A', secret: 'b', key: 'A' }])
+})

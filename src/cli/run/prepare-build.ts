@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Build, Problem } from '../../domain/index.ts'
+import type { Build, BuildSpec, Problem } from '../../domain/index.ts'
 import { durationProblem, parseDuration } from '../../plan/build-file/duration.ts'
 import { readChain } from '../../plan/build-file/extends/read-chain.ts'
+import { needsIn } from '../../plan/build-file/needs/template.ts'
 import { parseDocument } from '../../plan/build-file/parse-build-file.ts'
 import { localReader } from '../validate/local-reader.ts'
 import { readStrategies } from '../shipped-strategies.ts'
@@ -62,6 +63,8 @@ export async function prepareBuild(
   }
   const chosen = chooseBuild(parsed.file.builds, name)
   if ('problem' in chosen) return { problems: [chosen.problem] }
+  const needed = neededBy(chosen.spec, wish.param)
+  if (needed !== null) return { problems: [needed] }
   const late = wish.timeout === undefined ? null : durationProblem(wish.timeout, '1s', '24h')
   if (late !== null) return { problems: [`--timeout ${wish.timeout ?? ''} ${late}`] }
   const timeoutSeconds = parseDuration(wish.timeout ?? '') ?? chosen.spec.timeoutSeconds
@@ -84,4 +87,14 @@ export async function prepareBuild(
 
 function inWords({ line, column, message }: Problem, file: string): string {
   return `${file}:${line}:${column}: ${message}`
+}
+
+/** What only a build before this one could tell; it is made alone here. */
+function neededBy({ name, params, env }: BuildSpec, given: readonly string[]): string | null {
+  const own = new Set(given.map((param) => param.split('=', 1)[0]))
+  const texts = [...Object.entries(params).filter(([param]) => !own.has(param)), ...Object.entries(env)]
+  const [reference] = texts.flatMap(([, value]) => [value].flat()).flatMap(needsIn)
+  return reference === undefined
+    ? null
+    : `${name} uses the image of ${reference.entry} (${reference.written}), and slipway run builds one image alone: give it one that is there, as in --param build-args=BASE=ghcr.io/acme/base:latest`
 }

@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal.ts'
 import { applyParams } from './apply-params.ts'
 import { copyImage } from './copy-image.ts'
 import { localRun } from './local-run.ts'
+import { localSecrets } from './local-secrets.ts'
 import { packFiles } from './pack-files.ts'
 import { outputFolder, type PreparedBuild } from './prepare-build.ts'
 import { readRegistryLogins } from './registry-logins.ts'
@@ -36,11 +37,18 @@ export async function runBuild(
   terminal.line(
     `${paint.bold(build.name)} ${paint.dim(`${wanted}, ${files.paths.length} files, ${size(files.bytes)}`)}`,
   )
+  const lent = localSecrets(build.config.secrets ?? [], env)
+  if ('problem' in lent) {
+    terminal.complain(`slipway: ${lent.problem}`)
+    return 'failed'
+  }
   await using ending = new AsyncDisposableStack()
   const world = await startLocalWorld(prepared.dataDir)
   ending.defer(() => world.stop())
   const logins = readRegistryLogins(env)
   const pushSecret = logins === null ? null : world.keepLogins(logins)
+  for (const [name, values] of lent.secrets) world.keepSecret(name, values)
+  const hidden = [...(logins?.secrets ?? []), ...lent.values]
   const fitted = fit(prepared, world, pushSecret)
   if ('problem' in fitted) {
     terminal.complain(`slipway: ${fitted.problem}`)
@@ -69,12 +77,10 @@ export async function runBuild(
     },
   )
   const parts = { engine: world.engine, clock: systemClock, terminal }
-  const outcome = await showSteps(parts, watched, ref, logins?.secrets ?? [], over.signal).catch(
-    (error: unknown) => {
-      if (isInterrupted()) return null
-      throw error
-    },
-  )
+  const outcome = await showSteps(parts, watched, ref, hidden, over.signal).catch((error: unknown) => {
+    if (isInterrupted()) return null
+    throw error
+  })
   needless.abort()
   await sending
   if (isInterrupted()) {

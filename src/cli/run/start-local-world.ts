@@ -20,6 +20,8 @@ export interface LocalWorld {
   strategy(name: string): Strategy
   /** Name of a Secret with these logins. */
   keepLogins(logins: RegistryLogins): string
+  /** Makes a Secret with these values by their keys. */
+  keepSecret(name: string, values: Readonly<Record<string, string>>): void
   /** Ends what is left of runs, with their processes and files, then everything else. */
   stop(): Promise<void>
 }
@@ -53,7 +55,8 @@ export async function startLocalWorld(dir: string): Promise<LocalWorld> {
   const clean = async () => {
     for (const { metadata } of objects.list('BuildRun', { namespace }))
       objects.delete('BuildRun', namespace, metadata.name)
-    objects.delete('Secret', namespace, loginsName)
+    for (const { metadata } of objects.list('Secret', { namespace }))
+      objects.delete('Secret', namespace, metadata.name)
     await untilEmpty(join(dir, 'cluster', 'node', 'runs'))
   }
   starting.defer(clean)
@@ -79,6 +82,12 @@ export async function startLocalWorld(dir: string): Promise<LocalWorld> {
         data,
       })
       return loginsName
+    },
+    keepSecret(name, values) {
+      const data = Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+      )
+      objects.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, data })
     },
     stop: () => running.disposeAsync(),
   }
