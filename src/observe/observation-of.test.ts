@@ -175,3 +175,46 @@ describe('what nobody has seen yet', () => {
     expect(observationOf({ ...done, buildRun })).toMatchObject({ digest: null, size: null })
   })
 })
+
+describe('a failure', () => {
+  /** A recorded one, as it would be where the Pod's status or the step's words are others. */
+  function reasonWith(name: string, change: (last: RunSnapshot) => void): string | undefined {
+    const last = structuredClone(
+      playRecording(name).findLast(
+        ({ buildRun, pod }) => buildRun !== null && pod !== null && succeeded(buildRun)?.status === 'False',
+      )!,
+    )
+    change(last)
+    return observationOf(last).failure?.reason
+  }
+  const disrupt = (reason: string) => (last: RunSnapshot) => {
+    last.pod!.status = {
+      ...last.pod!.status,
+      phase: 'Failed',
+      conditions: [{ type: 'DisruptionTarget', status: 'True', reason }],
+    }
+  }
+
+  it('of a node that went is told from one of the step', () => {
+    expect(reasonWith('pod-deleted-while-running', disrupt('DeletionByTaintManager'))).toBe(
+      'DeletionByTaintManager',
+    )
+    expect(
+      reasonWith('pod-deleted-while-running', (last) => {
+        last.pod!.status = { ...last.pod!.status, phase: 'Failed', reason: 'NodeLost' }
+      }),
+    ).toBe('NodeLost')
+  })
+
+  it('of a step that ended by itself stays that, whatever became of its node', () => {
+    expect(reasonWith('step-fails-exit-7', disrupt('EvictionByEvictionAPI'))).toBe('Failed')
+  })
+
+  it('is never one of the cluster because a step says so', () => {
+    const say = (reason: string) => (last: RunSnapshot) => {
+      last.buildRun!.status!.failureDetails = { ...last.buildRun!.status!.failureDetails, reason }
+    }
+    expect(reasonWith('step-fails-with-error-results', say('NodeLost'))).toBe('Failed')
+    expect(reasonWith('step-fails-with-error-results', say('DockerfileInvalid'))).toBe('DockerfileInvalid')
+  })
+})
