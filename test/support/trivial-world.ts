@@ -19,6 +19,8 @@ import { startTestForge, type TestForge } from './start-test-forge.ts'
 export interface TrivialWorld extends AsyncDisposable {
   forge: TestForge
   service: ServiceProcess
+  /** The same service with another data directory, at the same port: one of the two at a time. */
+  serviceOn(dataDir: string): ServiceProcess
   dir: string
   /** The cluster that the service was given; null where it has its own. */
   given: ObjectClient | null
@@ -37,10 +39,10 @@ const unlimited: Partial<RateLimits> = {
   contentPerHour: 1e6,
 }
 
-/** Under the name that `method: docker` asks for. */
+/** The one strategy of `method: docker`. */
 const strategy = `apiVersion: shipwright.io/v1beta1
 kind: ClusterBuildStrategy
-metadata: { name: buildah }
+metadata: { name: buildah, labels: { slipway.build/method: docker } }
 spec:
   parameters:
     - { name: dockerfile, description: slow waits a minute and bad fails, default: Dockerfile }
@@ -78,6 +80,8 @@ interface TrivialWorldOptions {
   withToken?: boolean
   /** Builds on a cluster outside of the service. */
   onGivenCluster?: boolean
+  /** More of the service's environment. */
+  env?: Record<string, string>
 }
 
 export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promise<TrivialWorld> {
@@ -110,31 +114,36 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
         log: silentLog,
       })
     : null
-  const service = serviceProcess({
-    port: await freePort(),
-    args: ['--data-dir', join(dir, 'data'), '--tenants', join(dir, 'tenants.yaml')],
-    env: {
-      SLIPWAY_WEBHOOK_SECRET: app.webhookSecret,
-      SLIPWAY_GITHUB_URL: url,
-      SLIPWAY_GITHUB_CA_FILE: certFile,
-      ...(options.withToken
-        ? { SLIPWAY_GITHUB_TOKEN: user.token }
-        : {
-            SLIPWAY_GITHUB_APP_ID: String(app.id),
-            SLIPWAY_GITHUB_PRIVATE_KEY_FILE: app.privateKeyFile,
-          }),
-      ...(given === null
-        ? { SLIPWAY_STRATEGIES: join(dir, 'strategies') }
-        : { SLIPWAY_KUBECONFIG: given.kubeconfig }),
-      ...writesOf(options.limits),
-      SLIPWAY_LOG_LEVEL: 'warn',
-      SLIPWAY_API_TOKEN: 'the-token-of-this-test',
-    },
-  })
+  const port = await freePort()
+  const serviceOn = (dataDir: string) =>
+    serviceProcess({
+      port,
+      args: ['--data-dir', dataDir, '--tenants', join(dir, 'tenants.yaml')],
+      env: {
+        SLIPWAY_WEBHOOK_SECRET: app.webhookSecret,
+        SLIPWAY_GITHUB_URL: url,
+        SLIPWAY_GITHUB_CA_FILE: certFile,
+        ...(options.withToken
+          ? { SLIPWAY_GITHUB_TOKEN: user.token }
+          : {
+              SLIPWAY_GITHUB_APP_ID: String(app.id),
+              SLIPWAY_GITHUB_PRIVATE_KEY_FILE: app.privateKeyFile,
+            }),
+        ...(given === null
+          ? { SLIPWAY_STRATEGIES: join(dir, 'strategies') }
+          : { SLIPWAY_KUBECONFIG: given.kubeconfig }),
+        ...writesOf(options.limits),
+        SLIPWAY_LOG_LEVEL: 'warn',
+        SLIPWAY_API_TOKEN: 'the-token-of-this-test',
+        ...options.env,
+      },
+    })
+  const service = serviceOn(join(dir, 'data'))
 
   return {
     forge,
     service,
+    serviceOn,
     dir,
     given: given?.objects ?? null,
     repository: 'acme/app',
