@@ -117,7 +117,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     kubeconfig = cluster.kubeconfig
     look = () => meter.level('slipway_embedded_steps_running', cluster.stepsAtWork())
   }
-  const engine = await connectCluster({ kubeconfig, clock, log })
+  const engine = await connectCluster({ kubeconfig, configuredPools: config.nodePools, clock, log })
   if (config.kubeconfig !== null) await ensureNamespaces(engine, namespaces, log)
   const secrets = [...config.webhookSecrets, ...(forge === null ? [] : [forge.app.webhookSecret])]
   const { auth } = connection

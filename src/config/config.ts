@@ -1,4 +1,4 @@
-import type { KeepRules, Tenant } from '../domain/index.ts'
+import type { ConfiguredPool, KeepRules, Tenant } from '../domain/index.ts'
 
 /** Everything that decides how the service runs, checked. */
 export interface Config {
@@ -9,6 +9,8 @@ export interface Config {
   /** Without a trailing slash; null: checks carry no link. */
   publicUrl: string | null
   tenants: Tenant[]
+  /** Pools of nodes beside those that nodes name by their labels. */
+  nodePools: ConfiguredPool[]
   /** Path of a kubeconfig; null starts the embedded cluster. */
   kubeconfig: string | null
   /** Folder of ClusterBuildStrategies that the embedded cluster offers; null: Slipway's own. */
@@ -21,6 +23,8 @@ export interface Config {
   apiToken: string | null
   maxRunning: number
   maxQueued: number
+  /** Of each token to the API. */
+  apiRequestsPerMinute: number
   /** What is kept where a tenant says nothing else. */
   keep: KeepRules
   /** Base address of a collector; null: nothing is traced. */

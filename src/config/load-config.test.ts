@@ -12,6 +12,7 @@ const files: Record<string, string> = {
   '/etc/key.pem': privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
   '/etc/half.pem': '-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----\n',
   '/etc/kubeconfig': 'apiVersion: v1',
+  '/etc/pools.yaml': 'pools: [{ name: arm64 }]',
 }
 
 function load(flags: Flags, env: Record<string, string> = {}, storedApp: string | null = null) {
@@ -156,6 +157,17 @@ describe('loadConfig', () => {
     ]) {
       expect(problems).toContain(setting)
     }
+  })
+
+  it('has the pools of nodes of a file, and says at the start where that is wrong', () => {
+    expect(load({ nodePools: '/etc/pools.yaml' })).toMatchObject({
+      config: { nodePools: [{ name: 'arm64', labels: { 'build-type': 'arm64' } }] },
+    })
+    expect(load({ nodePools: '/etc/tenants.yaml' })).toEqual({
+      problems: expect.arrayContaining([
+        expect.stringContaining('--node-pools (SLIPWAY_NODE_POOLS): /etc/tenants.yaml:1:1: '),
+      ]) as string[],
+    })
   })
 
   it('refuses a token beside an App, and a key file that is not a key', () => {

@@ -6,6 +6,7 @@ import { readKeep } from './read-keep.ts'
 import type { Flags, SettingName } from './settings.ts'
 import { settings } from './settings.ts'
 import { parseStoredApp } from './stored-app.ts'
+import { loadNodePools } from './node-pools.ts'
 import { loadTenants } from './tenants.ts'
 
 /** Where the settings come from; the environment and the file system are handed in. */
@@ -95,6 +96,13 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   } else if (github !== null || kubeconfig !== null) {
     complain('tenants', 'is needed with GitHub or a cluster: it says which repositories may build what')
   }
+  const poolsFile = raw('nodePools')
+  const poolsText = poolsFile === null ? null : read('nodePools', resolve(poolsFile))
+  const loadedPools = poolsText === null ? { pools: [] } : loadNodePools(poolsText)
+  if ('problems' in loadedPools)
+    for (const { line, column, message } of loadedPools.problems)
+      complain('nodePools', `${poolsFile ?? ''}:${line}:${column}: ${message}`)
+
   // Tenants may have secrets of their own: of those that cannot be read it is not known.
   const ownWebhooks =
     github?.auth.kind === 'token' &&
@@ -126,6 +134,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     port: wholeNumber('port', 8080, 0, 65_535),
     publicUrl: url('publicUrl') ?? (isStored ? (storedApp?.publicUrl ?? null) : null),
     tenants,
+    nodePools: 'pools' in loadedPools ? loadedPools.pools : [],
     kubeconfig: kubeconfig === null ? null : resolve(kubeconfig),
     strategies: strategies === null ? null : resolve(strategies),
     github,
@@ -133,6 +142,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     apiToken,
     maxRunning: wholeNumber('maxRunning', 4, 1, 10_000),
     maxQueued: wholeNumber('maxQueued', 10_000, 1, 100_000),
+    apiRequestsPerMinute: wholeNumber('apiRequestsPerMinute', 600, 4, 1_000_000),
     keep: readKeep({ raw, complain, wholeNumber }),
     otlpEndpoint: readEndpoint(raw('otlpEndpoint'), complain),
     logLevel: logLevel ?? 'info',

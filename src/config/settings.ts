@@ -55,6 +55,12 @@ export const settings = {
     argument: '<dir>',
     help: 'folder of ClusterBuildStrategies for the cluster on this machine (default: those of Slipway)',
   },
+  nodePools: {
+    env: 'SLIPWAY_NODE_POOLS',
+    flag: '--node-pools',
+    argument: '<file>',
+    help: 'YAML file of pools of nodes, beside those that nodes name by the label build-type',
+  },
   githubUrl: {
     env: 'SLIPWAY_GITHUB_URL',
     flag: '--github-url',
@@ -108,6 +114,12 @@ export const settings = {
     flag: '--max-queued',
     argument: '<number>',
     help: 'builds that wait at one time, all tenants together (default: 10000)',
+  },
+  apiRequestsPerMinute: {
+    env: 'SLIPWAY_API_REQUESTS_PER_MINUTE',
+    flag: '--api-requests-per-minute',
+    argument: '<number>',
+    help: 'requests of one token to the API; a quarter of it may be writes (default: 600)',
   },
   keepBuildDays: {
     env: 'SLIPWAY_KEEP_BUILD_DAYS',

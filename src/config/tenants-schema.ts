@@ -1,25 +1,6 @@
 import { z } from 'zod'
-import { patternProblem } from '../domain/index.ts'
-
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-const subdomain = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/
-
-function text(description: string, problem: (value: string) => string | null) {
-  return z
-    .string()
-    .describe(description)
-    .superRefine((value, context) => {
-      const wrong = problem(value)
-      if (wrong !== null) context.addIssue({ code: 'custom', message: `\`${value.slice(0, 60)}\` ${wrong}` })
-    })
-}
-
-function name(description: string, rule: RegExp) {
-  return text(description, (value) =>
-    rule.test(value) ? null : 'is no name: lower-case letters, digits and `-`, which cannot begin or end it.',
-  )
-}
+import { buildMethods, patternProblem } from '../domain/index.ts'
+import { label, name, subdomain, text } from './schema-parts.ts'
 
 /** One name that images are pushed to, as registries take it: https://github.com/distribution/reference. */
 function imageName(description: string) {
@@ -69,6 +50,70 @@ function mostQueued(description: string) {
     .optional()
 }
 
+/** Unlike those that say what a tenant may build, these may be none. */
+function somePatterns(of: string, example: string, problem: (pattern: string) => string | null = () => null) {
+  return z
+    .array(
+      text(`a pattern of ${of}`, (value) => {
+        const wrong = patternProblem(value)
+        return wrong === null ? problem(value) : `is a bad pattern: ${wrong}.`
+      }),
+    )
+    .max(200, `At most 200 patterns of ${of} are read.`)
+    .describe(`a list of patterns of ${of}, such as ["${example}"]`)
+    .optional()
+}
+
+/** `1.4.2` or a beginning of it. */
+const versionRule = /^(?:0|[1-9]\d{0,8})(?:\.(?:0|[1-9]\d{0,8})){0,2}$/
+
+const pin = z
+  .strictObject({
+    name: name('the name of a strategy', subdomain).optional(),
+    kind: z
+      .enum(['ClusterBuildStrategy', 'BuildStrategy'])
+      .describe('`ClusterBuildStrategy`, or `BuildStrategy` for one of the namespace')
+      .optional(),
+    version: text('a version in quotes, such as "1" or "1.4.2"', (value) =>
+      versionRule.test(value) ? null : 'is no version such as "1", "1.4" or "1.4.2".',
+    ).optional(),
+  })
+  .refine(
+    (one) => one.name !== undefined || one.version !== undefined,
+    'This pins nothing: say a `name` or a `version`.',
+  )
+  .describe('`name`, `kind` and `version` of a strategy')
+
+const methods = Object.fromEntries(buildMethods.map((method) => [method, pin.optional()])) as Record<
+  (typeof buildMethods)[number],
+  z.ZodOptional<typeof pin>
+>
+
+function kept(of: string, most: number) {
+  return z
+    .number()
+    .int('Only whole numbers are counted.')
+    .min(1, 'At least one must be kept.')
+    .max(most, `At most ${most} can be kept; null is without a limit.`)
+    .nullable()
+    .describe(`${of}, or null for no limit`)
+    .optional()
+}
+
+const mostDays = 36_500
+const mostKept = 100_000_000
+
+const keep = z
+  .strictObject({
+    buildDays: kept('days that an ended build is kept', mostDays),
+    buildsPerRepository: kept('how many ended builds of a repository are kept', mostKept),
+    logDays: kept('days that the log of a build is kept', mostDays),
+    deliveryDays: kept('days that a delivery is kept', mostDays),
+    deliveries: kept('how many deliveries are kept', mostKept),
+    bodyDays: kept('days that the body of a delivery is kept', mostDays),
+  })
+  .describe('`buildDays`, `buildsPerRepository`, `logDays`, `deliveryDays`, `deliveries` and `bodyDays`')
+
 const tenant = z
   .strictObject({
     name: name('the name of the tenant', label),
@@ -114,6 +159,18 @@ const tenant = z
       })
       .describe('`running`, `queued`, and both for each repository (`…PerRepository`) and ref (`…PerRef`)')
       .optional(),
+    strategies: z
+      .strictObject(methods)
+      .describe('what a method is built with, such as { docker: { name: buildah, version: "1" } }')
+      .optional(),
+    secrets: somePatterns('secrets', 'npm-*'),
+    extends: somePatterns('repositories', 'acme/templates', repositoryProblem),
+    pools: z
+      .array(name('the name of a pool', label))
+      .min(1, 'Without a pool nothing could be built: leave it out to allow all of them.')
+      .describe('a list of names of pools')
+      .optional(),
+    keep: keep.optional(),
   })
   .describe('a tenant: `name`, `namespace`, `repositories`, `images` and what else it has')
 

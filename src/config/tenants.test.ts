@@ -201,3 +201,45 @@ describe("secrets of a tenant's own webhook", () => {
     expect(problemsOf(withKeys(keys, others)).join(' ')).toContain(words)
   })
 })
+
+describe('what a tenant has beside its limits', () => {
+  const one = (more: string) =>
+    `tenants:\n  - { name: a, namespace: a, repositories: [a/*], images: ["**"], ${more} }\n`
+
+  it('is what its methods are built with, the Secrets, files and pools that it may use, and how long it is kept', () => {
+    const text = one(
+      'strategies: { docker: { name: buildah, version: "1.1" }, nix: { version: "2", kind: BuildStrategy } }, ' +
+        'secrets: ["npm-*"], extends: [a/templates], pools: [arm64], keep: { buildDays: 7, deliveries: null }',
+    )
+    expect(load(text)).toMatchObject({
+      tenants: [
+        {
+          strategies: {
+            docker: { name: 'buildah', kind: null, version: '1.1' },
+            nix: { name: null, kind: 'BuildStrategy', version: '2' },
+          },
+          secrets: ['npm-*'],
+          extends: ['a/templates'],
+          pools: ['arm64'],
+          keep: { buildDays: 7, deliveries: null },
+        },
+      ],
+    })
+  })
+
+  it('may be that it may use none of its Secrets', () => {
+    expect(load(one('secrets: [], extends: []'))).toMatchObject({ tenants: [{ secrets: [], extends: [] }] })
+  })
+
+  it.each([
+    ['strategies: { dokcer: { name: b } }', 'Did you mean `docker`'],
+    ['strategies: { docker: {} }', 'This pins nothing'],
+    ['strategies: { docker: { version: latest } }', 'is no version such as'],
+    ['extends: ["a*"]', 'matches no repository'],
+    ['pools: []', 'nothing could be built'],
+    ['keep: { buildDays: 0 }', 'At least one must be kept'],
+    ['keep: { buildDay: 5 }', 'Did you mean `buildDays`'],
+  ])('is refused as `%s`', (more, says) => {
+    expect(problemsOf(one(more)).join()).toContain(says)
+  })
+})

@@ -1,4 +1,4 @@
-import type { Problem, Tenant } from '../domain/index.ts'
+import type { Problem, StrategyPin, Tenant } from '../domain/index.ts'
 import { checkYaml } from '../yaml/check-yaml.ts'
 import { findClashes } from './find-clashes.ts'
 import { readWebhookSecrets, type SecretSources } from './read-webhook-secrets.ts'
@@ -45,7 +45,20 @@ function toTenant(written: WrittenTenant, webhookSecrets: string[]): Tenant {
     },
     webhookSecrets,
     limits: { running: defaultRunning, ...definedOf(written.limits ?? {}) },
+    ...(written.strategies && { strategies: toPins(written.strategies) }),
+    ...(written.secrets && { secrets: written.secrets }),
+    ...(written.extends && { extends: written.extends }),
+    ...(written.pools && { pools: written.pools }),
+    ...(written.keep && { keep: definedOf(written.keep) }),
   }
+}
+
+function toPins(written: NonNullable<WrittenTenant['strategies']>): NonNullable<Tenant['strategies']> {
+  const pins = Object.entries(definedOf(written)).map(([method, pin]): [string, StrategyPin] => [
+    method,
+    { name: pin.name ?? null, kind: pin.kind ?? null, version: pin.version ?? null },
+  ])
+  return Object.fromEntries(pins)
 }
 
 function definedOf<T extends object>(written: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

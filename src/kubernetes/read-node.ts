@@ -1,6 +1,5 @@
-import type { Capacity, PoolNode, Taint } from '../domain/index.ts'
+import { readQuantity, type Capacity, type PoolNode, type Taint } from '../domain/index.ts'
 import type { Node } from '../shipwright/index.ts'
-import { readQuantity } from './read-quantity.ts'
 
 /** Taints by which a cluster says that a node is in trouble, or is about to go: the node takes nothing new then. */
 const trouble =
@@ -29,7 +28,7 @@ export function readNode({ metadata, spec, status }: Node): PoolNode {
 }
 
 function capacityOf(resources: Record<string, string | number>): Capacity {
-  const amount = (name: string) => readQuantity(String(resources[name] ?? 0)) ?? 0
+  const amount = (name: string) => readQuantity(resources[name] ?? 0) ?? 0
   return {
     cpu: amount('cpu'),
     memory: amount('memory'),

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { readQuantity } from '../domain/index.ts'
 import type { Clock, PodUsage, UsageSample } from '../ports.ts'
 import { objectMeta, stepUsageAnnotation } from '../shipwright/index.ts'
 import { readStepUsage } from '../shipwright/step-usage.ts'
 import type { ApiClient } from './api-client.ts'
 import { ApiFailure, unavailable } from './api-failure.ts'
 import { item } from './paths.ts'
-import { readQuantity } from './read-quantity.ts'
 
 const podWithNotes = z.object({ metadata: objectMeta })
 const podMetrics = z.object({

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readQuantity } from '../../../domain/index.ts'
 import type { ObjectClient } from '../objects/client.ts'
 import { collectRegistryLogins } from './collect-registry-logins.ts'
 import { expandVariables } from './expand-variables.ts'
@@ -9,7 +10,6 @@ import type { FilledVolume } from './fill-volumes.ts'
 import { fillVolumes, inside, makeOpenFolder } from './fill-volumes.ts'
 import type { NodeContainer, NodePod } from './node-pod.ts'
 import { resultsAnnotation } from './node-pod.ts'
-import { parseQuantity } from './parse-quantity.ts'
 import { leadsOut } from './leads-out.ts'
 import { resolveEnv } from './resolve-env.ts'
 import type { Mount, RunPlan, StepPlan } from './run-files.ts'
@@ -121,8 +121,8 @@ function planStep(
     ambientCapabilities:
       tool === 'managed' && capabilities?.add?.includes('DAC_OVERRIDE') === true ? ['CAP_DAC_OVERRIDE'] : [],
     limits: {
-      memory: memory === undefined ? null : parseQuantity(memory),
-      cpu: cpu === undefined ? null : parseQuantity(cpu),
+      memory: memory === undefined ? null : readQuantity(memory),
+      cpu: cpu === undefined ? null : readQuantity(cpu),
     },
   }
 }

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os'
+import { readQuantity } from '../../../domain/index.ts'
 import { ConfigError } from './config-error.ts'
 import type { NodePod } from './node-pod.ts'
-import { parseQuantity } from './parse-quantity.ts'
 
 /** Steps share the host's network. */
 const address = '127.0.0.1'
@@ -63,8 +63,8 @@ export function resourceOf(
   const { limits = {}, requests = {} } = container.resources ?? {}
   const given = list === 'limits' ? limits[what] : (requests[what] ?? limits[what])
   const all: Record<string, number> = { cpu: availableParallelism(), memory: totalmem() }
-  const amount = given === undefined ? (list === 'limits' ? (all[what] ?? 0) : 0) : parseQuantity(given)
-  const unit = divisor === undefined || Number(divisor) === 0 ? 1 : parseQuantity(divisor)
+  const amount = given === undefined ? (list === 'limits' ? (all[what] ?? 0) : 0) : readQuantity(given)
+  const unit = divisor === undefined || Number(divisor) === 0 ? 1 : readQuantity(divisor)
   if (amount === null || unit === null)
     throw new ConfigError(`${resource} of container ${name} or its divisor is no quantity`)
   // 0.1 / 0.001 is a little more than 100.

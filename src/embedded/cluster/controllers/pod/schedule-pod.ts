@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { readQuantity } from '../../../../domain/index.ts'
 import { resources } from '../../../../shipwright/index.ts'
-import { parseQuantity } from '../../node/parse-quantity.ts'
 import type { KubeObject } from '../../objects/client.ts'
 
 /** What the scheduler knows of the one node. */
@@ -49,7 +49,7 @@ function requestsOf(containers: z.infer<typeof schema>['spec']['containers']): M
   const sums = new Map<string, number>()
   for (const { resources: { requests = {} } = {} } of containers)
     for (const [resource, quantity] of Object.entries(requests))
-      sums.set(resource, (sums.get(resource) ?? 0) + (parseQuantity(quantity) ?? 0))
+      sums.set(resource, (sums.get(resource) ?? 0) + (readQuantity(quantity) ?? 0))
   return sums
 }
 

@@ -21,9 +21,9 @@ const factors: Record<string, number> = {
  * A quantity of Kubernetes (`250m`, `12345678n`, `512Mi`, `1.5G`, `1e3`) as a number; null when it is none
  * (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/).
  */
-export function readQuantity(text: string): number | null {
+export function readQuantity(quantity: string | number): number | null {
   const [, digits, exponent, suffix = ''] =
-    /^(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d{1,3})|([A-Za-z]{0,2}))$/.exec(text) ?? []
+    /^(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d{1,3})|([A-Za-z]{0,2}))$/.exec(String(quantity)) ?? []
   const factor = factors[suffix]
   return digits === undefined || factor === undefined ? null : Number(digits + (exponent ?? '')) * factor
 }
