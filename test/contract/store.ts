@@ -4,6 +4,7 @@ import type { Store, Topic } from '../../src/ports.ts'
 import { describeAccess } from './store/access.ts'
 import { describeChecks } from './store/checks.ts'
 import { describeRetries } from './store/retries.ts'
+import { describeRetention } from './store/retention.ts'
 import { describeWanted } from './store/wanted.ts'
 import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../support/samples.ts'
 
@@ -67,6 +68,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeWanted(() => store)
     describeChecks(() => store)
     describeAccess(() => store)
+    describeRetention(() => store)
     describeRetries(() => store)
 
     describe('deliveries', () => {

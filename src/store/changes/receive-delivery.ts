@@ -42,6 +42,7 @@ async function receiveAgain(
       claimed_by: null,
       error: null,
       tenant,
+      has_body: 1,
     })
     .where('guid', '=', guid)
     .where('state', '=', 'failed')

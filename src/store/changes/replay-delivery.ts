@@ -4,13 +4,12 @@ import type { Change } from './change.ts'
 export const replayDelivery: Change<'replayDelivery'> = async (db, { guid, now }) => {
   const row = await db
     .selectFrom('deliveries')
-    .leftJoin('delivery_bodies', 'delivery_bodies.delivery_id', 'deliveries.id')
-    .select(['deliveries.id', 'deliveries.state', 'delivery_bodies.delivery_id as body'])
+    .select(['id', 'state', 'has_body'])
     .where('guid', '=', guid)
     .executeTakeFirst()
   if (row === undefined) return 'missing'
   if (row.state === 'received') return 'waiting'
-  if (row.body === null) return 'forgotten'
+  if (row.has_body === 0) return 'forgotten'
   await db
     .updateTable('deliveries')
     .set({

@@ -5,8 +5,12 @@
  */
 export const platform: readonly string[] = [
   `alter table deliveries add column planned_for text`,
-  `create index deliveries_planned_for on deliveries (planned_for, id) where state <> 'received'`,
-  `create index deliveries_ended on deliveries (received_at, id) where state <> 'received'`,
+  // 0 once the body was deleted before it.
+  `alter table deliveries add column has_body integer not null default 1`,
+  `update deliveries set has_body = 0 where id not in (select delivery_id from delivery_bodies)`,
+  `create index deliveries_kept on deliveries (planned_for, received_at, id) where state <> 'received'`,
+  `create index deliveries_with_body on deliveries (planned_for, received_at, id)
+    where state <> 'received' and has_body = 1`,
 
   `alter table builds add column not_before bigint`,
   // Of how many combinations its entry has, and how many Builds it needs.
@@ -22,6 +26,7 @@ export const platform: readonly string[] = [
     where state = 'queued'`,
   `create index builds_waiting_for_needs on builds (tenant, id) where state = 'queued' and needs > 0`,
   `create index builds_ended on builds (tenant, repository_id, ended_at, id) where ended_at is not null`,
+  `create index builds_ended_at on builds (tenant, ended_at, id) where ended_at is not null`,
   `create index builds_with_logs on builds (tenant, ended_at, id) where ended_at is not null and has_logs = 1`,
   `create index builds_tenant on builds (tenant, created_at, id)`,
   `create index builds_author on builds (author_login, created_at, id)`,
@@ -129,6 +134,7 @@ export const platform: readonly string[] = [
   )`,
   `create index audit_newest on audit (deleted_at, build_id)`,
 
+  `create index reports_build on reports (build_id)`,
   `create index reports_settled on reports (behind_since, id) where acked = desired and ended = 1`,
   `create index heads_gone on heads (at) where gone is not null`,
 ]

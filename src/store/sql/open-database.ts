@@ -29,8 +29,9 @@ export function openDatabase(file: string, now: number): OpenDatabase {
     const raw = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: lookMs })
     try {
       // FULL: a commit is on the disk when it returns, which is what a 202 promises.
-      raw.exec('pragma journal_mode = wal; pragma synchronous = full')
+      raw.exec('pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full')
       migrate(raw, now)
+      letShrink(raw)
     } catch (error) {
       raw.close()
       throw error
@@ -48,4 +49,23 @@ export function openDatabase(file: string, now: number): OpenDatabase {
     lock.release()
     throw error
   }
+}
+
+/**
+ * Room that retention frees is given back in small parts; a file from before that has to be written anew for it,
+ * once. Without room for a copy it stays as it is: what is free in it is used again.
+ */
+function letShrink(raw: DatabaseSync): void {
+  const incremental = 2
+  if (raw.prepare('pragma auto_vacuum').get()?.['auto_vacuum'] === incremental) return
+  try {
+    raw.exec('vacuum')
+  } catch (error) {
+    if (!isFull(error)) throw error
+  }
+}
+
+/** SQLITE_FULL: https://sqlite.org/rescode.html#full */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 13
 }

@@ -37,6 +37,8 @@ export interface Tables {
     tenant: string | null
     /** The tenant whose repository it told of; null where it was none's, and until it is concluded. */
     planned_for: string | null
+    /** 0 once its body was deleted, which goes before it. */
+    has_body: Generated<number>
   }
   /** Apart from `deliveries`, so that looking through those reads no bodies; gone when it was kept long enough. */
   delivery_bodies: {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Changes, Queries } from '../../domain/index.ts'
 import { changes } from '../changes/all-changes.ts'
 import { queries } from '../queries/all-queries.ts'
+import { giveBackRoom } from '../sql/give-back-room.ts'
 import type { OpenDatabase } from '../sql/open-database.ts'
 import type { Db } from '../sql/tables.ts'
 import type { Answer, NumberedQuestion } from './protocol.ts'
@@ -29,6 +30,7 @@ async function commitAll({ raw, db }: OpenDatabase, commits: Commit[]): Promise<
     raw.exec('begin immediate')
     for (const { id, name, input } of commits)
       answers.push(await answerTo(id, () => inSavepoint(raw, () => change(db, name, input))))
+    if (commits.some(({ name }) => name === 'prune')) giveBackRoom(raw)
     raw.exec('commit')
     return answers
   } catch (error) {
