@@ -23,8 +23,10 @@ import { keepFile, newSecret } from './keep-file.ts'
 import { connectCluster, type Cluster } from './kubernetes/connect-cluster.ts'
 import { openLog } from './log.ts'
 import { startObserving } from './observe/start-observing.ts'
+import { planRequest } from './plan/request/plan-request.ts'
 import { startPlanning } from './plan/start-planning.ts'
 import type { Clock, Log } from './ports.ts'
+import { createWaitReader } from './report/read-wait.ts'
 import { startReporting } from './report/start-reporting.ts'
 import { startRetaining } from './retain/start-retaining.ts'
 import type { AppKeeper } from './setup/app-keeper.ts'
@@ -134,6 +136,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       ? openRegistration(config, overrides.setup, clock)
       : null
   if (registering !== null) starting.defer(() => registering.close())
+  const { catalogue } = engine
+  const planning = { store, sourceHost, catalogue, tenants: config.tenants, newId: randomUUID }
   const readiness = createReadiness({ store, engine, github, clock })
   const http = await startHttpServer({
     app: createHttpApp({
@@ -143,6 +147,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       apiToken,
       publicUrl: config.publicUrl,
       readiness,
+      catalogue,
+      planBuild: (asked) => planRequest(planning, asked, clock.now()),
+      maxRunning: config.maxRunning,
+      apiRequestsPerMinute: config.apiRequestsPerMinute,
       setup: registering,
       meter,
       look,
@@ -161,7 +169,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const owner = randomUUID()
   await store.commit('releaseClaims', { owner })
   const shared = { store, clock, log, meter, tracer }
-  const { catalogue } = engine
+  const runningLimits = {
+    running: config.maxRunning,
+    tenants: new Map(config.tenants.map(({ name, limits }) => [name, limits])),
+  }
   const startWork = () => [
     startDispatch({
       ...shared,
@@ -172,7 +183,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       limits: { running: config.maxRunning, queued: config.maxQueued },
     }),
     startObserving({ ...shared, engine, namespaces, secrets: ownSecrets }),
-    startReporting({ ...shared, checkHost, commentHost, sourceHost, publicUrl }),
+    startReporting({
+      ...{ ...shared, checkHost, commentHost, sourceHost, publicUrl },
+      readWait: createWaitReader({ store, catalogue, limits: runningLimits, clock }),
+    }),
     startCatchingUp({ ...shared, sourceHost, deliveryLog }),
     startRetaining({ ...shared, keep: config.keep, tenants: config.tenants }),
   ]

@@ -81,7 +81,8 @@ export function createQueueServer(
     const without = needed.flatMap(({ name, build: view }) => {
       const state = view?.build.state
       if (state === undefined) return [`${name}, which the service does not know any more`]
-      return state === 'failed' || state === 'cancelled' ? [`${name}, which is ${state}`] : []
+      if (state === 'failed') return [`${name}, which failed`]
+      return state === 'cancelled' ? [`${name}, which was cancelled`] : []
     })
     const why = `It needs the image of ${without.join(', and of ')}.`
     if (without.length > 0) await refuse(build, failWith('NeededBuildFailed', why))

@@ -1,4 +1,4 @@
-import { fullName, type Check, type CommitStatus } from '../domain/index.ts'
+import { fullName, type Check, type CommitStatus, type Wait } from '../domain/index.ts'
 import { keepStart } from '../logs/cut-text.ts'
 import { stripControl } from '../logs/strip-control.ts'
 import type { CheckReport, CheckSubject } from './check-report.ts'
@@ -23,12 +23,14 @@ export interface Rendering {
   /** Where people reach the service's pages; null for none. */
   publicUrl: string | null
   now: number
+  /** Why the Build waits; null or left out where it does not, or nobody knows. */
+  wait?: Wait | null
 }
 
 /** The check run as it should be. */
-export function renderCheck({ report, facts, publicUrl, now }: Rendering): Check {
+export function renderCheck({ report, facts, publicUrl, now, wait = null }: Rendering): Check {
   const { subject, sha, id } = report
-  const words = wordsOf(report, facts, now)
+  const words = wordsOf(report, facts, now, wait)
   const state = checkState(report, now)
   return {
     name: checkName(subject),
@@ -50,9 +52,9 @@ export function bareCheck(check: Check): Check {
 }
 
 /** The same as a commit status, where checks cannot be written: one line, no annotations, no buttons. */
-export function renderStatus({ report, facts, publicUrl, now }: Rendering): CommitStatus {
+export function renderStatus({ report, facts, publicUrl, now, wait = null }: Rendering): CommitStatus {
   const { subject } = report
-  const words = wordsOf(report, facts, now)
+  const words = wordsOf(report, facts, now, wait)
   const description = Array.from(oneLine(words.status ?? words.title))
   return {
     context: checkName(subject),

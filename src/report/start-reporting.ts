@@ -86,8 +86,8 @@ export function startReporting(
     meter.time('slipway_report_seconds', (reportedAt - build.endedAt) / 1000)
     if (!tracer) return
     try {
-      const guid = await store.read('originOf', { buildId: build.id })
-      tracer.attempt({ guid, view, attempt, reportedAt })
+      const origin = await store.read('originOf', { buildId: build.id })
+      tracer.attempt({ origin, view, attempt, reportedAt })
     } catch (error) {
       log.warn({ build: build.id, err: error }, 'a build is missing from the traces')
     }

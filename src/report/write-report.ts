@@ -5,6 +5,7 @@ import { Unavailable } from '../ports.ts'
 import { type CheckReport, isCheck } from './check-report.ts'
 import { isFinal } from './check-state.ts'
 import { gatherAnnotations, readFailureLog, type Sources } from './gather-failure.ts'
+import type { ReadWait } from './read-wait.ts'
 import { sendCheck, type Sent, wasFixed } from './send-check.ts'
 import { sendReply } from './send-reply.ts'
 
@@ -28,6 +29,8 @@ export interface ReportParts {
   clock: Clock
   log: Log
   publicUrl: string | null
+  /** Left out: checks tell the place of what waits, and not why. */
+  readWait?: ReadWait
   /** Between two writes of progress to one check, in milliseconds. */
   progressEveryMs: number
 }
@@ -70,7 +73,8 @@ async function writeCheck(parts: ReportParts, report: CheckReport): Promise<Sent
   const log = await readFailureLog(store, report)
   const { annotations, more } = final ? await fixedAnnotations(parts, report, log) : nothing
   const facts = { log, annotations: annotations.length, more }
-  const rendering = { report, facts, publicUrl, now: clock.now() }
+  const wait = (await parts.readWait?.(report)) ?? null
+  const rendering = { report, facts, publicUrl, now: clock.now(), wait }
   const sending = await intend(parts, report, final ? annotations : null)
   return sendCheck(parts, rendering, annotations, sending)
 }

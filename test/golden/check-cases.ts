@@ -9,6 +9,7 @@ import type {
   ReportSubject,
   SkippedBuild,
   Step,
+  Wait,
 } from '../../src/domain/index.ts'
 import { sampleExecution, sampleReport, sampleStoredBuild } from '../support/sample-report.ts'
 
@@ -22,6 +23,7 @@ export interface CheckCase {
   log?: string
   annotations?: Annotation[]
   more?: number
+  wait?: Wait
 }
 
 /** When all of them are written. */
@@ -36,6 +38,18 @@ export const checkCases: CheckCase[] = [
     name: 'queued',
     heading: 'Waiting in the queue',
     report: ofBuild({ state: 'queued', attempt: 0 }, [], { place: { place: 3, of: 12 } }),
+  },
+  {
+    name: 'waiting-for-another',
+    heading: 'Waiting for an image that it uses',
+    report: ofBuild({ state: 'queued', attempt: 0 }),
+    wait: { kind: 'needs', names: ['base'] },
+  },
+  {
+    name: 'waiting-for-a-node',
+    heading: 'Waiting for a node',
+    report: ofBuild({ state: 'queued', attempt: 0 }),
+    wait: { kind: 'nodes', why: 'No node of the pool gpu-enabled is ready (of 2).' },
   },
   {
     name: 'waiting-for-the-cluster',
@@ -87,6 +101,34 @@ export const checkCases: CheckCase[] = [
     heading: 'A step without memory',
     report: failed({ reason: 'StepOutOfMemory', step: 'build', exitCode: 137 }),
     log: 'Killed\n',
+  },
+  {
+    name: 'retried',
+    heading: 'A node that went away',
+    report: failed({ reason: 'NodeLost', retry: { attempt: 2, of: 3 } }),
+  },
+  {
+    name: 'queued-by-itself',
+    heading: 'Tried again by itself',
+    report: ofBuild(
+      { state: 'queued', attempt: 1 },
+      [
+        sampleExecution({
+          ...{ state: 'failed', endedAt: start },
+          failure: {
+            ...{ reason: 'NodeLost', message: '', step: null, exitCode: null, pod: null, container: null },
+            retry: { attempt: 2, of: 3 },
+          },
+        }),
+      ],
+      { attempt: 2 },
+    ),
+    wait: { kind: 'pause', until: start + 30_000 },
+  },
+  {
+    name: 'needed-build-failed',
+    heading: 'A build whose image is used has none',
+    report: failed({ reason: 'NeededBuildFailed', message: 'It needs the image of base, which failed.' }),
   },
   {
     name: 'unknown-reason',
@@ -236,9 +278,9 @@ function of(subject: ReportSubject): Report {
 function ofBuild(
   change: Partial<Build>,
   executions: Execution[] = [],
-  { place = null }: { place?: { place: number; of: number } | null } = {},
+  { place = null, attempt = 1 }: { place?: { place: number; of: number } | null; attempt?: number } = {},
 ): Report {
-  return of({ kind: 'build', view: { build: sampleStoredBuild(change), executions }, attempt: 1, place })
+  return of({ kind: 'build', view: { build: sampleStoredBuild(change), executions }, attempt, place })
 }
 
 function ofExecution(change: Partial<Execution>): Report {

@@ -4,13 +4,13 @@ import { renderCheck, renderStatus } from '../../src/report/render-check.ts'
 import { type CheckCase, now } from './check-cases.ts'
 
 /** A case as it goes to GitHub: as a check, and as the status that takes its place. */
-export function renderCase({ name, report, log = '', annotations = [], more = 0 }: CheckCase): {
+export function renderCase({ name, report, log = '', annotations = [], more = 0, wait }: CheckCase): {
   check: Check
   status: CommitStatus
 } {
   if (!isCheck(report)) throw new Error(`${name} is no check`)
   const facts = { log, annotations: annotations.length, more }
-  const rendering = { report, facts, publicUrl: 'https://slipway.test', now }
+  const rendering = { report, facts, publicUrl: 'https://slipway.test', now, wait: wait ?? null }
   return { check: renderCheck(rendering), status: renderStatus(rendering) }
 }
 

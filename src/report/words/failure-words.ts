@@ -5,6 +5,7 @@ import { explain } from '../../shipwright/index.ts'
 import { isTimeout } from '../is-timeout.ts'
 import { count } from './count.ts'
 import { code, fence } from './markdown.ts'
+import { retryWords } from './retry-words.ts'
 import { stepTable } from './step-table.ts'
 import type { Words } from './words.ts'
 
@@ -32,7 +33,7 @@ export function failureWords(build: Build, execution: Execution, facts: FailureF
       [
         ...(failure.step === null ? [] : [`**Step** ${code(failure.step)}${exitWords(failure)}`]),
         `**Reason** ${code(failure.reason)}${explanation ? ` – ${explanation.cause}` : ''}`,
-        ...(explanation ? [`**What to do** ${explanation.remedy}`] : []),
+        ...whatToDo(failure, explanation),
       ].join('\\\n'),
       ...(tellsMore(failure) ? [fence(keepStart(failure.message, messageBytes))] : []),
       ...annotated(facts),
@@ -44,6 +45,12 @@ export function failureWords(build: Build, execution: Execution, facts: FailureF
       ...(execution.steps.length === 0 ? [] : [stepTable(execution.steps)]),
     ],
   }
+}
+
+function whatToDo({ retry }: Failure, explanation: ReturnType<typeof explain>): string[] {
+  if (retry !== undefined)
+    return [`**What to do** Nothing: it is ${retryWords(retry)}, in a check of its own.`]
+  return explanation === null ? [] : [`**What to do** ${explanation.remedy}`]
 }
 
 const unexplained: Failure = {

@@ -1,29 +1,51 @@
-import { type Build, clockTime, duration, type Execution, outputImage } from '../../domain/index.ts'
+import {
+  type Build,
+  clockTime,
+  duration,
+  type Execution,
+  outputImage,
+  type Wait,
+} from '../../domain/index.ts'
 import { explain } from '../../shipwright/index.ts'
 import { causeTitle } from './cancelled-words.ts'
 import { ordinal } from './count.ts'
 import { code, prose } from './markdown.ts'
+import { retryWords } from './retry-words.ts'
 import { runningSince, stepTable } from './step-table.ts'
+import { waitWords } from './wait-words.ts'
 import type { Words } from './words.ts'
 
-/** Before the first execution: the place in the queue, and what limits it. */
-export function queuedWords(build: Build, place: { place: number; of: number } | null): Words {
-  const image = imageLine(build)
+/**
+ * Before its execution: what it waits for, and whether the attempt before it failed for the cluster.
+ *
+ * @param wait null where nobody knows more than its place
+ * @param previous the attempt before it
+ */
+export function queuedWords(
+  build: Build,
+  place: { place: number; of: number } | null,
+  wait: Wait | null,
+  previous: Execution | undefined,
+): Words {
   const tenant = code(build.tenant)
-  if (place === null)
-    return {
-      title: 'Waiting for a slot',
-      sections: [`The build starts as soon as the limit of running builds of ${tenant} allows.`, image],
-    }
-  const before = place.place - 1
-  const first =
-    before === 0
-      ? 'the next one that ends makes room for this one'
-      : `${before} of those that wait go before it`
-  return {
-    title: `${ordinal(place.place)} of ${place.of} in the queue`,
-    sections: [`As many builds of ${tenant} run as may run at one time; ${first}.`, image],
-  }
+  const before = (place?.place ?? 1) - 1
+  const known = wait === null ? null : waitWords(wait, build.tenant)
+  const { title, text } =
+    known ??
+    (place === null
+      ? {
+          title: 'Waiting for a slot',
+          text: `The build starts as soon as the limit of running builds of ${tenant} allows.`,
+        }
+      : {
+          title: `${ordinal(place.place)} of ${place.of} in the queue`,
+          text: `As many builds of ${tenant} run as may run at one time; ${before === 0 ? 'the next one that ends makes room for this one' : `${before} of those that wait go before it`}.`,
+        })
+  const retry = previous?.failure?.retry
+  if (retry === undefined) return { title, sections: [text, imageLine(build)] }
+  const reason = previous?.failure?.reason ?? ''
+  const failed = `The attempt before it failed for the cluster and not for the build: ${code(reason)}. ${explain(reason)?.cause ?? ''}`
+  return { title: sentenceCase(retryWords(retry)), sections: [failed.trim(), text, imageLine(build)] }
 }
 
 /**
@@ -80,4 +102,8 @@ function explainWaiting(waitingFor: string | null): ReturnType<typeof explain> {
 
 function imageLine({ config }: Build): string {
   return `**Image** ${code(outputImage(config), 1_000)}`
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

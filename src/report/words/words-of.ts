@@ -1,4 +1,4 @@
-import { isEnded } from '../../domain/index.ts'
+import { isEnded, type Wait } from '../../domain/index.ts'
 import { type CheckReport, executionOf } from '../check-report.ts'
 import { wasCancelled } from '../check-state.ts'
 import { settleAggregate } from '../settle-aggregate.ts'
@@ -13,11 +13,16 @@ import { progressWords, queuedWords } from './waiting-words.ts'
 import type { Words } from './words.ts'
 
 /** The words for every kind of check. */
-export function wordsOf(report: CheckReport, facts: FailureFacts, now: number): Words {
+export function wordsOf(
+  report: CheckReport,
+  facts: FailureFacts,
+  now: number,
+  wait: Wait | null = null,
+): Words {
   const { subject } = report
   switch (subject.kind) {
     case 'build':
-      return buildWords(report, subject, facts, now)
+      return buildWords(report, subject, { facts, now, wait })
     case 'approval': {
       const { build } = subject.view
       return wasCancelled(subject) ? cancelledWords(build, undefined) : approvalWords(build, subject.waiting)
@@ -33,16 +38,20 @@ export function wordsOf(report: CheckReport, facts: FailureFacts, now: number): 
 
 function buildWords(
   report: CheckReport,
-  { view: { build }, attempt, place }: Extract<CheckReport['subject'], { kind: 'build' }>,
-  facts: FailureFacts,
-  now: number,
+  { view: { build, executions }, attempt, place }: Extract<CheckReport['subject'], { kind: 'build' }>,
+  { facts, now, wait }: { facts: FailureFacts; now: number; wait: Wait | null },
 ): Words {
   const execution = executionOf(report)
   switch (execution?.state) {
     case undefined:
       return isEnded(build.state) || build.attempt >= attempt
         ? cancelledWords(build, undefined)
-        : queuedWords(build, place)
+        : queuedWords(
+            build,
+            place,
+            wait,
+            executions.find((one) => one.attempt === attempt - 1),
+          )
     case 'queued':
     case 'running':
       return progressWords(build, execution, now)

@@ -1,0 +1,64 @@
+import {
+  explainWaits,
+  whyNoNode,
+  type Build,
+  type Nodes,
+  type QueueSnapshot,
+  type Report,
+  type RunningLimits,
+  type Wait,
+} from '../domain/index.ts'
+import { Unavailable, type Catalogue, type Clock, type Store } from '../ports.ts'
+
+interface WaitParts {
+  store: Pick<Store, 'read'>
+  catalogue: Pick<Catalogue, 'pools' | 'largestNode'>
+  limits: RunningLimits
+  clock: Pick<Clock, 'now'>
+}
+
+/** Why the Build of a report waits; null where the report tells of none that does. */
+export type ReadWait = (report: Report) => Promise<Wait | null>
+
+/** Many checks of waiting Builds are written at one time: they tell of one moment. */
+const momentMs = 1_000
+
+/** Reads what the queue, what is needed and the nodes say of a Build that waits. */
+export function createWaitReader({ store, catalogue, limits, clock }: WaitParts): ReadWait {
+  let moment: { at: number; queue: QueueSnapshot; explain: ReturnType<typeof explainWaits> } | null = null
+
+  async function look(now: number) {
+    const age = moment === null ? Infinity : now - moment.at
+    if (moment !== null && age >= 0 && age < momentMs) return moment
+    const queue = await store.read('queue', undefined)
+    return (moment = { at: now, queue, explain: explainWaits(queue, limits) })
+  }
+
+  async function openNeeds({ id }: Build): Promise<string[]> {
+    const needed = await store.read('needs', { buildId: id })
+    return needed.filter(({ build }) => build?.build.state !== 'completed').map(({ name }) => name)
+  }
+
+  /** Nothing is said of nodes while the cluster cannot be asked. */
+  async function noNode({ config }: Build): Promise<string | null> {
+    try {
+      const nodes: Nodes = { pools: await catalogue.pools(), largest: await catalogue.largestNode() }
+      return whyNoNode(config, nodes)
+    } catch (error) {
+      if (error instanceof Unavailable) return null
+      throw error
+    }
+  }
+
+  return async ({ subject }) => {
+    if (subject.kind !== 'build') return null
+    const { build } = subject.view
+    if (build.state !== 'queued' || subject.attempt !== build.attempt + 1) return null
+    const now = clock.now()
+    const { queue, explain } = await look(now)
+    const queued = queue.queued.find(({ id }) => id === build.id)
+    if (queued === undefined) return null
+    const open = queued.needs === 'met' ? [] : await openNeeds(build)
+    return explain(queued, { open, noNode: await noNode(build), now })
+  }
+}
