@@ -273,15 +273,17 @@ export interface TracedDelivery {
   sha: string | null
   ref: string | null
   receivedAt: number
-  claimedAt: number
+  /** Null where that is not known any more. */
+  claimedAt: number | null
   concludedAt: number
-  verdict: string
+  /** Null where that is not known any more. */
+  verdict: string | null
 }
 
 /** An attempt at a Build whose end GitHub has been told. */
 export interface TracedAttempt {
-  /** Of the delivery that first wanted it; null where none did, or it is forgotten. */
-  guid: string | null
+  /** That first wanted it; null where none did, or it is forgotten. */
+  origin: Pick<TracedDelivery, 'guid' | 'event' | 'repository' | 'ref' | 'sha' | 'receivedAt'> | null
   view: BuildView
   attempt: number
   /** Epoch milliseconds. */

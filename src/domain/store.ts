@@ -333,8 +333,11 @@ export interface Queries {
   buildsOfPullRequest: { in: { repositoryId: number; number: number; limit: number }; out: BuildView[] }
   /** The refs that want a Build or did, oldest first, the first hundred. */
   triggers: { in: { buildId: string }; out: Trigger[] }
-  /** GUID of the delivery that first wanted a Build; null where none did, or it is forgotten. */
-  originOf: { in: { buildId: string }; out: string | null }
+  /** The delivery that first wanted a Build; null where none did, or it is forgotten. */
+  originOf: {
+    in: { buildId: string }
+    out: Pick<Delivery, 'guid' | 'event' | 'repository' | 'ref' | 'sha' | 'receivedAt'> | null
+  }
   approval: { in: { repositoryId: number; sha: string }; out: Approval | null }
   /** What is remembered of a repository, and the ids that its owner's name has had among those of any tenant. */
   repository: {

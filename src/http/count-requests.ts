@@ -10,7 +10,7 @@ export function countRequests(meter: Meter, now = () => performance.now()): Midd
   return async (c, next) => {
     const startedAt = now()
     await next()
-    const route = routePath(c, -1)
+    const route = routePath(c)
     const method = methods.includes(c.req.method) ? c.req.method : 'other'
     meter.count('slipway_http_requests_total', { route, method, status: String(c.res.status) })
     meter.time('slipway_http_request_seconds', (now() - startedAt) / 1000, { route })

@@ -14,6 +14,7 @@ export interface OpenTracer extends Tracer {
 }
 
 const closingMs = 2_000
+const mostRemembered = 10_000
 
 /**
  * Sends spans by OTLP over HTTP to `<endpoint>/v1/traces`, in batches. What the collector does not take is
@@ -25,12 +26,28 @@ export function openTracer({ endpoint, version }: { endpoint: string; version: s
   const exporter = new OTLPTraceExporter({ url })
   const processor = new BatchSpanProcessor({ exporter, scheduledDelayMillis: 1_000 })
   const resource = resourceFromAttributes({ 'service.name': 'slipway', 'service.version': version })
+  /** Deliveries whose root this process has told, the newest. */
+  const told = rememberNewest(mostRemembered)
   const tell = (spans: Span[]) => {
     for (const span of spans) processor.onEnd(toReadable(span, resource, version))
   }
   return {
-    delivery: (delivery) => tell(spansOfDelivery(delivery)),
-    attempt: (attempt) => tell(spansOfAttempt(attempt)),
+    delivery(delivery) {
+      // Most of what GitHub tells is of no interest, our own checks among it.
+      if (delivery.verdict === 'ignored') return
+      told.add(delivery.guid)
+      tell(spansOfDelivery(delivery))
+    },
+    attempt(attempt) {
+      const { origin, view } = attempt
+      // Who was killed after it had planned may not have sent the root: it is told again, the same.
+      if (origin !== null && !told.has(origin.guid)) {
+        const concludedAt = Math.max(origin.receivedAt, view.build.createdAt)
+        tell(spansOfDelivery({ ...origin, claimedAt: null, concludedAt, verdict: null }))
+        told.add(origin.guid)
+      }
+      tell(spansOfAttempt(attempt))
+    },
     async close() {
       let timer: NodeJS.Timeout | undefined
       const patience = new Promise<void>((resolve) => {
@@ -39,6 +56,18 @@ export function openTracer({ endpoint, version }: { endpoint: string; version: s
       // A collector that is away is no reason to stay.
       await Promise.race([processor.shutdown().catch(() => {}), patience])
       clearTimeout(timer)
+    },
+  }
+}
+
+function rememberNewest(most: number): { has(key: string): boolean; add(key: string): void } {
+  const keys = new Set<string>()
+  return {
+    has: (key) => keys.has(key),
+    add(key) {
+      keys.add(key)
+      const [oldest] = keys
+      if (keys.size > most && oldest !== undefined) keys.delete(oldest)
     },
   }
 }

@@ -7,7 +7,8 @@ import { rootOf } from './spans-of-delivery.ts'
  * One attempt at a Build, below the delivery that first wanted it: how long it waited, worked, and was then
  * told. One that nobody's delivery asked for is a trace of its own.
  */
-export function spansOfAttempt({ guid, view, attempt, reportedAt }: TracedAttempt): Span[] {
+export function spansOfAttempt({ origin, view, attempt, reportedAt }: TracedAttempt): Span[] {
+  const guid = origin?.guid ?? null
   const { build, executions } = view
   const key = `${build.id}-${attempt}`
   const execution = executions.find((one) => one.attempt === attempt) ?? null

@@ -9,22 +9,23 @@ export function spansOfDelivery(delivery: TracedDelivery): Span[] {
   const attributes = {
     'slipway.delivery': guid,
     'slipway.event': event,
-    'slipway.verdict': verdict,
+    ...(verdict === null ? {} : { 'slipway.verdict': verdict }),
     ...(repository === null ? {} : { 'slipway.repository': repository }),
     ...(sha === null ? {} : { 'slipway.commit': sha }),
     ...(ref === null ? {} : { 'slipway.ref': ref }),
   }
   const common = { traceId, endedAt: concludedAt, attributes, error: null }
-  return [
-    { ...common, spanId: root, parentSpanId: null, name: `delivery ${event}`, startedAt: receivedAt },
-    {
-      ...common,
-      spanId: spanIdOf(`plan ${guid}`),
-      parentSpanId: root,
-      name: 'plan',
-      startedAt: Math.max(receivedAt, claimedAt),
-    },
-  ]
+  const whole: Span = {
+    ...common,
+    spanId: root,
+    parentSpanId: null,
+    name: `delivery ${event}`,
+    startedAt: receivedAt,
+  }
+  if (claimedAt === null) return [whole]
+  const spanId = spanIdOf(`plan ${guid}`)
+  const startedAt = Math.max(receivedAt, claimedAt)
+  return [whole, { ...common, spanId, parentSpanId: root, name: 'plan', startedAt }]
 }
 
 /** The id of a delivery's own span. */

@@ -34,8 +34,8 @@ interface HeldEvent {
   payload: Record<string, unknown>
 }
 
-export async function openDesk(): Promise<Desk> {
-  const world = await openTrivialWorld({ onGivenCluster: true })
+export async function openDesk(env: Record<string, string> = {}): Promise<Desk> {
+  const world = await openTrivialWorld({ onGivenCluster: true, env })
   const { repository } = world
   await world.service.start()
   const hook = `${world.service.url}/webhooks/github`
