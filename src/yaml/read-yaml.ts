@@ -10,6 +10,8 @@ export const mostBytes = 256 * 1024
 const deepest = 24
 /** Words and signs; an ordinary document of the largest size has half of them. */
 const mostLexemes = 100_000
+/** Control characters that the lexer puts before documents, scalars and errors; they are not in the text. */
+const marks = new Set(['\u0002', '\u0018', '\u001f'])
 
 /** A document with its places, read from one text or several. */
 export interface YamlDocument {
@@ -90,8 +92,8 @@ function findTooMuch(text: string): Finding | null {
     if (lexemes > mostLexemes) return wholeFile('The file has too many words and signs to be read.')
     if (lexeme === '[' || lexeme === '{') flowDepth += 1
     else if (lexeme === ']' || lexeme === '}') flowDepth -= 1
-    else if (lexeme === '-' || lexeme === '?' || /^[&!]/.test(lexeme)) lineDepth += 1
-    else if (lexeme.startsWith('\n') || lexeme.startsWith('\r\n')) lineDepth = 0
+    else if (lexeme === '-' || lexeme === '?' || lexeme[0] === '&' || lexeme[0] === '!') lineDepth += 1
+    else if (lexeme[0] === '\n' || lexeme.startsWith('\r\n')) lineDepth = 0
     const span = [offset, offset + 1] as const
     if (flowDepth < 0) {
       return { span, path: '', message: `This is not valid YAML: \`${lexeme}\` closes nothing.` }
@@ -99,8 +101,7 @@ function findTooMuch(text: string): Finding | null {
     if (flowDepth > deepest || lineDepth > deepest) {
       return { span, path: '', message: `This is nested too deep: at most ${deepest} levels are read.` }
     }
-    // The lexer marks documents, scalars and errors with control characters that are not in the text.
-    if (!/^[\u0002\u0018\u001f]$/.test(lexeme)) offset += lexeme.length
+    if (!marks.has(lexeme)) offset += lexeme.length
   }
   return null
 }
