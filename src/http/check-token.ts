@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 /** Whether what a caller presents is the API token. */
-export type TokenCheck = (presented: string) => boolean
+type TokenCheck = (presented: string) => boolean
 
 /** Compares in constant time; digests, so that the length tells nothing either. */
 export function createTokenCheck(apiToken: string): TokenCheck {

@@ -1,29 +1,23 @@
 import packageJson from '../../package.json' with { type: 'json' }
-import { Hono, type Env } from 'hono'
+import { Hono, type Env, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Tenant } from '../domain/index.ts'
-import type { Clock, Log, Store } from '../ports.ts'
+import type { Catalogue, Clock, Log, Store } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
 import { createBuildActions } from './actions/build-actions.ts'
 import type { ApiParts } from './api/api-parts.ts'
 import { apiRoutes } from './api/api-routes.ts'
-import { approveBuild, cancelBuild, retryBuild } from './api/act-on-build.ts'
-import { buildEvents } from './api/build-events.ts'
-import { getBuild } from './api/get-build.ts'
-import { getDelivery } from './api/get-delivery.ts'
-import { getLog } from './api/get-log.ts'
-import { listBuilds } from './api/list-builds.ts'
-import { listDeliveries } from './api/list-deliveries.ts'
 import { authenticate, isForPeople } from './authenticate.ts'
 import { answerHealth, answerReadiness, type Readiness } from './check-health.ts'
-import { createTokenCheck } from './check-token.ts'
 import { countRequests } from './count-requests.ts'
 import type { ExposedMeter } from './create-meter.ts'
 import { createEventTail } from './events/event-tail.ts'
 import { createReaderLimit } from './events/reader-limit.ts'
+import { createAccessFinder } from './find-access.ts'
 import type { HttpEnv } from './http-env.ts'
 import { createAttemptLimit } from './limit-attempts.ts'
+import { limitRequests } from './limit-requests.ts'
 import { actOnPage } from './pages/act-on-page.ts'
 import { loadAssets } from './pages/load-assets.ts'
 import { showBuild } from './pages/show-build.ts'
@@ -37,6 +31,7 @@ import { mountRoutes } from './openapi/mount-routes.ts'
 import { notFound, problem } from './problem.ts'
 import { refuseForeignForms } from './refuse-foreign-forms.ts'
 import { secureHeaders } from './secure-headers.ts'
+import { showProblemType } from './show-problem-type.ts'
 import { serveSchema } from './serve-schema.ts'
 import { createSessions } from './sessions.ts'
 import { addSetupRoutes, type SetupParts } from './setup/add-setup-routes.ts'
@@ -52,6 +47,12 @@ interface HttpAppParts<E extends Env> {
   /** Where browsers reach the service; null where nobody said: addresses are then without a host. */
   publicUrl: string | null
   readiness: () => Promise<Readiness[]>
+  planBuild: ApiParts['planBuild']
+  /** Left out: nothing is said of the cluster. */
+  catalogue?: Catalogue
+  maxRunning: number
+  /** Of each token; a quarter of it may be writes. */
+  apiRequestsPerMinute: number
   /** Null where GitHub is configured. */
   setup?: SetupParts | null
   meter: ExposedMeter
@@ -69,10 +70,11 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   const { store, clock, log } = parts
   const baseUrl = (parts.publicUrl ?? '').replace(/\/+$/, '')
   const assets = loadAssets()
-  const isToken = createTokenCheck(parts.apiToken)
+  const finder = createAccessFinder(parts)
   const sessions = createSessions({
     apiToken: parts.apiToken,
     secure: baseUrl.startsWith('https:'),
+    finder,
     clock,
   })
   const actions = createBuildActions({ store, tenants: parts.tenants, clock, log })
@@ -86,7 +88,8 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   const document = describeApi(apiRoutes, packageJson.version)
   const api: ApiParts = {
     ...{ store, clock, log, actions, baseUrl, document, following },
-    tenants: parts.tenants,
+    ...{ tenants: parts.tenants, planBuild: parts.planBuild, catalogue: parts.catalogue ?? null },
+    maxRunning: parts.maxRunning,
   }
   const isOpen = ({ spec }: (typeof apiRoutes)[number]) => spec.scope === null
 
@@ -104,37 +107,38 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.get('/readyz', answerReadiness(parts.readiness, clock))
   app.get('/assets/:file', serveAssets(assets))
   app.get('/schema/slipway.yaml.json', serveSchema())
+  app.get('/problems/:type', showProblemType)
   app.use('*', refuseForeignForms(baseUrl))
   app.get('/login', showSignIn(assets))
-  app.post('/login', smallForm, signIn({ assets, isToken, sessions, attempts, log }))
+  app.post('/login', smallForm, signIn({ assets, finder, sessions, attempts, log }))
   if (parts.setup) addSetupRoutes(app, { ...parts.setup, assets, attempts, log })
 
   mountRoutes(app, apiRoutes.filter(isOpen), api)
 
-  app.use('*', authenticate({ isToken, sessions, signInPage: askToSignIn(assets) }))
-  app.get('/metrics', answerMetrics(parts))
+  app.use('*', authenticate({ finder, sessions, signInPage: askToSignIn(assets) }))
+  app.use('/api/*', limitRequests({ perMinute: parts.apiRequestsPerMinute, clock }))
+  app.get('/metrics', unboundOnly, answerMetrics(parts))
   mountRoutes(
     app,
     apiRoutes.filter((route) => !isOpen(route)),
     api,
   )
-  app.get('/api/v1/deliveries', listDeliveries(store))
-  app.get('/api/v1/deliveries/:guid', getDelivery(store))
-  app.get('/api/v1/builds', listBuilds(store, baseUrl))
-  app.get('/api/v1/builds/:id', getBuild(store, baseUrl))
-  app.post('/api/v1/builds/:id/cancel', cancelBuild({ store, actions, baseUrl }))
-  app.post('/api/v1/builds/:id/retry', retryBuild({ store, actions, baseUrl }))
-  app.post('/api/v1/builds/:id/approve', smallForm, approveBuild({ store, actions, baseUrl }))
-  app.get('/api/v1/builds/:id/log', getLog(store, log))
-  app.get('/api/v1/builds/:id/events', buildEvents({ store, clock, log, baseUrl }))
   app.get('/', (c) => c.redirect('/builds', 303))
   app.get('/builds', showBuilds({ store, assets }))
   app.get('/builds/:id', showBuild({ store, clock, assets }))
-  for (const action of ['cancel', 'retry', 'approve'] as const)
+  for (const action of ['start', 'cancel', 'retry', 'approve'] as const)
     app.post(`/builds/:id/${action}`, smallForm, actOnPage({ store, actions, assets }, action))
   app.get('/deliveries', showDeliveries({ store, assets }))
   app.post('/logout', signOut(sessions))
   return app
+}
+
+/** Numbers of the whole service are not one tenant's. */
+const unboundOnly: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  if (c.get('access').tenant !== null)
+    return problem(c, { status: 403, detail: 'Metrics are of all tenants, and this token is bound to one.' })
+  await next()
+  return
 }
 
 const smallForm = bodyLimit({

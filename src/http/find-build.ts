@@ -1,12 +1,15 @@
-import type { Context } from 'hono'
-import type { BuildView } from '../domain/index.ts'
+import { sees, type Access, type BuildView } from '../domain/index.ts'
 import type { Store } from '../ports.ts'
 import { idPattern } from './parse-query.ts'
 
-/** The Build that the address names, or null where there is none. */
-export async function findBuild(store: Pick<Store, 'read'>, c: Context): Promise<BuildView | null> {
-  const id = c.req.param('id') ?? ''
-  return idPattern.test(id) ? await store.read('build', { id }) : null
+/** The Build of an id as a caller gave it; null where there is none that the caller may see. */
+export async function findBuild(
+  store: Pick<Store, 'read'>,
+  access: Pick<Access, 'tenant'>,
+  id: string | undefined,
+): Promise<BuildView | null> {
+  const view = id !== undefined && idPattern.test(id) ? await store.read('build', { id }) : null
+  return view !== null && sees(access, view.build.tenant) ? view : null
 }
 
 /** What to say where there is none. */

@@ -30,7 +30,7 @@ function inputErrors(issue: z.core.$ZodIssue): InputError[] {
       name: key.slice(0, 100),
       message: 'there is no such parameter',
     }))
-  return [{ in: 'query', name: issue.path.join('.'), message: issue.message }]
+  return [{ in: 'query', name: String(issue.path[0] ?? ''), message: issue.message }]
 }
 
 /** A whole number within bounds, both included. */

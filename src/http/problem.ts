@@ -4,8 +4,8 @@ import { problemNameOf, problemTypes, type ProblemName } from './problem-types.t
 
 /** One input that was refused: where it stands, what it is called, and what it should have been. */
 export interface InputError {
-  in: 'query' | 'header' | 'body'
-  /** Of a body the path of keys: `configuration.image`. */
+  in: 'query' | 'header' | 'body' | 'file'
+  /** Of a body the path of keys: `spec.image`; of a file of a repository, file, line and column. */
   name: string
   message: string
 }

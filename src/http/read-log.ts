@@ -1,4 +1,4 @@
-import type { Store } from '../ports.ts'
+import type { Log, Store } from '../ports.ts'
 
 const chunkBytes = 256 * 1024
 
@@ -25,5 +25,35 @@ export async function* readLog(store: Pick<Store, 'read'>, range: LogRange): Asy
     if (next <= from) return
     yield data.subarray(0, until - from)
     from = next
+  }
+}
+
+/** Several, one after the other, each under its step's name. */
+export async function* withTitles(
+  store: Pick<Store, 'read'>,
+  ranges: LogRange[],
+): AsyncGenerator<Uint8Array, undefined> {
+  for (const range of ranges) {
+    if (range.until === 0) continue
+    yield Buffer.from(`==> ${range.step}\n`)
+    let last = 0x0a
+    for await (const data of readLog(store, range)) {
+      last = data.at(-1) ?? last
+      yield data
+    }
+    if (last !== 0x0a) yield Buffer.from('\n')
+  }
+}
+
+/** What breaks within a stream is told to the log; the caller sees an answer that is cut, and no words of it. */
+export async function* breakOff(
+  text: AsyncIterable<Uint8Array>,
+  log: Log,
+): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    yield* text
+  } catch (error) {
+    log.warn({ err: error }, 'a log could not be read to its end')
+    throw new Error('the log could not be read to its end')
   }
 }

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Hono } from 'hono'
-import type { Readiness } from '../../src/http/check-health.ts'
 import { createHttpApp } from '../../src/http/create-http-app.ts'
 import { createMeter, type ExposedMeter } from '../../src/http/create-meter.ts'
-import type { Tenant } from '../../src/domain/index.ts'
 import type { HttpEnv } from '../../src/http/http-env.ts'
 import { startHttpServer, type HttpServer } from '../../src/http/start-http-server.ts'
 import type { Clock, Store } from '../../src/ports.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { expectDocumented } from './expect-documented.ts'
 import { keepingLog } from './silent-log.ts'
 
 export interface TestHttp {
@@ -30,9 +29,13 @@ export interface TestHttp {
   close(): Promise<void>
 }
 
+type AppParts = Parameters<typeof createHttpApp>[0]
+
 /** The HTTP side on loopback, with the real store. */
 export async function startHttp(
-  options: { publicUrl?: string | null; readiness?: () => Promise<Readiness[]>; tenants?: Tenant[] } = {},
+  options: Partial<
+    Pick<AppParts, 'publicUrl' | 'readiness' | 'tenants' | 'planBuild' | 'catalogue' | 'apiRequestsPerMinute'>
+  > = {},
 ): Promise<TestHttp> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-http-'))
   const log = keepingLog()
@@ -46,21 +49,27 @@ export async function startHttp(
   const token = 'a-token-of-the-test-0123456789'
   const webhook = new Hono()
   webhook.post('/', (c) => c.text('webhook', 202))
-  const { publicUrl = null, readiness = () => Promise.resolve([]), tenants = [] } = options
   const app = createHttpApp({
     store,
-    tenants,
+    tenants: [],
     webhook,
     apiToken: token,
-    publicUrl,
-    readiness,
+    publicUrl: null,
+    readiness: () => Promise.resolve([]),
+    planBuild: () => Promise.resolve({ kind: 'refused', reason: 'Nobody plans in this test.' }),
+    maxRunning: 4,
+    apiRequestsPerMinute: 1_000_000,
+    ...options,
     meter,
     clock,
     log,
   })
   const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log })
-  const ask = (path: string, init: RequestInit = {}) =>
-    fetch(server.url + path, { redirect: 'manual', ...init })
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(server.url + path, { redirect: 'manual', ...init })
+    await expectDocumented(init.method ?? 'GET', path, answer)
+    return answer
+  }
   return {
     app,
     server,

@@ -1,18 +1,25 @@
 import { judgeApprove } from '../../control/judge-approve.ts'
 import { judgeCancel } from '../../control/judge-cancel.ts'
 import { judgeRetry } from '../../control/judge-retry.ts'
-import type { Build, RepositoryRecord, Tenant } from '../../domain/index.ts'
+import type { Access, Build, Person, RepositoryRecord, Tenant } from '../../domain/index.ts'
 import type { Clock, Log, Store } from '../../ports.ts'
 
 /** What came of asking: `now` when it is so already, `later` when it takes its time, or the sentence why not. */
 export type ActionResult = { kind: 'now' | 'later' } | { kind: 'refused'; reason: string }
 
-/** What whoever holds the API token may ask of a Build: by REST and by the buttons of its page alike. */
+/** What whoever holds a token may ask of a Build: by REST and by the buttons of its page alike. */
 export interface BuildActions {
-  cancel(build: Build): Promise<ActionResult>
+  /** With those that it needs. */
+  start(build: Build): Promise<ActionResult>
+  cancel(build: Build, by: Access): Promise<ActionResult>
   retry(build: Build): Promise<ActionResult>
   /** `sha` is what the caller saw and means: all 40 digits of the Build's commit. */
-  approve(build: Build, sha: string): Promise<ActionResult>
+  approve(build: Build, sha: string, by: Access): Promise<ActionResult>
+}
+
+/** Who a token is to others; null: the service's own. */
+function personOf({ tokenId, name }: Pick<Access, 'tokenId' | 'name'>): Person | null {
+  return tokenId === null ? null : { id: 0, login: `token:${name}` }
 }
 
 /** The judgements are those of `control`, as for comments and buttons on GitHub; the store has the last word. */
@@ -27,12 +34,38 @@ export function createBuildActions(parts: {
     (await store.read('repository', { id: repository.id, owner: repository.owner })).record
   const stateOf = async ({ id, state }: Build) => (await store.read('build', { id }))?.build.state ?? state
 
+  /** What a Build needs begins with it, from the bottom up; a circle cannot be, and would end here too. */
+  async function start(build: Build, seen: Set<string>): Promise<ActionResult> {
+    seen.add(build.id)
+    for (const { build: needed } of await store.read('needs', { buildId: build.id })) {
+      if (needed?.build.state === 'pending' && !seen.has(needed.build.id)) await start(needed.build, seen)
+    }
+    const outcome = await store.commit('startBuild', { buildId: build.id, now: clock.now() })
+    log.info({ build: build.id, outcome }, 'build started through the API')
+    switch (outcome) {
+      case 'queued':
+        return { kind: 'later' }
+      case 'started':
+        return isOver(await stateOf(build))
+          ? refused(`${build.name} was started before and has ended: a new attempt is a retry.`)
+          : { kind: 'now' }
+      case 'unapproved':
+        return refused(`${build.name} waits for approval of its commit, and not to be started.`)
+      case 'barred':
+        return refused('Slipway may not build this repository any more.')
+      case 'missing':
+        return refused(`${build.name} is not kept any more.`)
+    }
+  }
+
   return {
-    async cancel(build) {
+    start: (build) => start(build, new Set()),
+
+    async cancel(build, by) {
       if (judgeCancel(build.state).kind === 'cancel') {
-        const cause = { kind: 'asked', by: null } as const
+        const cause = { kind: 'asked', by: personOf(by) } as const
         const outcome = await store.commit('cancelBuild', { buildId: build.id, cause, now: clock.now() })
-        log.info({ build: build.id, outcome }, 'build cancelled by whoever has the API token')
+        log.info({ build: build.id, outcome, token: by.name }, 'build cancelled through the API')
       }
       // Read again: it may have ended by itself just before.
       const judged = judgeCancel(await stateOf(build))
@@ -43,35 +76,42 @@ export function createBuildActions(parts: {
       const judged = judgeRetry({ build, tenants, record: await recordOf(build) })
       if (judged.kind === 'refused') return judged
       const outcome = await store.commit('retryBuild', { buildId: build.id, now: clock.now() })
-      log.info({ build: build.id, outcome }, 'build tried again by whoever has the API token')
+      log.info({ build: build.id, outcome }, 'build tried again through the API')
       switch (outcome) {
         case 'queued':
         case 'pending':
           return { kind: 'later' }
         case 'live':
-          return { kind: 'refused', reason: `${build.name} has not ended: it is being built again already.` }
+          return refused(`${build.name} has not ended: it is being built again already.`)
         case 'shared':
-          return {
-            kind: 'refused',
-            reason: `The same of ${build.name} is being built already: see the newest build of this commit.`,
-          }
+          return refused(
+            `The same of ${build.name} is being built already: see the newest build of this commit.`,
+          )
         case 'barred':
-          return { kind: 'refused', reason: 'Slipway may not build this repository any more.' }
+          return refused('Slipway may not build this repository any more.')
       }
     },
 
-    async approve(build, sha) {
+    async approve(build, sha, by) {
       const judged = judgeApprove({ build, tenants, record: await recordOf(build) }, sha)
       if (judged.kind === 'refused') return judged
       const { approved } = await store.commit('approveCommit', {
         repositoryId: build.repository.id,
         sha,
-        by: null,
+        by: personOf(by),
         via: 'api',
         at: clock.now(),
       })
-      log.info({ build: build.id, sha, approved }, 'commit approved by whoever has the API token')
+      log.info({ build: build.id, sha, approved, token: by.name }, 'commit approved through the API')
       return { kind: 'later' }
     },
   }
+}
+
+function isOver(state: Build['state']): boolean {
+  return state === 'completed' || state === 'failed' || state === 'cancelled' || state === 'skipped'
+}
+
+function refused(reason: string): ActionResult {
+  return { kind: 'refused', reason }
 }

@@ -1,8 +1,9 @@
 import type { Tenant } from '../../domain/index.ts'
 import type { Catalogue, Clock, Log, Store } from '../../ports.ts'
 import type { BuildActions } from '../actions/build-actions.ts'
-import type { EventParts } from './events/live-events.ts'
-import type { AskedBuild, AskedPlan } from './builds/create-build.ts'
+import type { EventTail } from '../events/event-tail.ts'
+import type { ReaderLimit } from '../events/reader-limit.ts'
+import type { AskedBuild, AskedPlan } from './builds/asked-build.ts'
 
 /** What routes of the API work with; each takes some of it. */
 export interface ApiParts {
@@ -18,6 +19,8 @@ export interface ApiParts {
   maxRunning: number
   /** Where browsers reach the service, without a slash at its end; empty where nobody said. */
   baseUrl: string
+  /** What happens, read once for everybody who follows it, and how many may. */
+  following: { tail: EventTail; limit: ReaderLimit }
   clock: Clock
   log: Log
   /** The OpenAPI document. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { sees, type Tenant } from '../../domain/index.ts'
 import { json, route } from '../openapi/route.ts'
+import { notFound } from '../problem.ts'
 import type { ApiParts } from './api-parts.ts'
+import { isoTime } from './iso-time.ts'
 
 const limit = z.int().nullable().describe('Null: no limit')
 
@@ -54,6 +56,34 @@ export const listTenants = route(
     },
 )
 
+/** One of them. */
+export const getTenant = route(
+  {
+    method: 'get',
+    path: '/api/v1/tenants/{name}',
+    id: 'getTenant',
+    tag: 'tenants',
+    summary: 'A tenant, its limits, and what runs and waits',
+    scope: 'read',
+    params: z.object({ name: z.string() }),
+    answers: { 200: json('The tenant.', tenantSchema) },
+  },
+  ({ store, tenants }: Pick<ApiParts, 'store' | 'tenants'>) =>
+    async ({ c, access, params, json }) => {
+      const tenant = tenants.find(({ name }) => name === params.name && sees(access, name))
+      if (tenant === undefined)
+        return notFound(c, 'There is no tenant of this name. GET /api/v1/tenants lists them.')
+      const queues = await store.read('queueByTenant', undefined)
+      return json(
+        200,
+        tenantJson(
+          tenant,
+          queues.find((queue) => queue.tenant === tenant.name),
+        ),
+      )
+    },
+)
+
 type Counts = { running: number; queued: number; oldestQueuedAt: number | null } | undefined
 
 function tenantJson(tenant: Tenant, counts: Counts): z.input<typeof tenantSchema> {
@@ -76,7 +106,7 @@ function tenantJson(tenant: Tenant, counts: Counts): z.input<typeof tenantSchema
     now: {
       running: counts?.running ?? 0,
       queued: counts?.queued ?? 0,
-      oldestQueuedAt: oldest === null ? null : new Date(oldest).toISOString(),
+      oldestQueuedAt: isoTime(oldest),
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono'
+import type { Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { hasScope, type Access } from '../../domain/index.ts'
 import type { HttpEnv } from '../http-env.ts'
@@ -6,8 +6,8 @@ import { problem } from '../problem.ts'
 import { readInput } from './read-input.ts'
 import type { Asked, Route, RouteSpec } from './route.ts'
 
-/** A body of JSON may have this many bytes. */
-export const mostBodyBytes = 256 * 1024
+/** A body may have this many bytes where a route does not say more. */
+const usualBodyBytes = 16 * 1024
 
 const nobody: Access = { tokenId: null, name: 'anybody', scope: 'read', tenant: null }
 
@@ -18,7 +18,7 @@ const nobody: Access = { tokenId: null, name: 'anybody', scope: 'read', tenant: 
 export function mountRoutes<P>(app: Hono<HttpEnv>, routes: readonly Route<P>[], parts: P): void {
   for (const { spec, create } of routes) {
     const handle = create(parts)
-    app.on(spec.method.toUpperCase(), honoPath(spec.path), limitBody, async (c) => {
+    app.on(spec.method.toUpperCase(), honoPath(spec.path), limitBody(spec), async (c) => {
       const access = spec.scope === null ? nobody : c.get('access')
       if (spec.scope !== null && !hasScope(access, spec.scope))
         return problem(c, {
@@ -49,11 +49,14 @@ export function mountRoutes<P>(app: Hono<HttpEnv>, routes: readonly Route<P>[], 
 }
 
 /** `/builds/{id}` as Hono writes it. */
-export function honoPath(path: string): string {
+function honoPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
 }
 
-const limitBody = bodyLimit({
-  maxSize: mostBodyBytes,
-  onError: (c) => problem(c, { status: 413, detail: `A body may have ${mostBodyBytes / 1024} kB at most.` }),
-})
+function limitBody({ bodyBytes = usualBodyBytes }: RouteSpec): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: bodyBytes,
+    onError: (c) =>
+      problem(c, { status: 413, detail: `A body may have ${bodyBytes / 1024} kB at most here.` }),
+  })
+}

@@ -10,8 +10,12 @@ export const problemSchema = z
     errors: z
       .array(
         z.object({
-          in: z.enum(['query', 'header', 'body']),
-          name: z.string().describe('Of a body the path of keys: `configuration.image`'),
+          in: z.enum(['query', 'header', 'body', 'file']),
+          name: z
+            .string()
+            .describe(
+              'Of a body the path of keys, `spec.image`; of a file of a repository, file, line and column',
+            ),
           message: z.string(),
         }),
       )

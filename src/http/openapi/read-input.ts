@@ -4,7 +4,7 @@ import { notFound, problem, type InputError } from '../problem.ts'
 import type { RouteSpec } from './route.ts'
 
 /** Checked input of a request, or the finished refusal with every problem at once. */
-export type Input =
+type Input =
   | { kind: 'input'; params: unknown; query: unknown; headers: unknown; body: unknown }
   | { kind: 'refused'; answer: Response }
 
@@ -69,7 +69,8 @@ function refuseInput(c: Context, spec: RouteSpec, errors: InputError[]): Respons
 
 function toErrors(where: InputError['in'], error: z.ZodError): InputError[] {
   return error.issues.flatMap((issue): InputError[] => {
-    const path = issue.path.map(String).join('.')
+    // A list in a query is one parameter.
+    const path = (where === 'body' ? issue.path : issue.path.slice(0, 1)).map(String).join('.')
     if (issue.code !== 'unrecognized_keys') return [{ in: where, name: path, message: issue.message }]
     return issue.keys.map((key) => ({
       in: where,

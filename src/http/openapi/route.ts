@@ -24,12 +24,14 @@ export interface RouteSpec {
   headers?: z.ZodObject
   /** Of JSON. */
   body?: z.ZodType
+  /** Left out: 16 kB. */
+  bodyBytes?: number
   answers: Record<number, JsonAnswer | RawAnswer>
   /** Refusals beyond those that every such route has: when they come, by their status. */
   refusals?: Record<number, string>
 }
 
-export type Tag =
+type Tag =
   | 'builds'
   | 'executions'
   | 'artifacts'

@@ -1,29 +1,44 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { hasScope } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
 import type { BuildActions } from '../actions/build-actions.ts'
 import { findBuild } from '../find-build.ts'
-import { layout } from './layout.ts'
+import type { HttpEnv } from '../http-env.ts'
+import { layout, type Html } from './layout.ts'
 import type { Assets } from './load-assets.ts'
 import { showMissing } from './show-missing.ts'
 
-/** `POST /builds/{id}/cancel`, `/retry` and `/approve`: the buttons of the page, and back to it. */
+/** `POST /builds/{id}/start`, `/cancel`, `/retry` and `/approve`: the buttons of the page, and back to it. */
 export function actOnPage(
   parts: { store: Pick<Store, 'read'>; actions: BuildActions; assets: Assets },
-  action: keyof BuildActions,
-): (c: Context) => Promise<Response> {
+  action: PageAction,
+): (c: Context<HttpEnv>) => Promise<Response> {
   const { store, actions, assets } = parts
   return async (c) => {
-    const view = await findBuild(store, c)
+    const access = c.get('access')
+    const view = await findBuild(store, access, c.req.param('id'))
     if (view === null) return showMissing(c, assets)
     const { build } = view
+    if (!hasScope(access, 'build')) {
+      const reason = 'You have signed in with a token that may only read.'
+      return c.html(notDone(assets, build.id, reason), 403)
+    }
     const form = await c.req.parseBody()
     const sha = typeof form['sha'] === 'string' ? form['sha'] : ''
-    const result = action === 'approve' ? await actions.approve(build, sha) : await actions[action](build)
+    const result =
+      action === 'approve' ? await actions.approve(build, sha, access) : await actions[action](build, access)
     if (result.kind !== 'refused') return c.redirect(`/builds/${build.id}`, 303)
-    const body = html`<h1>Not done</h1>
-      <p class="alert" role="alert">${result.reason}</p>
-      <p><a href="/builds/${build.id}">Back to the build</a></p>`
-    return c.html(layout({ assets, title: 'Not done', body, signedIn: true }), 409)
+    return c.html(notDone(assets, build.id, result.reason), 409)
   }
+}
+
+/** The buttons of a page. */
+type PageAction = 'start' | 'cancel' | 'retry' | 'approve'
+
+function notDone(assets: Assets, buildId: string, reason: string): Html {
+  const body = html`<h1>Not done</h1>
+    <p class="alert" role="alert">${reason}</p>
+    <p><a href="/builds/${buildId}">Back to the build</a></p>`
+  return layout({ assets, title: 'Not done', body, signedIn: true })
 }

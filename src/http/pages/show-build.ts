@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import {
   fullName,
+  hasScope,
   isEnded,
   isExecutionEnded,
   type Build,
@@ -13,6 +14,7 @@ import {
 import type { Clock, Store } from '../../ports.ts'
 import { formatCursor } from '../events/cursor.ts'
 import { findBuild } from '../find-build.ts'
+import type { HttpEnv } from '../http-env.ts'
 import { readableLine } from '../readable-text.ts'
 import { loadBuildContext, type BuildContext } from '../load-build-context.ts'
 import { buildButtons } from './build-buttons.ts'
@@ -30,10 +32,11 @@ export function showBuild(parts: {
   store: Pick<Store, 'read'>
   clock: Clock
   assets: Assets
-}): (c: Context) => Promise<Response> {
+}): (c: Context<HttpEnv>) => Promise<Response> {
   const { store, clock, assets } = parts
   return async (c) => {
-    const view = await findBuild(store, c)
+    const access = c.get('access')
+    const view = await findBuild(store, access, c.req.param('id'))
     if (view === null) return showMissing(c, assets)
     const { build, executions } = view
     const execution = executions.at(-1)
@@ -46,7 +49,13 @@ export function showBuild(parts: {
     const page = layout({
       assets,
       title: `${build.name} · ${fullName(build.repository)}`,
-      body: body(view, await loadBuildContext(store, build), logs, clock.now()),
+      body: body({
+        view,
+        context: await loadBuildContext(store, build),
+        logs,
+        now: clock.now(),
+        mayAct: hasScope(access, 'build'),
+      }),
       signedIn: true,
       refreshSeconds: live ? 5 : null,
     })
@@ -54,7 +63,16 @@ export function showBuild(parts: {
   }
 }
 
-function body(view: BuildView, context: BuildContext, logs: StepLog[], now: number): Html {
+interface Shown {
+  view: BuildView
+  context: BuildContext
+  logs: StepLog[]
+  now: number
+  /** Whether who looks may press its buttons. */
+  mayAct: boolean
+}
+
+function body({ view, context, logs, now, mayAct }: Shown): Html {
   const { build, executions } = view
   const execution = executions.at(-1)
   const cursor = formatCursor({
@@ -72,7 +90,7 @@ function body(view: BuildView, context: BuildContext, logs: StepLog[], now: numb
       ${facts(build, execution, now)}
     </div>
     <div id="outcome" data-live aria-live="polite">${buildOutcome(view)}</div>
-    <div id="actions" data-live>${buildButtons(build)}</div>
+    <div id="actions" data-live>${mayAct ? buildButtons(build) : ''}</div>
     ${wantedBy(context)} ${attempts(executions)} ${steps(build, execution, logs)}
   </article>`
 }

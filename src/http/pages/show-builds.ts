@@ -2,7 +2,9 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { fullName, type Build, dateAndTime } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
-import { buildsInput, buildsQuery } from '../api/list-builds.ts'
+import { buildsInput, buildsQuery } from '../api/builds/list-builds.ts'
+import { noPage } from '../api/page-query.ts'
+import type { HttpEnv } from '../http-env.ts'
 import { parseQuery } from '../parse-query.ts'
 import { readableLine } from '../readable-text.ts'
 import { layout, type Html } from './layout.ts'
@@ -14,12 +16,13 @@ import { stateBadge } from './state-badge.ts'
 export function showBuilds(parts: {
   store: Pick<Store, 'read'>
   assets: Assets
-}): (c: Context) => Promise<Response> {
+}): (c: Context<HttpEnv>) => Promise<Response> {
   const { store, assets } = parts
   return async (c) => {
     const parsed = parseQuery(c, buildsQuery)
     if ('refusal' in parsed) return parsed.refusal
-    const { items, next } = await store.read('builds', buildsInput(parsed.value))
+    const input = buildsInput(parsed.value, c.get('access'))
+    const { items, next } = input === null ? noPage : await store.read('builds', input)
     const older = new URLSearchParams(c.req.query())
     if (next !== null) older.set('before', next)
     const body = html`<h1>Builds</h1>

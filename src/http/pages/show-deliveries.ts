@@ -2,7 +2,9 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { dateAndTime, type Delivery, type PlannedBuild, type Verdict } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
-import { deliveriesInput, deliveriesQuery } from '../api/list-deliveries.ts'
+import { deliveriesInput, deliveriesQuery } from '../api/deliveries/list-deliveries.ts'
+import { noPage } from '../api/page-query.ts'
+import type { HttpEnv } from '../http-env.ts'
 import { parseQuery } from '../parse-query.ts'
 import { readableLine } from '../readable-text.ts'
 import { cancelWords } from './cancel-words.ts'
@@ -13,12 +15,13 @@ import type { Assets } from './load-assets.ts'
 export function showDeliveries(parts: {
   store: Pick<Store, 'read'>
   assets: Assets
-}): (c: Context) => Promise<Response> {
+}): (c: Context<HttpEnv>) => Promise<Response> {
   const { store, assets } = parts
   return async (c) => {
     const parsed = parseQuery(c, deliveriesQuery)
     if ('refusal' in parsed) return parsed.refusal
-    const { items, next } = await store.read('deliveries', deliveriesInput(parsed.value))
+    const input = deliveriesInput(parsed.value, c.get('access'))
+    const { items, next } = input === null ? noPage : await store.read('deliveries', input)
     const older = new URLSearchParams(c.req.query())
     if (next !== null) older.set('before', String(next))
     const body = html`<h1>Deliveries</h1>

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Log } from '../../ports.ts'
-import type { TokenCheck } from '../check-token.ts'
+import type { AccessFinder } from '../find-access.ts'
 import type { HttpEnv } from '../http-env.ts'
 import type { AttemptLimit } from '../limit-attempts.ts'
 import type { Sessions } from '../sessions.ts'
@@ -32,12 +32,12 @@ export function askToSignIn(assets: Assets): (c: Context) => Response | Promise<
 /** `POST /login`: token → session; slowed down per address after failures. */
 export function signIn(parts: {
   assets: Assets
-  isToken: TokenCheck
+  finder: Pick<AccessFinder, 'byToken'>
   sessions: Sessions
   attempts: AttemptLimit
   log: Log
 }): (c: Context<HttpEnv>) => Promise<Response> {
-  const { assets, isToken, sessions, attempts, log } = parts
+  const { assets, finder, sessions, attempts, log } = parts
   return async (c) => {
     const caller = c.env.incoming?.socket.remoteAddress ?? 'unknown'
     const form = await c.req.parseBody()
@@ -49,13 +49,14 @@ export function signIn(parts: {
       const message = `Too many wrong tokens from this address. Try again in ${wait} seconds.`
       return formPage(c, assets, { status: 429, next, message })
     }
-    if (!isToken(field('token')?.trim() ?? '')) {
+    const found = await finder.byToken(field('token')?.trim() ?? '')
+    if (found === null) {
       attempts.failed(caller)
       log.warn({ remote: caller }, 'sign-in with a wrong token')
-      const message = 'This is not the API token of this service.'
+      const message = 'This is no token of this service, or not any more.'
       return formPage(c, assets, { status: 401, next, message })
     }
-    sessions.signIn(c)
+    sessions.signIn(c, found.hash)
     return c.redirect(next, 303)
   }
 }
@@ -88,8 +89,8 @@ function formPage(
       aria-describedby="token-help"
     />
     <p id="token-help" class="muted">
-      Whoever runs this service has it: <code>SLIPWAY_API_TOKEN</code>, or the file <code>api-token</code> in
-      the data directory.
+      Whoever runs this service has one: <code>SLIPWAY_API_TOKEN</code>, or the file <code>api-token</code> in
+      the data directory; and makes others with <code>slipway tokens create</code>.
     </p>
     <input type="hidden" name="next" value="${next}" />
     <button>Sign in</button>

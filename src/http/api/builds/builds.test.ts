@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { admit, newBuild, observe, planBuild, step } from '../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
+import { admit, newBuild, observe, planBuild, step } from '../../../../test/support/plan-build.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
 
 let http: TestHttp
 beforeAll(async () => {
@@ -88,9 +88,9 @@ describe('builds', () => {
     expect(answer.status).toBe(400)
     expect(await answer.json()).toMatchObject({
       type: '/problems/invalid-input',
-      title: 'Invalid query',
+      title: 'Invalid input',
       status: 400,
-      detail: expect.stringContaining('limit, before, state, repository') as string,
+      detail: expect.stringContaining('limit, before, state, tenant, repository') as string,
       errors: expect.arrayContaining([
         { in: 'query', name: 'limit', message: 'must be a whole number from 1 to 200' },
         { in: 'query', name: 'state', message: expect.stringContaining('queued, running') as string },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { admit, observe, planBuild, step, writeLog } from '../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
+import { admit, observe, planBuild, step, writeLog } from '../../../../test/support/plan-build.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
 
 let http: TestHttp
 beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('logs', () => {
     ['step=nope', 404, 'source, build'],
     ['execution=b0-1', 404, 'no such execution'],
     ['step=build&from=9999', 416, '23 bytes so far'],
-    ['step=build&from=-1', 400, 'under errors'],
+    ['step=build&from=-1', 400, 'Correct what errors names'],
   ])('refuses ?%s with %i and what to do', async (query, status, words) => {
     const { path } = await loggedBuild()
     const answer = await http.get(`${path}?${query}`)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { admit, newBuild, observe, planBuild } from '../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
-import type { NewBuild, Tenant } from '../../domain/index.ts'
+import { admit, newBuild, observe, planBuild } from '../../../../test/support/plan-build.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
+import type { NewBuild, Tenant } from '../../../domain/index.ts'
 
 const tenant: Tenant = {
   name: 'acme',
@@ -27,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => http.close())
 
 async function post(path: string, body?: unknown) {
-  const init = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const init = body === undefined ? {} : { body: text, headers: { 'content-type': 'application/json' } }
   const answer = await http.get(`/api/v1/builds/${path}`, { method: 'POST', ...init })
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
 }

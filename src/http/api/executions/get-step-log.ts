@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { isExecutionEnded } from '../../../domain/index.ts'
+import { raw, route } from '../../openapi/route.ts'
+import { wholeNumber } from '../../parse-query.ts'
+import { notFound, problem } from '../../problem.ts'
+import { breakOff, logEnd, readLog } from '../../read-log.ts'
+import type { ApiParts } from '../api-parts.ts'
+import { findExecution, noSuchExecution } from './get-execution.ts'
+import { findTail } from './find-tail.ts'
+import { parseRange } from './parse-range.ts'
+
+const rangeHeader = z
+  .string()
+  .max(200)
+  .optional()
+  .describe('One range of bytes, such as `bytes=0-999`, `bytes=1000-` or `bytes=-500`')
+
+/** Bytes as they are stored, masked; grows while the step runs. */
+export const getStepLog = route(
+  {
+    method: 'get',
+    path: '/api/v1/executions/{id}/steps/{step}/log',
+    id: 'getStepLog',
+    tag: 'executions',
+    summary: 'The log of a step, masked; all of it, a range of bytes or the last lines',
+    scope: 'read',
+    params: z.object({ id: z.string().describe('Of the execution'), step: z.string().describe('Its name') }),
+    query: z.object({
+      tail: wholeNumber(1, 100_000)
+        .optional()
+        .describe('Only so many of the last lines, from the last megabyte; not together with Range'),
+    }),
+    headers: z.object({ range: rangeHeader }),
+    answers: {
+      200: raw('Plain text.', 'text/plain', {
+        'accept-ranges': '`bytes`',
+        'slipway-log-next': 'The first byte that is not there yet: go on with `Range: bytes=N-`',
+        'slipway-log-complete': '`true` when nothing more will come',
+      }),
+      206: raw('The range.', 'text/plain', {
+        'content-range': '`bytes FIRST-LAST/SIZE`, of what there is now',
+      }),
+    },
+    refusals: { 416: 'The range begins at or after the end of the log as it is now.' },
+  },
+  ({ store, log }: Pick<ApiParts, 'store' | 'log'>) =>
+    async ({ c, access, params, query: { tail }, headers }) => {
+      const found = await findExecution(store, access, params.id)
+      if (found === null) return notFound(c, noSuchExecution)
+      const { execution } = found
+      const names = execution.steps.map(({ name }) => name)
+      const { step } = params
+      if (!names.includes(step))
+        return notFound(c, `This execution has no such step; it has ${names.join(', ') || 'none yet'}.`)
+
+      const size = await logEnd(store, execution.id, step)
+      const of = { executionId: execution.id, step }
+      c.header('accept-ranges', 'bytes')
+      c.header('content-type', 'text/plain; charset=utf-8')
+      c.header('slipway-log-next', String(size))
+      c.header('slipway-log-complete', String(isExecutionEnded(execution.state)))
+      if (tail !== undefined) {
+        const from = await findTail(store, { ...of, until: size }, tail)
+        return c.body(ReadableStream.from(breakOff(readLog(store, { ...of, from, until: size }), log)))
+      }
+      const range = parseRange(headers.range, size)
+      if (range === 'unsatisfiable')
+        return problem(c, {
+          status: 416,
+          detail: `The log of this step has ${size} bytes so far; ask for earlier ones, or again later.`,
+          headers: { 'content-range': `bytes */${size}` },
+        })
+      const { from, until } = range === 'whole' ? { from: 0, until: size } : range
+      c.header('content-length', String(until - from))
+      if (range !== 'whole') c.header('content-range', `bytes ${from}-${until - 1}/${size}`)
+      const text = readLog(store, { ...of, from, until })
+      return c.body(ReadableStream.from(breakOff(text, log)), range === 'whole' ? 200 : 206)
+    },
+)

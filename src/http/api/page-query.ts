@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Access } from '../../domain/index.ts'
+import { sees } from '../../domain/index.ts'
+import { idPattern, listLimit } from '../parse-query.ts'
+
+/** What every list takes. */
+export const pageQuery = {
+  limit: listLimit.describe('How many items, 1 to 200; 50 where it is left out'),
+  before: z
+    .string()
+    .regex(idPattern, 'must be the next of the page before')
+    .optional()
+    .describe('`next` of the page before'),
+}
+
+/** The name of a tenant in a query. */
+export const tenantName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be the name of a tenant')
+  .optional()
+  .describe('A tenant’s only')
+
+/** A page of a list. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    next: z.string().nullable().describe('`before` of the page that follows; null on the last'),
+  })
+}
+
+/**
+ * The tenant that a list is narrowed to: what was asked for, within what the caller sees. Null: nothing that the
+ * caller sees, which is an empty list, as for a tenant that there is not.
+ */
+export function tenantFilter(access: Access, asked: string | undefined): { tenant?: string } | null {
+  const tenant = asked ?? access.tenant ?? undefined
+  if (tenant === undefined) return {}
+  return sees(access, tenant) ? { tenant } : null
+}
+
+/** An empty page. */
+export const noPage: { items: never[]; next: null } = { items: [], next: null }
