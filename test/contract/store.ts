@@ -4,6 +4,8 @@ import type { Store, Topic } from '../../src/ports.ts'
 import { describeAccess } from './store/access.ts'
 import { describeChecks } from './store/checks.ts'
 import { describeRetries } from './store/retries.ts'
+import { describeFollowing } from './store/following.ts'
+import { describeNeeds } from './store/needs.ts'
 import { describeRetention } from './store/retention.ts'
 import { describeWanted } from './store/wanted.ts'
 import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../support/samples.ts'
@@ -69,6 +71,8 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeChecks(() => store)
     describeAccess(() => store)
     describeRetention(() => store)
+    describeNeeds(() => store)
+    describeFollowing(() => store)
     describeRetries(() => store)
 
     describe('deliveries', () => {

@@ -16,10 +16,8 @@ export function describeRetention(store: () => Store): void {
   beforeEach(() => {
     steps = stepsOn(store())
   })
-  const prune = (
-    rules: Partial<KeepRules>,
-    { at = now + 100 * dayMs, limit = 100, tenants = {} as Record<string, Partial<KeepRules>> } = {},
-  ) => store().commit('prune', { rules: { ...everything, ...rules }, tenants, now: at, limit })
+  const prune = (rules: Partial<KeepRules>, { at = now + 100 * dayMs, limit = 100, tenants = {} } = {}) =>
+    store().commit('prune', { rules: { ...everything, ...rules }, tenants, now: at, limit })
   const ids = async () => {
     const { items } = await store().read('builds', { limit: 100, before: null })
     return items.map(({ id }) => id).sort()
