@@ -1,7 +1,7 @@
 import type { SecretRef } from '../../domain/index.ts'
 
 /** Secrets of the cluster that a run is made on. */
-export interface LocalSecrets {
+interface LocalSecrets {
   /** Values by key, by the name of the Secret. */
   secrets: Map<string, Record<string, string>>
   /** What must not appear in a log. */
