@@ -138,7 +138,7 @@ function makeBuilds(
   const problems: Problem[] = []
   const hashes: Record<string, string> = {}
   const builds: NewBuild[] = []
-  for (const spec of neededFirst(selected)) {
+  for (const spec of neededFirst(selected, ({ needs }) => needs)) {
     const decided = decideBuild(spec, { event, tenant, trust, offer })
     if ('problems' in decided) {
       problems.push(...place(parsed, spec, decided.problems))

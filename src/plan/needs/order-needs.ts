@@ -13,20 +13,23 @@ export function withNeeded(file: readonly BuildSpec[], some: readonly BuildSpec[
   return file.filter((spec) => wanted.has(spec))
 }
 
-/** The same builds, each after those of them that it needs; parsing has made sure that no two need each other. */
-export function neededFirst(specs: readonly BuildSpec[]): BuildSpec[] {
-  const byName = new Map(specs.map((spec) => [spec.name, spec]))
-  const ordered = new Set<BuildSpec>()
-  const begun = new Set<BuildSpec>()
-  const add = (spec: BuildSpec) => {
-    if (begun.has(spec)) return
-    begun.add(spec)
-    for (const name of spec.needs) {
+/** Builds, each after those of them that it needs; parsing has made sure that no two need each other. */
+export function neededFirst<T extends { name: string }>(
+  builds: readonly T[],
+  needsOf: (build: T) => readonly string[],
+): T[] {
+  const byName = new Map(builds.map((build) => [build.name, build]))
+  const ordered = new Set<T>()
+  const begun = new Set<T>()
+  const add = (build: T) => {
+    if (begun.has(build)) return
+    begun.add(build)
+    for (const name of needsOf(build)) {
       const needed = byName.get(name)
       if (needed !== undefined) add(needed)
     }
-    ordered.add(spec)
+    ordered.add(build)
   }
-  specs.forEach(add)
+  builds.forEach(add)
   return [...ordered]
 }

@@ -14,6 +14,9 @@ const file = `version: 1
 builds:
   api: { image: registry.test/acme/api, on: { push: { tags: ["v*"] } } }
   web: { image: registry.test/acme/web, needs: api, matrix: { node: [20, 22] } }
+  top: { image: registry.test/acme/top, needs: middle }
+  middle: { image: registry.test/acme/middle, needs: low }
+  low: { image: registry.test/acme/low }
 `
 const one = '1'.repeat(40)
 const two = '2'.repeat(40)
@@ -72,6 +75,9 @@ describe('a build that somebody asks for', () => {
       kind: 'planned',
       build: { name: 'web (node=22)' },
       needed: [{ name: 'api' }],
+    })
+    expect(await request({ build: 'top' })).toMatchObject({
+      needed: [{ name: 'low' }, { name: 'middle' }],
     })
     expect(await request({ build: 'web' })).toEqual({
       kind: 'refused',

@@ -9,6 +9,7 @@ import {
 import type { SourceHost } from '../../ports.ts'
 import { refuseUnknown } from '../asked/unknown-names.ts'
 import { claimTenant } from '../claim-tenant.ts'
+import { neededFirst } from '../needs/order-needs.ts'
 import { planEvent, planWritten, type EventSources } from '../plan-event.ts'
 import { findCommit } from './find-commit.ts'
 import { findRepository } from './find-repository.ts'
@@ -87,7 +88,11 @@ async function planFound(
   const [build] = meant
   const [barred] = plan.skipped
   if (build !== undefined && meant.length === 1)
-    return { kind: 'planned', build, needed: plan.builds.filter((one) => one !== build) }
+    return {
+      kind: 'planned',
+      build,
+      needed: neededFirst(plan.builds, ({ config }) => config.needs ?? []).filter((one) => one !== build),
+    }
   if (barred !== undefined) return refused(barred.reason)
   if (meant.length > 1) {
     const names = meant.map((one) => `\`${one.name}\``).join(', ')
