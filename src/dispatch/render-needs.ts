@@ -68,7 +68,7 @@ function whyMissing({ name, build }: Needed): string {
   const { state } = build.build
   return state === 'completed'
     ? `This build needs the digest of ${name}, whose strategy did not report one.`
-    : `This build needs the image of ${name}, which is ${state}.`
+    : `This build needs the image of ${name}, which it has not got (${state}).`
 }
 
 function mapValues<In, Out>(from: Record<string, In>, map: (value: In) => Out): Record<string, Out> {

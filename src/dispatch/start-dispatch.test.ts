@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fakeCatalogue, type FakeCatalogue } from '../../test/support/fake-catalogue.ts'
 import { openTestStore } from '../../test/support/open-test-store.ts'
-import { newBuild, observe, planBuild } from '../../test/support/plan-build.ts'
+import { newBuild, observe, planBuild, planBuilds } from '../../test/support/plan-build.ts'
 import { sampleTenant } from '../../test/support/sample-tenant.ts'
 import { scriptedEngine, type ScriptedEngine } from '../../test/support/scripted-engine.ts'
 import { silentLog } from '../../test/support/silent-log.ts'
@@ -318,6 +318,115 @@ describe('dispatch', () => {
       return now?.build.state === 'failed' ? now : null
     })
     expect(view.executions[0]?.failure?.reason).toBe('CloneTokenMissing')
+    expect(engine.starts).toEqual([])
+  })
+
+  const digest = `sha256:${'ab'.repeat(32)}`
+  async function planTwo() {
+    const { config } = newBuild()
+    const base = newBuild({ name: 'base' })
+    const app = newBuild({
+      name: 'app',
+      config: { ...config, needs: ['base'], env: { BASE: '{{ needs.base.ref }}' } },
+    })
+    await planBuilds(store, [base, app])
+    return { base, app }
+  }
+  const failing = (reason: string) => ({
+    ...{ reason, message: '', step: null, exitCode: null, pod: null, container: null },
+  })
+
+  it('begins what needs an image once that is there, and puts it in', async () => {
+    dispatch()
+    const { base, app } = await planTwo()
+    const first = await started(base.id)
+    const other = await planBuild(store)
+    await started(other.build.id)
+    expect((await store.read('build', { id: app.id }))?.build).toMatchObject({ state: 'queued', attempt: 0 })
+    await observe(store, first, { state: 'succeeded', digest, endedAt: Date.now() })
+    await started(app.id)
+    expect(engine.starts.at(-1)?.run.spec.build.spec?.env).toEqual([
+      { name: 'BASE', value: `ghcr.io/acme/api@${digest}` },
+    ])
+  })
+
+  it('fails what needs an image that will not be, and begins it when the image is there after all', async () => {
+    dispatch()
+    const { base, app } = await planTwo()
+    const first = await started(base.id)
+    await observe(store, first, { state: 'failed', failure: failing('Failed'), endedAt: Date.now() })
+    const view = await waitUntil('the Build to fail', async () => {
+      const now = await store.read('build', { id: app.id })
+      return now?.build.state === 'failed' ? now : null
+    })
+    expect(view.executions).toMatchObject([
+      { failure: { reason: 'NeededBuildFailed', message: 'It needs the image of base, which failed.' } },
+    ])
+    await store.commit('retryBuild', { buildId: base.id, now: Date.now() })
+    const again = await waitUntil('the second attempt', async () => {
+      const last = (await store.read('build', { id: base.id }))?.executions.at(-1)
+      return last?.attempt === 2 && last.buildRunUid !== null ? last : null
+    })
+    await observe(store, again, { state: 'succeeded', digest, endedAt: Date.now() })
+    await waitUntil('the Build to begin', () =>
+      engine.starts.some(({ ref }) => ref.executionId === `${app.id}-2`),
+    )
+  })
+
+  it('fails what needs a digest that nobody reported', async () => {
+    dispatch()
+    const { base, app } = await planTwo()
+    const first = await started(base.id)
+    await observe(store, first, { state: 'succeeded', digest: null, endedAt: Date.now() })
+    const view = await waitUntil('the Build to fail', async () => {
+      const now = await store.read('build', { id: app.id })
+      return now?.build.state === 'failed' ? now : null
+    })
+    expect(view.executions).toMatchObject([{ failure: { reason: 'NeededImageMissing' } }])
+    expect(engine.starts).toHaveLength(1)
+  })
+
+  it('gives what is tried again by itself no place before its pause is over', async () => {
+    let ahead = 0
+    dispatch({ clock: { ...systemClock, now: () => Date.now() + ahead } })
+    const { build } = await planBuild(store)
+    await observe(store, await started(build.id), {
+      ...{ state: 'failed', failure: failing('NodeLost'), endedAt: Date.now() },
+    })
+    // What comes later is started before it.
+    const other = await planBuild(store)
+    await started(other.build.id)
+    expect(engine.starts).toHaveLength(2)
+    ahead = 30_000
+    await waitUntil('the second attempt', () => engine.starts.length === 3)
+    expect(engine.starts[2]?.ref.executionId).toBe(`${build.id}-2`)
+  })
+
+  it('holds back what no node can take, and nothing else, until one can', async () => {
+    let ahead = 0
+    catalogue.largest = { cpu: 2, memory: 4e9, gpu: 0, disk: 1e12 }
+    const { config } = newBuild()
+    const large = { config: { ...config, resources: { cpu: 4 }, steps: ['build'] } }
+    const held = [await planBuild(store, large), await planBuild(store, large), await planBuild(store, large)]
+    const other = await planBuild(store)
+    dispatch({ running: 2, clock: { ...systemClock, now: () => Date.now() + ahead } })
+    await started(other.build.id)
+    expect(engine.starts).toHaveLength(1)
+    catalogue.largest = { ...catalogue.largest, cpu: 4 }
+    ahead = 10_000
+    await waitUntil('one of them to begin', () => engine.starts.length === 2)
+    expect(held.map(({ build }) => `${build.id}-1`)).toContain(engine.starts[1]?.ref.executionId)
+  })
+
+  it('fails what was planned with a strategy that is gone, before it takes a place', async () => {
+    catalogue.templates = []
+    dispatch()
+    const { build } = await planBuild(store)
+    const view = await waitUntil('the Build to fail', async () => {
+      const now = await store.read('build', { id: build.id })
+      return now?.build.state === 'failed' ? now : null
+    })
+    expect(view.executions).toMatchObject([{ failure: { reason: 'StrategyMissing' }, buildRunUid: null }])
     expect(engine.starts).toEqual([])
   })
 })

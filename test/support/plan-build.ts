@@ -58,6 +58,15 @@ export async function planBuild(
   overrides: Partial<NewBuild> = {},
 ): Promise<{ build: Build; guid: string }> {
   const build = newBuild(overrides)
+  const guid = await planBuilds(store, [build])
+  const view = await store.read('build', { id: build.id })
+  if (view === null) throw new Error('the Build was not made')
+  return { build: view.build, guid }
+}
+
+/** The same for several of one delivery; returns its GUID. */
+export async function planBuilds(store: Store, builds: [NewBuild, ...NewBuild[]]): Promise<string> {
+  const [build] = builds
   const guid = randomUUID()
   const now = Date.now()
   await store.commit('receiveDelivery', { guid, event: 'push', body: Buffer.from('{}'), now })
@@ -69,11 +78,9 @@ export async function planBuild(
     repository: `${build.repository.owner}/${build.repository.name}`,
     ref: build.ref,
     sha: build.sha,
-    outcome: samplePlanned([build], { pullRequest: build.pullRequest }),
+    outcome: samplePlanned(builds, { pullRequest: build.pullRequest }),
   })
-  const view = await store.read('build', { id: build.id })
-  if (view === null) throw new Error('the Build was not made')
-  return { build: view.build, guid }
+  return guid
 }
 
 /** Admits a queued Build: its first execution. */
