@@ -26,7 +26,7 @@ describe('a Build that was sent to a pool', () => {
   })
 
   it('goes where nodes come only when somebody waits for them', () => {
-    const scaled: NodePool = { ...gpu, origin: 'configuration', nodes: { total: 0, ready: 0 } }
+    const scaled: NodePool = { ...gpu, comesWhenNeeded: true, nodes: { total: 0, ready: 0 } }
     expect(whyNoNode({ placement }, { pools: [scaled], largest: null })).toBeNull()
   })
 

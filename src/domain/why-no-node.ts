@@ -24,8 +24,7 @@ export function whyNoNode(
   const pool = pools.find(({ name }) => name === placement.pool)
   if (pool === undefined) return `The pool ${placement.pool} has no nodes.`
   // Nodes that come when they are needed need somebody who waits for them.
-  const comes = pool.origin === 'configuration' && pool.largest.cpu > 0
-  if (pool.nodes.ready === 0 && !comes)
+  if (pool.nodes.ready === 0 && pool.comesWhenNeeded !== true)
     return `No node of the pool ${pool.name} is ready (of ${pool.nodes.total}).`
   return whyTooLarge(resources, pool.largest, `the largest node of the pool ${pool.name}`)
 }

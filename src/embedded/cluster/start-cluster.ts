@@ -9,6 +9,7 @@ import { writeKubeconfig } from './api/write-kubeconfig.ts'
 import { applyStrategies } from './apply-strategies.ts'
 import { startExpiringEvents } from './expire-events.ts'
 import { startControllers } from './controllers/start-controllers.ts'
+import { startKeepingNode } from './node/keep-node.ts'
 import { startNode } from './node/start-node.ts'
 import type { ObjectClient } from './objects/client.ts'
 import { openObjects } from './objects/open-objects.ts'
@@ -70,6 +71,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     log,
   })
   starting.defer(() => node.stop())
+  const keeping = startKeepingNode({ objects, directory: dir, clock })
+  starting.defer(() => keeping.stop())
   const controllers = startControllers({ objects, clock, log })
   starting.defer(() => controllers.stop())
 

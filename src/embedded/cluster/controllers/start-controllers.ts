@@ -7,21 +7,15 @@ import { reconcileBuild, reconcileLimit } from './build/reconcile-build.ts'
 import { reconcileBuildRun } from './buildrun/reconcile-build-run.ts'
 import { reconcilePod } from './pod/reconcile-pod.ts'
 import { reconcileTaskRun } from './taskrun/reconcile-task-run.ts'
-import type { NodeFacts } from './pod/schedule-pod.ts'
-import { thisMachine } from './pod/this-machine.ts'
 
 /**
  * The controllers of Shipwright and Tekton, in one queue: every change of an object makes those look
  * again that depend on it, and at the start all do.
  */
-export function startControllers(parts: {
-  objects: ObjectClient
-  clock: Clock
-  log: Log
-  /** The node that Pods are for; the machine that we are on when not given. */
-  node?: NodeFacts
-}): { stop(): Promise<void> } {
-  const { objects, clock, log, node = thisMachine() } = parts
+export function startControllers(parts: { objects: ObjectClient; clock: Clock; log: Log }): {
+  stop(): Promise<void>
+} {
+  const { objects, clock, log } = parts
   const loop = startReconciler({
     name: 'controllers',
     clock,
@@ -31,7 +25,7 @@ export function startControllers(parts: {
       if (kind === 'Build') return reconcileBuild(objects, namespace, name)
       if (kind === 'BuildLimit') return reconcileLimit(objects, namespace, name)
       if (kind === 'BuildRun') return reconcileBuildRun({ objects, clock }, namespace, name)
-      if (kind === 'Pod') return reconcilePod({ objects, clock, node }, namespace, name)
+      if (kind === 'Pod') return reconcilePod({ objects, clock }, namespace, name)
       return reconcileTaskRun({ objects, clock }, namespace, name)
     },
   })
@@ -43,6 +37,11 @@ export function startControllers(parts: {
   }
   const enqueueAll = (kind: string) => {
     for (const object of objects.list(kind)) enqueue(kind, object)
+  }
+  /** The node has more room, or is another one: who waits for it may have it now. */
+  const enqueueWaitingPods = () => {
+    for (const pod of objects.list('Pod', { fieldSelector: 'spec.nodeName=,status.phase=Pending' }))
+      enqueue('Pod', pod)
   }
   const enqueueBuilds = (
     { metadata: { namespace } }: KubeObject,
@@ -76,10 +75,12 @@ export function startControllers(parts: {
       enqueueOwner('BuildRun', object)
       enqueue('TaskRun', object)
     },
-    Pod({ object }) {
+    Pod({ type, object }) {
       enqueue('Pod', object)
       enqueueOwner('TaskRun', object)
+      if (type === 'DELETED' || isOver(object)) enqueueWaitingPods()
     },
+    Node: enqueueWaitingPods,
     Build({ type, object }) {
       // What is validated is the spec: our own writing of the status is no reason to look again.
       const { uid, generation = 0 } = object.metadata
@@ -111,6 +112,11 @@ export function startControllers(parts: {
       await loop.stop()
     },
   }
+}
+
+function isOver({ status }: KubeObject): boolean {
+  const phase = (status as { phase?: string } | undefined)?.phase
+  return phase === 'Succeeded' || phase === 'Failed'
 }
 
 function inNamespace(namespace: string | undefined): { namespace?: string } {

@@ -6,7 +6,9 @@ import { placePod } from './schedule-pod.ts'
 const node: NodeFacts = {
   name: 'slipway',
   labels: { 'kubernetes.io/os': 'linux' },
-  capacity: { cpu: 2, memory: 4 * 2 ** 30 },
+  taints: [],
+  unschedulable: false,
+  free: { cpu: 2, memory: 4 * 2 ** 30 },
 }
 
 function pod(spec: object, status: object = { phase: 'Pending' }): KubeObject {
@@ -45,4 +47,21 @@ test('a Pod with a node, with an end, or of another scheduler is left alone', ()
   expect(placePod(pod({ nodeName: 'slipway' }), node).place).toBe('settled')
   expect(placePod(pod({}, { phase: 'Failed' }), node).place).toBe('settled')
   expect(placePod(pod({ schedulerName: 'somebody-else' }), node).place).toBe('settled')
+})
+
+test('a node that is cordoned or tainted takes only Pods that tolerate it', () => {
+  const says = (spec: object, more: Partial<NodeFacts>) => {
+    const placement = placePod(pod(spec), { ...node, ...more })
+    return placement.place === 'nowhere' ? placement.message : placement.place
+  }
+  expect(says({}, { unschedulable: true })).toContain('1 node(s) were unschedulable')
+  const taints = [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }]
+  expect(says({}, { taints })).toContain('1 node(s) had untolerated taint {gpu: yes}')
+  expect(says({ tolerations: [{ key: 'gpu', value: 'no' }] }, { taints })).toContain('untolerated taint')
+  expect(says({ tolerations: [{ key: 'gpu', value: 'yes' }] }, { taints })).toBe('here')
+  expect(says({ tolerations: [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }] }, { taints })).toBe(
+    'here',
+  )
+  const preferred = [{ key: 'gpu', value: 'yes', effect: 'PreferNoSchedule' }]
+  expect(says({}, { taints: preferred })).toBe('here')
 })
