@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { addBackupCommand } from './backup.ts'
 import { addBuildShortcuts, addBuildsCommand } from './builds.ts'
+import { addCompletionCommands } from './completion.ts'
 import { addDeliveriesCommand } from './deliveries.ts'
 import { addDemoCommand } from './demo.ts'
 import { addEventsCommand } from './events.ts'
@@ -52,5 +53,6 @@ export function createProgram(terminal: Terminal): Command {
   addExplainCommand(program, terminal)
   addBackupCommand(program, terminal)
   addToolsCommand(program, terminal)
+  addCompletionCommands(program, terminal)
   return program
 }

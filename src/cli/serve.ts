@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
-import { startApp, type App } from '../app.ts'
+import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { settings, type Flags } from '../config/settings.ts'
@@ -83,6 +83,8 @@ async function serveOnce(
       return ['Slipway starts again by itself now, with this App in the place of the Git server of its own.']
     },
   }
+  // Not before it is needed: the other commands begin in half the time without it.
+  const { startApp } = await import('../app.ts')
   const app = await startApp(config, {
     setup,
     onFatal: (error) => {
