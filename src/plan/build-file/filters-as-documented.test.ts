@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
-import type { BuildingEvent, BuildSpec } from '../domain/index.ts'
-import { parseBuildFile } from './build-file/parse-build-file.ts'
-import { whyNotBuilt } from './select-build.ts'
+import { samplePullRequest, samplePush } from '../../../test/support/sample-events.ts'
+import type { BuildingEvent, BuildSpec } from '../../domain/index.ts'
+import { parseBuildFile } from './parse-build-file.ts'
+import { whyNotBuilt } from '../select-build.ts'
 
 /**
  * What https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax says of `on.push` and
