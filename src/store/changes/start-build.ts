@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely'
 import { formatReportId } from '../../domain/index.ts'
 import { toBuild } from '../rows/build-row.ts'
+import { isHeld } from '../rows/is-held.ts'
+import { literal } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
 import { createBuildReport } from './build-report.ts'
 import type { Change } from './change.ts'
@@ -24,7 +26,10 @@ export const startBuild: Change<'startBuild'> = async (db, { buildId, now }) => 
   return 'queued'
 }
 
-/** pending → queued, with the check that it has from now on. The caller touches the commit's aggregate. */
+/**
+ * pending → queued, with the check that it has from now on, and with what it needs that nobody has started either. The
+ * caller touches the commit's aggregate.
+ */
 export async function startRow(db: Db, row: Selectable<Tables['builds']>, now: number): Promise<void> {
   await db
     .updateTable('builds')
@@ -36,4 +41,18 @@ export async function startRow(db: Db, row: Selectable<Tables['builds']>, now: n
   await createBuildReport(db, { kind: 'build', build, attempt: row.attempt + 1, now })
   const { repository_id: repositoryId, sha, name } = row
   await dropUnsentReport(db, formatReportId({ kind: 'skipped', repositoryId, sha, name }))
+  await startNeeded(db, row.id, now)
+}
+
+async function startNeeded(db: Db, buildId: string, now: number): Promise<void> {
+  const needed = await db
+    .selectFrom('build_needs')
+    .innerJoin('builds', 'builds.id', 'build_needs.needed_id')
+    .selectAll('builds')
+    .where('build_needs.build_id', '=', buildId)
+    .where('builds.state', '=', literal('pending'))
+    .orderBy('builds.created_at')
+    .orderBy('builds.id')
+    .execute()
+  for (const row of needed) if (isHeld(row)) await startRow(db, row, now)
 }

@@ -144,6 +144,13 @@ export function describeNeeds(store: () => Store): void {
       expect(await start('nobody')).toBe('missing')
     })
 
+    it('is started with what it needs', async () => {
+      for (const build of [needing('low', []), needing('middle', ['low']), needing('top', ['middle'])])
+        await create(build)
+      await start('top')
+      expect(await waiting()).toEqual({ low: 'met', middle: 'open', top: 'open' })
+    })
+
     it('is not in the check of its commit when it is cancelled before', async () => {
       await create()
       await steps.push([sampleBuild({ id: 'b2', name: 'web' })])
