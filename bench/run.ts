@@ -6,6 +6,7 @@ import { measureCluster } from './cluster/measure-cluster.ts'
 import { measureDispatch } from './dispatch/measure-dispatch.ts'
 import { measurePush } from './push/measure-push.ts'
 import { measureReceive } from './receive/measure-receive.ts'
+import { measureRetention } from './retention/measure-retention.ts'
 
 const measurements: Measurement[] = [
   measureBuildFile,
@@ -13,6 +14,7 @@ const measurements: Measurement[] = [
   measureReceive,
   measurePush,
   measureCluster,
+  measureRetention,
 ]
 
 /** Runs them one after the other and prints a table each; the exit code is 1 when a goal was missed. */
