@@ -14,7 +14,7 @@ export interface RunningLimits {
  * What a point of priority is worth: the default branch (10) goes before a pull request (30) that came up to 20
  * minutes earlier, and not before one that has waited longer. So what is less urgent waits longer, never for ever.
  */
-const msPerPoint = 60_000
+export const msPerPoint = 60_000
 const none: ReadonlySet<string> = new Set()
 
 /** Has a share of the places and waits for more: a repository among those of its tenant, a tenant among all. */

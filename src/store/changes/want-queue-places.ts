@@ -12,7 +12,7 @@ const pauseMs = 30_000
  * tells them anyway; anything else of the Build is told without the pause.
  */
 export async function wantQueuePlaces(db: Db, tenant: string, now: number): Promise<void> {
-  const front = lineUp(await readQueue(db, tenant), tenant, told)
+  const front = lineUp(await readQueue(db, tenant, told), tenant, told)
   if (front.length === 0) return
   const waiting = await db.selectFrom('builds').select(['id', 'attempt']).where('id', 'in', front).execute()
   const ids = waiting.map(({ id, attempt }) =>

@@ -1,4 +1,5 @@
-import type { QueueSnapshot } from '../../domain/index.ts'
+import { sql } from 'kysely'
+import { msPerPoint, type QueueSnapshot } from '../../domain/index.ts'
 import { literal } from '../sql/literal.ts'
 import type { Db } from '../sql/tables.ts'
 import { readQueuedNeeds } from './read-needs.ts'
@@ -7,8 +8,13 @@ import { readQueuedNeeds } from './read-needs.ts'
  * What waits and what runs: everything that src/domain/admit.ts decides on, which alone knows the order.
  *
  * @param tenant only what is of this one
+ * @param front of each repository only so many that are the next of it and need nothing that is not there; null: all
  */
-export async function readQueue(db: Db, tenant: string | null): Promise<QueueSnapshot> {
+export async function readQueue(
+  db: Db,
+  tenant: string | null,
+  front: number | null = null,
+): Promise<QueueSnapshot> {
   let queued = db
     .selectFrom('builds')
     .select([
@@ -21,18 +27,18 @@ export async function readQueue(db: Db, tenant: string | null): Promise<QueueSna
     .select((build) => ['tenant', 'repository_id', 'ref', build.fn.countAll<number>().as('count')])
     .where('state', '=', literal('running'))
     .groupBy(['tenant', 'repository_id', 'ref'])
-  let served = db
-    .selectFrom('turns')
-    .select(['tenant', 'repository_id', 'turn'])
-    .where('tenant', 'in', (turn) =>
+  let served = db.selectFrom('turns').select(['tenant', 'repository_id', 'turn'])
+  if (tenant === null)
+    served = served.where('tenant', 'in', (turn) =>
       turn.selectFrom('builds').select('tenant').where('state', '=', literal('queued')),
     )
-  if (tenant !== null) {
+  else {
     queued = queued.where('tenant', '=', tenant)
     running = running.where('tenant', '=', tenant)
     served = served.where('tenant', '=', tenant)
   }
-  const needs = await readQueuedNeeds(db, tenant)
+  if (front !== null) queued = queued.where('id', 'in', frontOf(db, tenant, front))
+  const needs = front === null ? await readQueuedNeeds(db, tenant) : new Map<string, never>()
   return {
     queued: (await queued.execute()).map(({ repository_id, queued_at, created_at, not_before, ...rest }) => ({
       ...rest,
@@ -48,4 +54,37 @@ export async function readQueue(db: Db, tenant: string | null): Promise<QueueSna
 
 function withRepository<T extends { repository_id: number }>({ repository_id, ...rest }: T) {
   return { ...rest, repositoryId: repository_id }
+}
+
+/** The next of each repository, by the index alone: of ten thousand that wait, few become objects. */
+function frontOf(db: Db, tenant: string | null, most: number) {
+  let waiting = db
+    .selectFrom('builds')
+    .select((build) => [
+      'id',
+      sql<number>`row_number() over (partition by ${build.ref('tenant')}, ${build.ref('repository_id')}
+        order by ${build.ref('queued_at')} + ${build.ref('priority')} * ${sql.lit(msPerPoint)}, ${build.ref('id')})`.as(
+        'place',
+      ),
+    ])
+    .where('state', '=', literal('queued'))
+    .where((build) =>
+      build.or([
+        build('needs', '=', build.lit(0)),
+        build.not(
+          build.exists(
+            build
+              .selectFrom('build_needs')
+              .leftJoin('builds as needed', 'needed.id', 'build_needs.needed_id')
+              .select('build_needs.name')
+              .whereRef('build_needs.build_id', '=', 'builds.id')
+              .where((need) =>
+                need.or([need('needed.state', 'is', null), need('needed.state', '<>', literal('completed'))]),
+              ),
+          ),
+        ),
+      ]),
+    )
+  if (tenant !== null) waiting = waiting.where('tenant', '=', tenant)
+  return db.selectFrom(waiting.as('line')).select('line.id').where('line.place', '<=', most)
 }
