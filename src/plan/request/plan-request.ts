@@ -15,7 +15,7 @@ import { findCommit } from './find-commit.ts'
 import { findRepository } from './find-repository.ts'
 
 /** What planning a request reads. */
-export interface RequestSources extends EventSources {
+interface RequestSources extends EventSources {
   sourceHost: EventSources['sourceHost'] & Pick<SourceHost, 'resolve' | 'pullRequest' | 'lookUp'>
   tenants: readonly Tenant[]
 }
@@ -38,7 +38,7 @@ export interface BuildRequest {
   by: string
 }
 
-export type PlannedRequest =
+type PlannedRequest =
   /** `needed` are those that it needs and that have no image yet, each after what it needs itself. */
   | { kind: 'planned'; build: NewBuild; needed: NewBuild[] }
   /** In the build file, or in `spec`, where `path` of each problem begins with `builds.<name>`. */
