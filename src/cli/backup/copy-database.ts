@@ -21,7 +21,7 @@ export function copyDatabase(from: string, to: string): void {
 }
 
 /** What SQLite finds wrong in a database; empty when it is whole. */
-export function checkDatabase(file: string): string[] {
+function checkDatabase(file: string): string[] {
   const copy = new DatabaseSync(file)
   try {
     const rows = copy.prepare('pragma integrity_check').all()

@@ -14,7 +14,7 @@ import { listData } from './list-data.ts'
 import { syncPath } from './sync-path.ts'
 
 /** What a backup says of itself, in `backup.json`. */
-export interface Backup {
+interface Backup {
   version: string
   /** ISO 8601. */
   at: string

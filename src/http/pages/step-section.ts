@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type Build, type Execution, type Step, duration } from '../../domain/index.ts'
+import { type Build, type Execution, type Step, duration, size } from '../../domain/index.ts'
 import type { Html } from './layout.ts'
 import type { StepLog } from './read-step-log.ts'
 import { stateBadge } from './state-badge.ts'
@@ -19,7 +19,7 @@ export function stepSection(parts: {
     <summary>
       <span id="${id}-summary" data-live>
         ${stateBadge(step.state)} <span class="name">${step.name}</span>
-        <span class="muted">${took(step)}${exitCode(step)}</span>
+        <span class="muted">${took(step)}${exitCode(step)}${used(step)}</span>
       </span>
     </summary>
     <div class="log">
@@ -50,4 +50,10 @@ function took({ startedAt, endedAt }: Step): string {
 
 function exitCode({ state, exitCode }: Step): string {
   return state === 'failed' && exitCode !== null ? ` · exit code ${exitCode}` : ''
+}
+
+function used({ usage }: Step): string {
+  if (!usage) return ''
+  const least = usage.exact ? '' : '≥ '
+  return ` · ${least}${usage.cpuSeconds.toFixed(1)} s of CPU time, ${least}${size(usage.peakMemoryBytes)} of memory`
 }

@@ -6,7 +6,7 @@ import { readTree } from './read-tree.ts'
 const sampleMs = 250
 
 /** Measures one step from its start to its end. */
-export interface StepMeasure {
+interface StepMeasure {
   /** The number of the step's first process, once it is known. */
   follow(pid: number): void
   /** Ends the measuring, while the step's control groups are still there; null where nothing could be measured. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { findParent, groupsMount } from './control-groups.ts'
 
 /** What the kernel has counted for the control groups of a step; null is not counted here. */
-export interface GroupUsage {
+interface GroupUsage {
   cpuSeconds: number | null
   /** The most that was charged at one time, cached files among it. */
   peakMemoryBytes: number | null
