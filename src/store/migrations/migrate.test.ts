@@ -2,6 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { fromDeliveryToReport } from './0001-from-delivery-to-report.ts'
 import { fairAndCancelled } from './0002-fair-and-cancelled.ts'
+import { fromEventToCheck } from './0003-from-event-to-check.ts'
+import { turns } from './0004-turns.ts'
 import { migrate } from './migrate.ts'
 
 /** A database as it was before there were approvals, with Builds in three states and an unusable file. */
@@ -61,4 +63,45 @@ it('lets what was cancelled before it began be tried again under a check that is
   ])
   const triggers = database.prepare('select distinct repository_id, withdrawn_at from build_triggers').all()
   expect(triggers.map((row) => ({ ...row }))).toEqual([{ repository_id: 101, withdrawn_at: null }])
+})
+
+/** A database of before there were needs and retention, with a Build that a delivery wants. */
+function fourthSchema(): DatabaseSync {
+  const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true })
+  for (const statement of [...fromDeliveryToReport, ...fairAndCancelled, ...fromEventToCheck, ...turns])
+    database.exec(statement)
+  database.exec(`
+    create table schema_migrations (number integer primary key, name text not null, applied_at bigint not null);
+    insert into schema_migrations values (4, 'turns', 0);
+    insert into deliveries (id, guid, event, state, received_at, next_at, attempts, verdict)
+      values (1, 'old', 'push', 'concluded', 0, 0, 1, '{}'), (2, 'new', 'push', 'received', 5, 5, 0, null);
+    insert into delivery_bodies values (2, x'00');
+    insert into builds (id, tenant, repository_id, repository_name, repository, sha, name, trust, config, inputs_hash,
+      state, ref, author, priority, attempt, created_at, queued_at, version)
+      values ('b1', 'acme', 101, 'acme/shop', '{}', 'a', 'api', 'trusted', '{}', '', 'queued', 'r',
+        '{"id":9,"login":"ada"}', 0, 0, 3, 4, 1);
+    insert into build_triggers (build_id, delivery_id, ref, pull_request, at, repository_id, cancel_in_progress, head_at,
+      withdrawn_at) values ('b1', 1, 'r', 7, 3, 101, 1, 2, 8)`)
+  return database
+}
+
+it('takes Builds along, with who wanted them, and lets a delivery go before its Builds', () => {
+  const database = fourthSchema()
+  migrate(database, 1)
+  const one = (text: string) => ({ ...database.prepare(text).get() })
+  expect(one('select author_login, not_before, siblings, needs, has_logs from builds')).toEqual({
+    ...{ author_login: 'ada', not_before: null, siblings: 1, needs: 0, has_logs: 1 },
+  })
+  expect(one('select * from build_triggers')).toEqual({
+    ...{ build_id: 'b1', delivery_id: 1, ref: 'r', pull_request: 7, at: 3, repository_id: 101 },
+    ...{ cancel_in_progress: 1, head_at: 2, withdrawn_at: 8 },
+  })
+  const bodies = database.prepare('select guid, has_body from deliveries order by id').all()
+  expect(bodies.map((row) => ({ ...row }))).toEqual([
+    { guid: 'old', has_body: 0 },
+    { guid: 'new', has_body: 1 },
+  ])
+  database.exec('delete from deliveries where id = 1')
+  expect(() => database.exec("delete from builds where id = 'b1'")).toThrow('FOREIGN KEY')
+  expect(database.prepare('pragma foreign_key_check').all()).toEqual([])
 })

@@ -15,8 +15,12 @@ export const events: Query<'events'> = async (db, input) => {
   if (repository !== undefined) page = page.where('repository', '=', repository)
   if (buildId !== undefined) page = page.where('build_id', '=', buildId)
   const items = (await page.execute()).map(toLiveEvent)
-  const end = async (order: 'asc' | 'desc') =>
-    (await db.selectFrom('events').select('sequence').orderBy('sequence', order).limit(1).executeTakeFirst())
-      ?.sequence
-  return { items, oldest: (await end('asc')) ?? 1, last: (await end('desc')) ?? 0 }
+  const ends = async (which: 'min' | 'max') => {
+    const { sequence } = await db
+      .selectFrom('events')
+      .select((event) => event.fn.agg<number | null>(which, ['sequence']).as('sequence'))
+      .executeTakeFirstOrThrow()
+    return sequence
+  }
+  return { items, oldest: (await ends('min')) ?? 1, last: (await ends('max')) ?? 0 }
 }

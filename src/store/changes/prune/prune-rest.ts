@@ -11,22 +11,20 @@ const goneHeadDays = 30
 
 /** Deletes the oldest events; the newest always stays, so that its number is not given again. */
 export async function pruneEvents(db: Db, now: number, budget: Budget): Promise<number> {
-  const last = await db
+  const { last } = await db
     .selectFrom('events')
-    .select('sequence')
-    .orderBy('sequence', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (last === undefined) return 0
+    .select((event) => event.fn.max<number | null>('sequence').as('last'))
+    .executeTakeFirstOrThrow()
+  if (last === null) return 0
   const oldest = await db
     .selectFrom('events')
     .select(['sequence', 'at'])
-    .where('sequence', '<', last.sequence)
+    .where('sequence', '<', last)
     .orderBy('sequence')
     .limit(budget.left)
     .execute()
   const before = now - eventDays * dayMs
-  const kept = oldest.findIndex(({ sequence, at }) => at >= before && sequence > last.sequence - mostEvents)
+  const kept = oldest.findIndex(({ sequence, at }) => at >= before && sequence > last - mostEvents)
   const gone = kept === -1 ? oldest : oldest.slice(0, kept)
   const end = gone.at(-1)
   if (end === undefined) return 0
