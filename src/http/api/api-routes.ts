@@ -6,6 +6,8 @@ import { createBuild } from './builds/create-build.ts'
 import { getBuild } from './builds/get-build.ts'
 import { getLog } from './builds/get-log.ts'
 import { listBuilds } from './builds/list-builds.ts'
+import { listNodePools } from './catalogue/list-node-pools.ts'
+import { listStrategies } from './catalogue/list-strategies.ts'
 import { getDelivery, replayDelivery } from './deliveries/get-delivery.ts'
 import { listDeliveries } from './deliveries/list-deliveries.ts'
 import { socketEvents } from './events/socket-events.ts'
@@ -29,6 +31,7 @@ export const apiRoutes: readonly Route<ApiParts>[] = [
   ...[listArtifacts, listArtifactsOfBuild],
   ...[listDeliveries, getDelivery, replayDelivery],
   ...[getQueue, listTenants, getTenant],
+  ...[listStrategies, listNodePools],
   ...[streamEvents, socketEvents],
   ...[listTokens, createToken, revokeToken],
   getOpenApi,
