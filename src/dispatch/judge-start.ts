@@ -8,7 +8,7 @@ export interface Offer {
 }
 
 /** Whether a Build that is next may begin: planning saw a cluster that may have changed since. */
-export type StartJudgement =
+type StartJudgement =
   | { kind: 'go' }
   /** It waits without a place until there is a node for it; `why` is a sentence. */
   | { kind: 'hold'; why: string }
