@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { stripControl } from '../logs/strip-control.ts'
 import { ensureTools } from './ensure-tools.ts'
 import { prepareBuild } from './run/prepare-build.ts'
+import { runBuild } from './run/run-build.ts'
 import type { Terminal } from './terminal.ts'
 
 interface RunFlags {
@@ -65,7 +66,6 @@ async function run(name: string | undefined, flags: RunFlags, terminal: Terminal
   if (!(await ensureTools(terminal, process.env, process.getuid?.() === 0))) return 1
   const interrupted = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
-  const { runBuild } = await import('./run/run-build.ts')
   const outcome = await runBuild(prepared, terminal, process.env, interrupted.signal)
   return outcome === 'interrupted' ? interruptedCode : outcome === 'succeeded' ? 0 : 1
 }

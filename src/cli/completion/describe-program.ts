@@ -11,7 +11,7 @@ export interface Word {
 export type Dynamic = 'builds' | 'deliveries' | 'file' | 'folder'
 
 /** What can stand where the cursor is. */
-export type Suggestion = { words: Word[] } | { dynamic: Dynamic }
+type Suggestion = { words: Word[] } | { dynamic: Dynamic }
 
 const dynamicByName: readonly [RegExp, Dynamic][] = [
   [/^guid$/, 'deliveries'],

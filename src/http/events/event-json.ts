@@ -14,7 +14,7 @@ const about = {
 }
 
 /** What happened, as the API tells it. */
-export const eventSchema = z.discriminatedUnion('type', [
+const eventSchema = z.discriminatedUnion('type', [
   z.object({
     ...about,
     type: z.literal('build'),
@@ -40,13 +40,13 @@ export const eventSchema = z.discriminatedUnion('type', [
   }),
 ])
 
-export type EventJson = z.output<typeof eventSchema>
+type EventJson = z.output<typeof eventSchema>
 
 /** Between `after` and `next` something may have happened that is not kept. */
-export const gapSchema = z.object({ after: z.int(), next: z.int() })
+const gapSchema = z.object({ after: z.int(), next: z.int() })
 
 /** An event as the API tells it. */
-export function eventJson(event: LiveEvent): EventJson {
+function eventJson(event: LiveEvent): EventJson {
   const { sequence, tenant, repository, sha, ref, what } = event
   const build = { id: event.buildId, name: event.build }
   const common = { sequence, at: isoTime(event.at), tenant, repository, build, sha, ref }
