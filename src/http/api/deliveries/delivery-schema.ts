@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 const time = z.iso.datetime()
+const place = { line: z.int(), column: z.int(), endLine: z.int(), endColumn: z.int() }
 const planned = z.object({ id: z.string(), name: z.string(), existing: z.boolean() })
 const cause = z.object({ kind: z.string() }).catchall(z.unknown())
 
@@ -12,12 +13,10 @@ const verdict = z
       path: z.string(),
       problems: z.array(
         z.object({
-          line: z.int(),
-          column: z.int(),
-          endLine: z.int(),
-          endColumn: z.int(),
+          ...place,
           path: z.string(),
           message: z.string(),
+          within: z.object({ file: z.string(), ...place }).optional(),
         }),
       ),
     }),
