@@ -14,6 +14,7 @@ import { addQueueCommand } from './queue.ts'
 import { addRunCommand } from './run.ts'
 import { addServeCommand } from './serve.ts'
 import { addSetupCommand } from './setup.ts'
+import { addPoolsCommand } from './pools.ts'
 import { addStrategyCommand } from './strategy.ts'
 import { addTokensCommand } from './tokens.ts'
 import { addToolsCommand } from './tools.ts'
@@ -45,6 +46,7 @@ export function createProgram(terminal: Terminal): Command {
   addPlanCommand(program, terminal)
   addStrategyCommand(program, terminal)
   addDeliveriesCommand(program, terminal)
+  addPoolsCommand(program, terminal)
   addBuildsCommand(program, terminal)
   addBuildShortcuts(program, terminal)
   addQueueCommand(program, terminal)

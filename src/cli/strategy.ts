@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { jsonOption } from './builds.ts'
+import { strategiesAnswer } from './catalogue/answers.ts'
+import { showStrategies } from './catalogue/show-strategies.ts'
+import { openService } from './client/open-service.ts'
+import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
 import { checkStrategies, type StrategyCheck } from './strategy/check-strategy.ts'
 import { showCheck } from './strategy/show-check.ts'
 import type { Terminal } from './terminal.ts'
@@ -12,12 +17,22 @@ Examples:
   $ slipway strategy check my-strategy.yaml
   $ slipway strategy check --json strategies/*.yaml`
 
-/** `slipway strategy check`: what a cluster would only tell at the first run. */
+/** `slipway strategy`: what the cluster has; and `check`, what it would only tell at the first run. */
 export function addStrategyCommand(program: Command, terminal: Terminal): void {
-  program
+  const strategy = program
     .command('strategy')
-    .summary('help with writing build strategies')
-    .addHelpText('after', '\nExamples:\n  $ slipway strategy check my-strategy.yaml')
+    .summary('list build strategies, and help with writing them')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ slipway strategy list\n  $ slipway strategy check my-strategy.yaml',
+    )
+  addServiceOptions(
+    strategy.command('list').summary('list strategies of the cluster that a running service builds on'),
+  )
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExamples:\n  $ slipway strategy list\n  $ slipway strategy list --json')
+    .action((options: ServiceOptions & { json: boolean }) => list(options, terminal))
+  strategy
     .command('check')
     .summary('check ClusterBuildStrategies and BuildStrategies, and say what would run')
     .argument('<file...>', 'YAML files')
@@ -26,6 +41,14 @@ export function addStrategyCommand(program: Command, terminal: Terminal): void {
     .action(async (files: string[], { json }: { json: boolean }) => {
       process.exitCode = await check(files, json, terminal)
     })
+}
+
+async function list(options: ServiceOptions & { json: boolean }, terminal: Terminal): Promise<void> {
+  const service = await openService(options, process.env)
+  const found = await service.get('strategies', strategiesAnswer)
+  if (options.json) terminal.line(JSON.stringify(found, null, 2))
+  else if (found.items.length === 0) terminal.line('The cluster has no strategies: apply one with kubectl.')
+  else showStrategies(found.items, terminal)
 }
 
 async function check(files: string[], json: boolean, terminal: Terminal): Promise<number> {
