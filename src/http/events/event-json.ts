@@ -14,7 +14,7 @@ const about = {
 }
 
 /** What happened, as the API tells it. */
-const eventSchema = z.discriminatedUnion('type', [
+export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     ...about,
     type: z.literal('build'),
@@ -43,7 +43,7 @@ const eventSchema = z.discriminatedUnion('type', [
 type EventJson = z.output<typeof eventSchema>
 
 /** Between `after` and `next` something may have happened that is not kept. */
-const gapSchema = z.object({ after: z.int(), next: z.int() })
+export const gapSchema = z.object({ after: z.int(), next: z.int() })
 
 /** An event as the API tells it. */
 function eventJson(event: LiveEvent): EventJson {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { admit, observe, planBuild, step } from '../../../../test/support/plan-build.ts'
 import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
+import { eventSchema, gapSchema } from '../../events/event-json.ts'
 import { readEvents, type StreamMessage } from '../../../cli/client/read-events.ts'
 
 let http: TestHttp
@@ -56,6 +57,7 @@ describe('GET /api/v1/events', () => {
     const messages = await take(stream, all.length)
     expect(messages.map((message) => Number(message.id))).toEqual(all.map(({ sequence }) => sequence))
     expect(messages.map(({ event }) => event)).toEqual(all.map(({ what }) => what.type))
+    for (const { data } of messages) eventSchema.parse(JSON.parse(data))
     const end = messages.map(({ data }) => JSON.parse(data) as object).findLast((one) => 'reason' in one)
     expect(end).toMatchObject({ type: 'build', state: 'failed', build: { id, name: 'api' } })
     await stream.return(undefined)
@@ -82,7 +84,7 @@ describe('GET /api/v1/events', () => {
     const last = (await kept()).at(-1) ?? 0
     const [gap] = await take(stream, 1)
     expect(gap).toMatchObject({ event: 'gap', id: String(last) })
-    expect(JSON.parse(gap?.data ?? '')).toEqual({ after: 900_000, next: last + 1 })
+    expect(gapSchema.parse(JSON.parse(gap?.data ?? ''))).toEqual({ after: 900_000, next: last + 1 })
     await buildOnce({ sha: 'c'.repeat(40) })
     expect(Number((await take(stream, 1))[0]?.id)).toBe(last + 1)
     await stream.return(undefined)
