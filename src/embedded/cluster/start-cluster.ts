@@ -10,6 +10,7 @@ import { applyStrategies } from './apply-strategies.ts'
 import { startExpiringEvents } from './expire-events.ts'
 import { startControllers } from './controllers/start-controllers.ts'
 import { startKeepingNode } from './node/keep-node.ts'
+import { startNotingTools } from './node/note-missing-tools.ts'
 import { startNode } from './node/start-node.ts'
 import type { ObjectClient } from './objects/client.ts'
 import { openObjects } from './objects/open-objects.ts'
@@ -73,6 +74,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   starting.defer(() => node.stop())
   const keeping = startKeepingNode({ objects, directory: dir, clock })
   starting.defer(() => keeping.stop())
+  const noting = startNotingTools({ objects, clock })
+  starting.defer(() => noting.stop())
   const controllers = startControllers({ objects, clock, log })
   starting.defer(() => controllers.stop())
 
