@@ -10,7 +10,7 @@ import {
   sampleRepository,
 } from '../../test/support/samples.ts'
 import { silentLog } from '../../test/support/silent-log.ts'
-import type { BuildView, Execution, ExecutionState, Outcome, Report } from '../domain/index.ts'
+import type { BuildView, Execution, ExecutionState, NewBuild, Outcome, Report } from '../domain/index.ts'
 import { formatReportId, isEnded, isExecutionEnded } from '../domain/index.ts'
 import type { Store } from '../ports.ts'
 import { openStore } from './open-store.ts'
@@ -36,7 +36,13 @@ type Step =
       trusted: boolean
       eager: boolean
       again: 'never' | 'pushed' | 'always'
+      /** Whether it has a second Build, which needs the first. */
+      needs: boolean
     }
+  | { do: 'create'; commit: number; start: boolean }
+  | { do: 'start'; build: number }
+  | { do: 'prune' }
+  | { do: 'beat'; owner: number; at: number }
   | { do: 'close'; ref: number; at: number }
   | { do: 'approve'; commit: number }
   | { do: 'access'; active: boolean }
@@ -58,6 +64,7 @@ const push = fc.record({
   trusted: fc.boolean(),
   eager: fc.boolean(),
   again: one('never' as const, 'pushed' as const, 'always' as const),
+  needs: fc.boolean(),
 })
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
@@ -79,6 +86,10 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         pod: small,
       }),
     },
+    fc.record({ do: one('create' as const), commit: small, start: fc.boolean() }),
+    fc.record({ do: one('start' as const), build: small }),
+    fc.record({ do: one('prune' as const) }),
+    fc.record({ do: one('beat' as const), owner: fc.nat({ max: 2 }), at: fc.nat({ max: 9 }) }),
     fc.record({ do: one('intend' as const), report: small }),
     fc.record({ do: one('acknowledge' as const), report: small, behind: fc.nat({ max: 2 }) }),
     fc.record({ do: one('defer' as const, 'abandon' as const), report: small }),
@@ -97,10 +108,11 @@ it('keeps its invariants whatever is asked for, in whatever order, and many at o
         await Promise.all(some.map((step, index) => carryOut(world, step, first + index, seen)))
         await check(world, seen)
       }
+      await checkEvents(await views(world))
     }),
     { numRuns: 15 },
   )
-}, 60_000)
+}, 120_000)
 
 /** What a check remembers of the one before. */
 interface Seen {
@@ -215,6 +227,45 @@ async function carryOut(world: number, step: Step, number: number, seen: Seen): 
       await store.commit('advanceExecution', { executionId: execution.id, now: 2, observation })
       return
     }
+    case 'create': {
+      const build = buildOf(world, `${world}-${number}`, step.commit)
+      await store.commit('createBuild', { build, start: step.start, idempotency: null, now: 2 })
+      return
+    }
+    case 'start': {
+      const buildId = pick(await views(world), step.build)?.build.id
+      if (buildId !== undefined) await store.commit('startBuild', { buildId, now: 2 })
+      return
+    }
+    case 'prune': {
+      for (const { id, desired } of await reports(world)) {
+        const answer = { githubId: 1, annotationsAcked: 0, nextAt: 0 }
+        await store.commit('acknowledgeReport', { reportId: id, version: desired, ...answer })
+      }
+      const live = (await views(world)).filter(({ build }) => !isEnded(build.state))
+      const none = {
+        deliveryDays: null,
+        deliveries: null,
+        bodyDays: 0,
+        logDays: 0,
+        buildsPerRepository: null,
+      }
+      const rules = { ...none, buildDays: 0 }
+      await store.commit('prune', { rules, tenants: {}, now: 10 ** 12, limit: 100 })
+      for (const { build } of live) expect(await store.read('build', { id: build.id })).not.toBeNull()
+      // A check of a commit that comes back is another one.
+      for (const seenOf of [seen.reports, seen.told])
+        for (const id of [...seenOf.keys()])
+          if ((await store.read('report', { id })) === null) seenOf.delete(id)
+      return
+    }
+    case 'beat': {
+      const owner = `replica-${step.owner}`
+      const at = { owner, now: step.at, until: step.at + 2 }
+      await store.commit('beat', at)
+      await store.commit('holdLease', { lease: 'dispatch', ...at })
+      return
+    }
     case 'intend': {
       const report = pick(await reports(world), step.report)
       if (report === undefined) return
@@ -249,16 +300,20 @@ async function carryOut(world: number, step: Step, number: number, seen: Seen): 
 async function plan(world: number, step: Extract<Step, { do: 'push' }>, guid: string): Promise<void> {
   const sha = shaOf(step.commit)
   const ref = refOf(step.ref)
-  const build = sampleBuild({
-    id: `build-${guid}`,
-    repository: repositoryOf(world),
-    sha,
-    ref,
-    trust: step.trusted ? 'trusted' : 'untrusted',
-    cancelInProgress: step.eager,
-  })
+  const trust = step.trusted ? ('trusted' as const) : ('untrusted' as const)
+  const build = buildOf(world, guid, step.commit, { ref, trust, cancelInProgress: step.eager })
+  const user = { ...build, id: `user-${guid}`, name: 'user', config: { ...build.config, needs: ['api'] } }
   const head = { ref, at: step.at, before: null, supersedes: 'all' as const }
-  await conclude(world, guid, samplePlanned([build], { head, again: step.again }), sha)
+  await conclude(
+    world,
+    guid,
+    samplePlanned(step.needs ? [build, user] : [build], { head, again: step.again }),
+    sha,
+  )
+}
+
+function buildOf(world: number, guid: string, commit: number, change: Partial<NewBuild> = {}): NewBuild {
+  return sampleBuild({ id: `build-${guid}`, repository: repositoryOf(world), sha: shaOf(commit), ...change })
 }
 
 async function conclude(world: number, guid: string, outcome: Outcome, sha: string | null = null) {
@@ -292,7 +347,7 @@ async function check(world: number, seen: Seen): Promise<void> {
   for (const view of all) await checkBuild(view, seen)
   const identities = all
     .filter(({ build }) => ['pending', 'queued', 'running', 'completed'].includes(build.state))
-    .map(({ build }) => `${build.sha} ${build.trust}`)
+    .map(({ build }) => `${build.sha} ${build.name} ${build.trust}`)
   expect(new Set(identities).size).toBe(identities.length)
   for (const report of await reports(world)) {
     expect(report.acked).toBeLessThan(report.desired)
@@ -308,7 +363,8 @@ async function check(world: number, seen: Seen): Promise<void> {
       expect(build.state).not.toMatch(/^(pending|queued)$/)
       if (build.state === 'running') expect(executions.at(-1)?.cancelAskedAt).not.toBeNull()
     }
-  for (const sha of new Set(all.map(({ build }) => build.sha))) await checkAggregate(world, sha, all)
+  const started = all.filter(({ build }) => build.trust === 'untrusted' || build.queuedAt !== null)
+  for (const sha of new Set(started.map(({ build }) => build.sha))) await checkAggregate(world, sha, started)
 }
 
 async function checkBuild({ build, executions }: BuildView, seen: Seen): Promise<void> {
@@ -329,6 +385,16 @@ async function checkBuild({ build, executions }: BuildView, seen: Seen): Promise
     if (before !== undefined)
       expect(execution).toEqual({ ...before, buildRunUid: before.buildRunUid ?? execution.buildRunUid })
     if (isExecutionEnded(execution.state)) seen.executions.set(execution.id, execution)
+  }
+}
+
+/** Whoever follows knows the state of every Build from its last event. */
+async function checkEvents(all: BuildView[]): Promise<void> {
+  for (const { build } of all) {
+    const { items, oldest } = await store.read('events', { after: 0, limit: 1_000, buildId: build.id })
+    const last = items.findLast(({ what }) => what.type === 'build')
+    if (last !== undefined) expect([build.id, last.what]).toMatchObject([build.id, { state: build.state }])
+    else expect(oldest).toBeGreaterThan(1)
   }
 }
 

@@ -26,7 +26,7 @@ export const createBuild: Change<'createBuild'> = async (db, { build, start, ide
   const isExisting = known !== null && (!isEnded(known.state) || known.state === 'completed')
   const buildId = isExisting ? known.id : await insertBuild(db, build, { siblings: 1, isHeld: true, now })
   if (!isExisting) await noteNeeds(db, { id: buildId, build }, new Map())
-  if (start) await startHeld(db, buildId, build, now)
+  await settleHeld(db, { buildId, build, start, now })
   if (idempotency !== null) await remember(db, idempotency, buildId, now)
   return { kind: isExisting ? 'existing' : 'created', buildId }
 }
@@ -56,13 +56,18 @@ async function remember(
     .execute()
 }
 
-/** Queues it, unless it waits for approval or was queued before; what may not run any more ends and says why. */
-async function startHeld(db: Db, buildId: string, build: NewBuild, now: number): Promise<void> {
+/** Queues it where that is asked for and needs no approval; what may not run any more ends at once and says why. */
+async function settleHeld(
+  db: Db,
+  { buildId, build, start, now }: { buildId: string; build: NewBuild; start: boolean; now: number },
+): Promise<void> {
   const row = await findBuildRow(db, buildId)
-  if (row.state !== 'pending' || row.trust === 'untrusted') return
+  if (row.state !== 'pending') return
   const access = await accessOf(db, build.repository)
-  if (access === 'active') {
+  if (access !== 'active')
+    await cancelRow(db, row, { cause: { kind: 'lost', reason: whyBarred(access) }, now })
+  else if (start && row.trust === 'trusted') {
     await startRow(db, row, now)
     await touchAggregate(db, build, now)
-  } else await cancelRow(db, row, { cause: { kind: 'lost', reason: whyBarred(access) }, now })
+  }
 }
