@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ConfiguredPool, PoolNode, StrategyTemplate } from '../domain/index.ts'
-import { mostOf, poolsOf } from '../pools/index.ts'
+import { mostOf } from '../pools/capacity.ts'
+import { poolsOf } from '../pools/index.ts'
 import type { Catalogue, Clock, Log } from '../ports.ts'
 import { node as nodeSchema, readTemplate, strategy as strategySchema } from '../shipwright/index.ts'
 import type { ApiClient } from './api-client.ts'

@@ -1,6 +1,4 @@
 export * from './choose-pool.ts'
 export * from './is-open.ts'
-export type { PoolDemand } from './pool-demand.ts'
 export * from './pools-of.ts'
 export * from './use-of.ts'
-export { mostOf, sumOf } from './capacity.ts'
