@@ -31,10 +31,11 @@ export const nodeKind = defineKind({
     ageColumn,
     { name: 'Version', type: 'string', description: 'What runs the Pods' },
   ],
-  cells({ metadata: meta, status }, now) {
+  cells({ metadata: meta, spec, status }, now) {
     const ready = status?.conditions?.find((condition) => condition.type === 'Ready')?.status
+    const word = ready === 'True' ? 'Ready' : ready === undefined ? 'Unknown' : 'NotReady'
     return [
-      ready === 'True' ? 'Ready' : ready === undefined ? 'Unknown' : 'NotReady',
+      spec?.['unschedulable'] === true ? `${word},SchedulingDisabled` : word,
       '<none>',
       age(meta.creationTimestamp, now),
       status?.nodeInfo?.kubeletVersion ?? null,
