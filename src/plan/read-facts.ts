@@ -1,6 +1,6 @@
 import type { BuildingEvent, Tenant } from '../domain/index.ts'
 import type { Catalogue, SourceHost, Store } from '../ports.ts'
-import type { Offer } from './configure/decide-build.ts'
+import type { Offer } from './configure/offer.ts'
 import { findSkipWords } from './find-skip-words.ts'
 import { buildsSomething, type Planning } from './plan-builds.ts'
 import { needsChangedPaths, type ChangedPaths } from './select-build.ts'

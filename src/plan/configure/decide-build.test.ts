@@ -4,7 +4,7 @@ import { samplePullRequest } from '../../../test/support/sample-events.ts'
 import { sampleTenant } from '../../../test/support/sample-tenant.ts'
 import { readStrategies } from '../../cli/shipped-strategies.ts'
 import type { Capacity, NodePool, StrategyTemplate, Tenant } from '../../domain/index.ts'
-import type { Offer } from './decide-build.ts'
+import type { Offer } from './offer.ts'
 
 const gib = 2 ** 30
 const capacity = (change: Partial<Capacity> = {}): Capacity => ({

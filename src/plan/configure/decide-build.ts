@@ -2,9 +2,6 @@ import type {
   BuildConfig,
   BuildingEvent,
   BuildSpec,
-  Capacity,
-  NodePool,
-  StrategyTemplate,
   Tenant,
   Trust,
 } from '../../domain/index.ts'
@@ -12,17 +9,9 @@ import type { SpecProblem } from '../rules/judge-spec.ts'
 import { chooseStrategy } from '../strategy/choose-strategy.ts'
 import { judgeParameters } from '../strategy/judge-parameters.ts'
 import { configFor } from './config-for.ts'
+import type { Offer } from './offer.ts'
 import { placeBuild } from './place-build.ts'
 import { tagsFor } from './tags-for.ts'
-
-/** What the cluster has for builds. */
-export interface Offer {
-  /** Of the whole cluster and of the tenant's namespace. */
-  strategies: StrategyTemplate[]
-  pools: NodePool[]
-  /** Null where nodes may not be read. */
-  largestNode: Capacity | null
-}
 
 /** What a build is decided from. */
 interface Grounds {

@@ -1,7 +1,7 @@
 import type { BuildMethod, BuildSpec, Capacity, Placement, Resources, Tenant } from '../../domain/index.ts'
 import { choosePool, type PoolChoice } from '../../pools/index.ts'
 import type { SpecProblem } from '../rules/judge-spec.ts'
-import type { Offer } from './decide-build.ts'
+import type { Offer } from './offer.ts'
 
 type Asking = Pick<BuildSpec, 'platforms' | 'resources'> & { method: BuildMethod | null }
 
