@@ -1,10 +1,4 @@
-import type {
-  BuildConfig,
-  BuildingEvent,
-  BuildSpec,
-  Tenant,
-  Trust,
-} from '../../domain/index.ts'
+import type { BuildConfig, BuildingEvent, BuildSpec, Tenant, Trust } from '../../domain/index.ts'
 import type { SpecProblem } from '../rules/judge-spec.ts'
 import { chooseStrategy } from '../strategy/choose-strategy.ts'
 import { judgeParameters } from '../strategy/judge-parameters.ts'
