@@ -136,9 +136,10 @@ export interface Changes {
   /**
    * A Build that somebody asked for without an event; `pending` until it is started. One live Build of the same
    * identity is the one that is meant. With a key that was used before nothing is made: `repeated` when the request was the same.
+   * Those of `needed`, each after what it needs itself, are made with it.
    */
   createBuild: {
-    in: { build: NewBuild; start: boolean; idempotency: Idempotency | null; now: number }
+    in: { build: NewBuild; needed?: NewBuild[]; start: boolean; idempotency: Idempotency | null; now: number }
     out: { kind: 'created' | 'existing' | 'repeated'; buildId: string } | { kind: 'mismatch' }
   }
   /** pending → queued, where no approval is needed or it is there. `started`: it was queued before. */

@@ -34,32 +34,25 @@ export function createBuildActions(parts: {
     (await store.read('repository', { id: repository.id, owner: repository.owner })).record
   const stateOf = async ({ id, state }: Build) => (await store.read('build', { id }))?.build.state ?? state
 
-  /** What a Build needs begins with it, from the bottom up; a circle cannot be, and would end here too. */
-  async function start(build: Build, seen: Set<string>): Promise<ActionResult> {
-    seen.add(build.id)
-    for (const { build: needed } of await store.read('needs', { buildId: build.id })) {
-      if (needed?.build.state === 'pending' && !seen.has(needed.build.id)) await start(needed.build, seen)
-    }
-    const outcome = await store.commit('startBuild', { buildId: build.id, now: clock.now() })
-    log.info({ build: build.id, outcome }, 'build started through the API')
-    switch (outcome) {
-      case 'queued':
-        return { kind: 'later' }
-      case 'started':
-        return isOver(await stateOf(build))
-          ? refused(`${build.name} was started before and has ended: a new attempt is a retry.`)
-          : { kind: 'now' }
-      case 'unapproved':
-        return refused(`${build.name} waits for approval of its commit, and not to be started.`)
-      case 'barred':
-        return refused('Slipway may not build this repository any more.')
-      case 'missing':
-        return refused(`${build.name} is not kept any more.`)
-    }
-  }
-
   return {
-    start: (build) => start(build, new Set()),
+    async start(build) {
+      const outcome = await store.commit('startBuild', { buildId: build.id, now: clock.now() })
+      log.info({ build: build.id, outcome }, 'build started through the API')
+      switch (outcome) {
+        case 'queued':
+          return { kind: 'later' }
+        case 'started':
+          return isOver(await stateOf(build))
+            ? refused(`${build.name} was started before and has ended: a new attempt is a retry.`)
+            : { kind: 'now' }
+        case 'unapproved':
+          return refused(`${build.name} waits for approval of its commit, and not to be started.`)
+        case 'barred':
+          return refused('Slipway may not build this repository any more.')
+        case 'missing':
+          return refused(`${build.name} is not kept any more.`)
+      }
+    },
 
     async cancel(build, by) {
       if (judgeCancel(build.state).kind === 'cancel') {

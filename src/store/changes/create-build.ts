@@ -15,19 +15,36 @@ import { touchAggregate } from './touch-aggregate.ts'
 /** How long a client's key is remembered. */
 export const keyLifeMs = 24 * 3_600_000
 
-/** A Build without an event. The same request again, by its key, makes nothing and starts nothing. */
-export const createBuild: Change<'createBuild'> = async (db, { build, start, idempotency, now }) => {
+/**
+ * A Build without an event, after those that it needs. The same request again, by its key, makes nothing and starts
+ * nothing.
+ */
+export const createBuild: Change<'createBuild'> = async (
+  db,
+  { build, needed = [], start, idempotency, now },
+) => {
   const earlier = idempotency === null ? null : await findEarlier(db, idempotency, now)
   if (earlier !== null && idempotency !== null)
     return earlier.request_hash === idempotency.requestHash
       ? { kind: 'repeated', buildId: earlier.build_id }
       : { kind: 'mismatch' }
+  const made = new Map<string, string>()
+  for (const one of needed) made.set(one.name, (await makeOne(db, one, { made, start, now })).buildId)
+  const outcome = await makeOne(db, build, { made, start, now })
+  if (idempotency !== null) await remember(db, idempotency, outcome.buildId, now)
+  return outcome
+}
+
+async function makeOne(
+  db: Db,
+  build: NewBuild,
+  { made, start, now }: { made: ReadonlyMap<string, string>; start: boolean; now: number },
+): Promise<{ kind: 'created' | 'existing'; buildId: string }> {
   const known = await findSameBuild(db, build)
   const isExisting = known !== null && (!isEnded(known.state) || known.state === 'completed')
   const buildId = isExisting ? known.id : await insertBuild(db, build, { siblings: 1, isHeld: true, now })
-  if (!isExisting) await noteNeeds(db, { id: buildId, build }, new Map())
+  if (!isExisting) await noteNeeds(db, { id: buildId, build }, made)
   await settleHeld(db, { buildId, build, start, now })
-  if (idempotency !== null) await remember(db, idempotency, buildId, now)
   return { kind: isExisting ? 'existing' : 'created', buildId }
 }
 

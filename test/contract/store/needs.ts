@@ -151,6 +151,29 @@ export function describeNeeds(store: () => Store): void {
       expect(await waiting()).toEqual({ low: 'met', middle: 'open', top: 'open' })
     })
 
+    it('is made with what it needs or not at all, and a key that was used makes neither', async () => {
+      const [low, middle, top] = [needing('low', []), needing('middle', ['low']), needing('top', ['middle'])]
+      const idempotency = { tokenId: null, key: 'k', requestHash: 'r1' }
+      const asked = { build: top, needed: [low, middle], start: true, idempotency, now }
+      expect(await store().commit('createBuild', asked)).toEqual({ kind: 'created', buildId: 'top' })
+      expect(await waiting()).toEqual({ low: 'met', middle: 'open', top: 'open' })
+      for (const id of ['low', 'middle', 'top']) await steps.cancel(id)
+      const again = { ...asked, needed: [{ ...low, id: 'low-2' }] }
+      expect(await store().commit('createBuild', again)).toEqual({ kind: 'repeated', buildId: 'top' })
+      expect(await store().read('build', { id: 'low-2' })).toBeNull()
+      const broken = {
+        ...asked,
+        idempotency: null,
+        needed: [
+          { ...low, id: 'low-3' },
+          { ...middle, id: 'top' },
+        ],
+      }
+      const other = { ...broken, build: { ...top, id: 'top-3' } }
+      await expect(store().commit('createBuild', other)).rejects.toThrow()
+      expect(await store().read('build', { id: 'low-3' })).toBeNull()
+    })
+
     it('is not in the check of its commit when it is cancelled before', async () => {
       await create()
       await steps.push([sampleBuild({ id: 'b2', name: 'web' })])

@@ -100,10 +100,9 @@ async function make(
   const { store, clock, log } = parts
   const { start } = body
   const key = headers['idempotency-key']
-  for (const one of needed)
-    await store.commit('createBuild', { build: one, start, idempotency: null, now: clock.now() })
   const made = await store.commit('createBuild', {
     build,
+    needed,
     start,
     idempotency: key === undefined ? null : { tokenId: access.tokenId, key, requestHash: hashOf(body) },
     now: clock.now(),
