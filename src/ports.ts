@@ -86,6 +86,8 @@ export interface SourceHost {
     base: string,
     head: string,
   ): Promise<{ paths: string[]; complete: boolean }>
+  /** Whether a commit is `head` or one of its ancestors; a fork's, which is to be had by its name too, is neither. */
+  contains(repository: Repository, head: string, sha: string): Promise<boolean>
   /** Files of a pull request, with the same meaning. */
   pullRequestFiles(repository: Repository, number: number): Promise<{ paths: string[]; complete: boolean }>
   /**
@@ -296,8 +298,8 @@ export interface Meter {
   count(name: Counter, labels?: Record<string, string>, by?: number): void
   /** Seconds. */
   time(name: Timing, seconds: number, labels?: Record<string, string>): void
-  /** The value now. */
-  level(name: Level, value: number, labels?: Record<string, string>): void
+  /** The value now; a function is asked whenever the metrics are shown, and in the place of one given before. */
+  level(name: Level, value: number | (() => number), labels?: Record<string, string>): void
 }
 
 export type Level =

@@ -116,6 +116,23 @@ describe('changed files', () => {
     expect((await sourceHost.changedFiles(repository, 'b'.repeat(40), sha)).complete).toBe(false)
   })
 
+  it.each<[string, boolean, ScriptedAnswer]>([
+    ['is on a branch that went on', true, { json: { status: 'behind' } }],
+    ['is the head of a branch', true, { json: { status: 'identical' } }],
+    ['comes after a branch, as a fork’s may', false, { json: { status: 'ahead' } }],
+    ['parted from a branch', false, { json: { status: 'diverged' } }],
+    [
+      'is not there, or has nothing in common with it',
+      false,
+      { status: 404, json: { message: 'Not Found' } },
+    ],
+  ])('tell whether a commit %s', async (_, is, answer) => {
+    const head = 'b'.repeat(40)
+    const { sourceHost, server } = await connect(() => answer)
+    expect(await sourceHost.contains(repository, head, sha)).toBe(is)
+    expect(server.asked().at(-1)).toContain(`/compare/${head}...${sha}`)
+  })
+
   it('of a pull request come from all pages, up to 3,000', async () => {
     const page = (request: SeenRequest) => Number(new URL(request.path, 'http://x').searchParams.get('page'))
     const some = await connect((request) => ({ json: files(page(request) < 3 ? 100 : 7) }))

@@ -26,7 +26,7 @@ interface Parts {
 /** Reads files of repositories through GitHub's REST API. */
 export function readSource(
   parts: Parts,
-): Pick<SourceHost, 'file' | 'existing' | 'changedFiles' | 'pullRequestFiles' | 'cloneToken'> {
+): Pick<SourceHost, 'file' | 'existing' | 'changedFiles' | 'contains' | 'pullRequestFiles' | 'cloneToken'> {
   const { octokit, ask, clock } = parts
 
   /** Looks a path up in the commit's trees, because the contents API follows symbolic links silently. */
@@ -53,6 +53,23 @@ export function readSource(
       tree = entry.sha
     }
     return null
+  }
+
+  /** Null where one of the two is not there, or they have nothing in common. */
+  async function compare(repository: Repository, base: string, head: string) {
+    const { owner, name: repo } = repository
+    const answer = await ask.read(repository, (as) =>
+      octokit.rest.repos.compareCommitsWithBasehead({
+        owner,
+        repo,
+        basehead: `${base}...${head}`,
+        per_page: 1,
+        ...as,
+      }),
+    )
+    if (answer.ok) return answer.data
+    if (isAbsent(answer)) return null
+    throw unreadable(repository, answer, clock)
   }
 
   return {
@@ -99,25 +116,18 @@ export function readSource(
     },
 
     async changedFiles(repository, base, head) {
-      const { owner, name: repo } = repository
-      const answer = await ask.read(repository, (as) =>
-        octokit.rest.repos.compareCommitsWithBasehead({
-          owner,
-          repo,
-          basehead: `${base}...${head}`,
-          per_page: 1,
-          ...as,
-        }),
-      )
-      if (!answer.ok) {
-        // The commit before a forced push may be gone.
-        if (isAbsent(answer)) return { paths: [], complete: false }
-        throw unreadable(repository, answer, clock)
-      }
-      const files = answer.data.files ?? []
+      const compared = await compare(repository, base, head)
+      // The commit before a forced push may be gone.
+      if (compared === null) return { paths: [], complete: false }
+      const files = compared.files ?? []
       // GitHub compares with the common ancestor; after a forced push that is not what the branch was.
-      const straight = answer.data.status === 'ahead' || answer.data.status === 'identical'
+      const straight = compared.status === 'ahead' || compared.status === 'identical'
       return { paths: pathsOf(files), complete: straight && files.length < compareCap }
+    },
+
+    async contains(repository, head, sha) {
+      const compared = await compare(repository, head, sha)
+      return compared?.status === 'behind' || compared?.status === 'identical'
     },
 
     async pullRequestFiles(repository, number) {

@@ -96,6 +96,18 @@ describe('reading a repository of the forge', () => {
     expect((await sourceHost.changedFiles(repository, 'd'.repeat(40), head)).complete).toBe(false)
   })
 
+  it('tells what a branch contains', async () => {
+    const { sourceHost } = github
+    const contains = [
+      [head, base],
+      [head, head],
+      [base, head],
+      [head, 'd'.repeat(40)],
+    ] as const
+    const told = contains.map(([branch, sha]) => sourceHost.contains(repository, branch, sha))
+    expect(await Promise.all(told)).toEqual([true, true, false, false])
+  })
+
   it('tells what a pull request changes', async () => {
     await copy.git('checkout', '--quiet', '-b', 'topic')
     await copy.commit('three', { 'docs/x.md': 'x' })

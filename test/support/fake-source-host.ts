@@ -21,6 +21,8 @@ export interface FakeSourceHost extends SourceHost {
   repositories: Record<number, Repository & Partial<FoundRepository>>
   /** Commits by `owner/name refs/heads/main`; others are missing. */
   refs: Record<string, string>
+  /** What a commit comes after. */
+  ancestors: Record<string, string[]>
   heads: SourceHost['heads']
   /** Held back while set: answers wait for it. */
   gate: Promise<void> | null
@@ -38,6 +40,7 @@ export function fakeSourceHost(files: FakeSourceHost['files'] = {}): FakeSourceH
     protected: [],
     repositories: {},
     refs: {},
+    ancestors: {},
     gate: null,
     asked: [],
     resolve(near, name, ref) {
@@ -72,6 +75,10 @@ export function fakeSourceHost(files: FakeSourceHost['files'] = {}): FakeSourceH
       host.asked.push(`changed ${base.slice(0, 7)}...${head.slice(0, 7)}`)
       await host.gate
       return orThrow(host.changed)
+    },
+    contains(_repository, head, sha) {
+      host.asked.push(`whether ${head.slice(0, 7)} contains ${sha.slice(0, 7)}`)
+      return Promise.resolve(sha === head || (host.ancestors[head] ?? []).includes(sha))
     },
     async pullRequestFiles(_repository, number) {
       host.asked.push(`files of #${number}`)

@@ -5,11 +5,11 @@ import {
   type PushEvent,
   type Repository,
 } from '../../domain/index.ts'
-import type { SourceHost, Store } from '../../ports.ts'
+import type { SourceHost } from '../../ports.ts'
+import { refProblem } from '../build-file/extends/reference-rules.ts'
 
 interface CommitSources {
-  sourceHost: Pick<SourceHost, 'resolve' | 'pullRequest' | 'commitMessage'>
-  store: Pick<Store, 'read'>
+  sourceHost: Pick<SourceHost, 'resolve' | 'contains' | 'pullRequest' | 'commitMessage'>
 }
 
 interface Wanted {
@@ -24,7 +24,10 @@ interface Wanted {
 /** Why there is nothing that could be built. */
 type Missing = { missing: 'repository' } | { missing: 'commit'; reason: string }
 
-/** The commit that a request means, as the event that would tell of it. */
+/**
+ * The commit that a request means, as the event that would tell of it. One that is named has to be on the branch or tag:
+ * forks' commits can be had from the base repository by their names, and a token says nothing about who wrote them.
+ */
 export async function findCommit(
   sources: CommitSources,
   wanted: Wanted,
@@ -33,6 +36,8 @@ export async function findCommit(
   const { repository: name, ref, sha } = request
   if (sha !== null && !isFullSha(sha))
     return without(`\`${sha}\` is no commit: all 40 hex digits are needed.`)
+  const wrong = ref === null ? null : refProblem(ref)
+  if (wrong !== null) return without(`\`${ref}\` ${wrong}`)
   const pull = /^refs\/pull\/([1-9]\d{0,9})\/head$/.exec(ref ?? '')?.[1]
   if (pull !== undefined) return await findPull(sources, wanted, Number(pull))
   const there = await sources.sourceHost.resolve(near, name, ref)
@@ -45,26 +50,15 @@ export async function findCommit(
   if (isFullSha(there.ref))
     return without(`\`${there.ref}\` is a commit and no branch or tag: name it under \`sha\`.`)
   if (sha === null || sha === there.sha) return await asPush(sources, wanted, repository, there)
-  if ((await sources.sourceHost.resolve(near, name, sha)) === 'missing')
-    return without(`There is no commit ${sha} in ${name}.`)
-  const stranger = await whyStrange(sources, repository, sha)
-  return stranger === null
-    ? await asPush(sources, wanted, repository, { ref: there.ref, sha })
-    : without(stranger)
+  if (await sources.sourceHost.contains(repository, there.sha, sha))
+    return await asPush(sources, wanted, repository, { ref: there.ref, sha })
+  return without(
+    `The commit ${sha} is not on \`${shortRef(there.ref)}\` of ${name}: name a branch or tag that has it under \`ref\`, or ask for its pull request as \`refs/pull/<number>/head\`.`,
+  )
 }
 
-/** Forks' commits can be had from the base repository by their names: a token says nothing about who wrote them. */
-async function whyStrange(
-  { store }: CommitSources,
-  repository: Repository,
-  sha: string,
-): Promise<string | null> {
-  const built = await store.read('buildsOf', { repositoryId: repository.id, sha })
-  const approved = await store.read('approval', { repositoryId: repository.id, sha })
-  const isTrusted = approved !== null || built.every(({ build }) => build.trust === 'trusted')
-  return isTrusted
-    ? null
-    : `The commit ${sha} comes from a fork and is not approved: ask for its pull request, as \`refs/pull/<number>/head\`.`
+function shortRef(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|tags)\//, '')
 }
 
 async function asPush(
@@ -80,7 +74,7 @@ async function asPush(
     repository,
     ref,
     refType,
-    refName: ref.replace(/^refs\/(?:heads|tags)\//, ''),
+    refName: shortRef(ref),
     before: null,
     sha,
     forced: false,

@@ -113,6 +113,12 @@ describe('a build that somebody asks for', () => {
     ['the ref', { ref: 'v2' }, 'There is no branch or tag `v2` in acme/shop.'],
     ['the commit', { sha: 'abc' }, '`abc` is no commit: all 40 hex digits are needed.'],
     ['the pull request', { ref: 'refs/pull/9/head' }, 'There is no open pull request 9 in acme/shop.'],
+    ['the name', { ref: 'main~1' }, '`main~1` is no ref: write a tag, a branch or a commit, such as `v1`.'],
+    [
+      'the pull request’s merge',
+      { ref: 'refs/pull/4/merge' },
+      'There is no branch or tag `refs/pull/4/merge` in acme/shop.',
+    ],
     ['the branch', { ref: one }, `\`${one}\` is a commit and no branch or tag: name it under \`sha\`.`],
   ])('is refused where %s is not there', async (_what, asked, reason) => {
     expect(await request(asked)).toEqual({ kind: 'refused', reason })
@@ -151,10 +157,22 @@ describe('whose commit it is', () => {
     expect(await request({ ref: 'refs/pull/4/head', sha: one })).toMatchObject({ kind: 'refused' })
   })
 
-  it('counts for a commit that is known from a fork, by whatever name', async () => {
-    expect(await request({ ref: 'main', sha: two })).toMatchObject({
-      kind: 'refused',
-      reason: expect.stringContaining('comes from a fork and is not approved') as string,
+  it('is the repository’s where the branch or tag that was named has it, and nobody’s else', async () => {
+    const three = '3'.repeat(40)
+    host.ancestors = { [one]: [three] }
+    expect(await request({ sha: three })).toMatchObject({
+      kind: 'planned',
+      build: { sha: three, trust: 'trusted', ref: 'refs/heads/main' },
     })
+    const reason = `The commit ${three} is not on \`v1\` of acme/shop: name a branch or tag that has it under \`ref\`, or ask for its pull request as \`refs/pull/<number>/head\`.`
+    expect(await request({ ref: 'refs/tags/v1', sha: three })).toEqual({ kind: 'refused', reason })
+  })
+
+  it('is a stranger’s though GitHub shows it as the repository’s, and also when it was approved', async () => {
+    const fork = '4'.repeat(40)
+    expect(await request({ sha: fork })).toMatchObject({ kind: 'refused' })
+    const who = { repositoryId: repository.id, by: { id: 1, login: 'ada' }, via: 'api' as const, at: now }
+    await store.commit('approveCommit', { ...who, sha: fork })
+    expect(await request({ sha: fork })).toMatchObject({ kind: 'refused' })
   })
 })

@@ -16,7 +16,7 @@ import { findRepository } from './find-repository.ts'
 
 /** What planning a request reads. */
 interface RequestSources extends EventSources {
-  sourceHost: EventSources['sourceHost'] & Pick<SourceHost, 'resolve' | 'pullRequest' | 'lookUp'>
+  sourceHost: EventSources['sourceHost'] & Pick<SourceHost, 'resolve' | 'contains' | 'pullRequest' | 'lookUp'>
   tenants: readonly Tenant[]
 }
 
@@ -28,7 +28,7 @@ export interface BuildRequest {
   repository: string
   /** A branch, a tag, or a full ref, `refs/pull/7/head` among them; null: the default branch. */
   ref: string | null
-  /** All 40 hex digits; null: what the ref points to. */
+  /** All 40 hex digits, of a commit that is on the ref; null: what the ref points to. */
   sha: string | null
   /** Name of the build, as in the build file: `api`, `api (node=22)`. */
   build: string

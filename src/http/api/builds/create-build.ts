@@ -18,7 +18,7 @@ const body = z.strictObject({
     .max(300)
     .optional()
     .describe('A branch, a tag, or a full ref such as `refs/pull/7/head`; left out: the default branch'),
-  sha: commitSha.optional().describe('Left out: what the ref points to'),
+  sha: commitSha.optional().describe('One that the branch or tag has; left out: what the ref points to'),
   build: z.string().min(1).max(200).describe('Its name: `api`, `api (node=22)`'),
   spec: z
     .record(z.string(), z.unknown())
