@@ -5,11 +5,11 @@ import { approvalRow } from '../rows/approval-row.ts'
 import { toBuild } from '../rows/build-row.ts'
 import { literal } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
-import { createBuildReport, wantBuildReport } from './build-report.ts'
+import { createBuildReport, wantBuildReport } from './reports/build-report.ts'
 import type { Change } from './change.ts'
 import { tellBuild } from './tell-event.ts'
-import { touchAggregate } from './touch-aggregate.ts'
-import { dropUnsentReport } from './want-report.ts'
+import { touchAggregate } from './reports/touch-aggregate.ts'
+import { dropUnsentReport } from './reports/want-report.ts'
 
 /** The first approval of a commit stays: it names who let it run. */
 export const approveCommit: Change<'approveCommit'> = async (db, approval) => ({

@@ -5,11 +5,11 @@ import { toBuild } from '../rows/build-row.ts'
 import { isHeld } from '../rows/is-held.ts'
 import { literals } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
-import { wantBuildReport } from './build-report.ts'
+import { wantBuildReport } from './reports/build-report.ts'
 import type { Change } from './change.ts'
 import { findBuildRow } from './find-row.ts'
 import { tellBuild } from './tell-event.ts'
-import { touchAggregate } from './touch-aggregate.ts'
+import { touchAggregate } from './reports/touch-aggregate.ts'
 import { wantQueuePlaces } from './want-queue-places.ts'
 
 type Row = Selectable<Tables['builds']>

@@ -10,7 +10,7 @@ import { insertBuild } from './insert-build.ts'
 import { accessOf } from './may-run.ts'
 import { noteNeeds } from './needs.ts'
 import { startRow } from './start-build.ts'
-import { touchAggregate } from './touch-aggregate.ts'
+import { touchAggregate } from './reports/touch-aggregate.ts'
 
 /** How long a client's key is remembered. */
 export const keyLifeMs = 24 * 3_600_000

@@ -2,10 +2,10 @@ import type { NewBuild } from '../../domain/index.ts'
 import { formatReportId, fullName } from '../../domain/index.ts'
 import { newBuildRow } from '../rows/build-row.ts'
 import type { Db } from '../sql/tables.ts'
-import { createBuildReport } from './build-report.ts'
+import { createBuildReport } from './reports/build-report.ts'
 import { firstState } from './first-state.ts'
 import { tellBuild } from './tell-event.ts'
-import { dropUnsentReport } from './want-report.ts'
+import { dropUnsentReport } from './reports/want-report.ts'
 
 /**
  * Inserts the Build with its report; returns its id. The caller touches the commit's aggregate.

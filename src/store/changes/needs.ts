@@ -5,10 +5,10 @@ import { toBuild } from '../rows/build-row.ts'
 import { hasFailed, readNeeds } from '../rows/read-needs.ts'
 import { literal } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
-import { beginAttempt } from './begin-attempt.ts'
+import { beginAttempt } from './runs/begin-attempt.ts'
 import { hasLiveTwin } from './find-same-build.ts'
 import { mayRun } from './may-run.ts'
-import { touchAggregate } from './touch-aggregate.ts'
+import { touchAggregate } from './reports/touch-aggregate.ts'
 
 type Row = Selectable<Tables['builds']>
 

@@ -4,13 +4,13 @@ import { toBuild } from '../rows/build-row.ts'
 import { isHeld } from '../rows/is-held.ts'
 import { literal } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
-import { createBuildReport } from './build-report.ts'
+import { createBuildReport } from './reports/build-report.ts'
 import type { Change } from './change.ts'
 import { firstState } from './first-state.ts'
 import { mayRun } from './may-run.ts'
 import { tellBuild } from './tell-event.ts'
-import { touchAggregate } from './touch-aggregate.ts'
-import { dropUnsentReport } from './want-report.ts'
+import { touchAggregate } from './reports/touch-aggregate.ts'
+import { dropUnsentReport } from './reports/want-report.ts'
 
 /** Somebody starts what was asked for through the API; what waits for a maintainer waits on. */
 export const startBuild: Change<'startBuild'> = async (db, { buildId, now }) => {

@@ -3,10 +3,10 @@ import type { CancelCause, NewBuild, Outcome, PlannedBuild } from '../../domain/
 import { isEnded } from '../../domain/index.ts'
 import { isHeld } from '../rows/is-held.ts'
 import type { Db, Tables } from '../sql/tables.ts'
-import { beginAttempt } from './begin-attempt.ts'
+import { beginAttempt } from './runs/begin-attempt.ts'
 import { findSameBuild } from './find-same-build.ts'
 import { insertBuild } from './insert-build.ts'
-import { noteLastImage } from './note-last-image.ts'
+import { noteLastImage } from './runs/note-last-image.ts'
 import { startRow } from './start-build.ts'
 
 /** What wants a Build, and from when on. */

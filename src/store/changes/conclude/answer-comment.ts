@@ -1,7 +1,7 @@
 import type { CommentReply, Conclusion, Verdict } from '../../../domain/index.ts'
 import { newReportRow } from '../../rows/report-row.ts'
 import type { Db } from '../../sql/tables.ts'
-import { addReport } from '../want-report.ts'
+import { addReport } from '../reports/want-report.ts'
 
 /** The answer to a comment, once; what only the state has refused is added to its words. */
 export async function answerComment(

@@ -11,7 +11,7 @@ import type { Db } from '../../sql/tables.ts'
 import { cancelRow } from '../cancel-build.ts'
 import { installationAccess } from '../may-run.ts'
 import { moveRepository } from '../move-repository.ts'
-import { tellAgain } from '../tell-again.ts'
+import { tellAgain } from '../reports/tell-again.ts'
 import { whyBarred } from './barred.ts'
 
 /** What we may do has changed: Builds of repositories that lose the right to run are cancelled. */

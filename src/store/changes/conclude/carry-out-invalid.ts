@@ -1,10 +1,10 @@
 import type { Conclusion, Outcome, Verdict } from '../../../domain/index.ts'
 import { newReportRow } from '../../rows/report-row.ts'
 import type { Db } from '../../sql/tables.ts'
-import { changeHead } from '../change-head.ts'
-import { touchAggregate } from '../touch-aggregate.ts'
+import { changeHead } from '../deliveries/change-head.ts'
+import { touchAggregate } from '../reports/touch-aggregate.ts'
 import { supersede } from '../triggers.ts'
-import { addReport } from '../want-report.ts'
+import { addReport } from '../reports/want-report.ts'
 import { barred } from './barred.ts'
 import { changeFileReport } from './change-file-report.ts'
 

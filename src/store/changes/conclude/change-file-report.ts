@@ -2,7 +2,7 @@ import type { Problem, Repository } from '../../../domain/index.ts'
 import { formatReportId } from '../../../domain/index.ts'
 import { readAbout, writeAbout } from '../../rows/about.ts'
 import type { Db } from '../../sql/tables.ts'
-import { wantReport } from '../want-report.ts'
+import { wantReport } from '../reports/want-report.ts'
 
 /**
  * The check of a commit's build file, where there is one, says what the file is found to be now. It stays

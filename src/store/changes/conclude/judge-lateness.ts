@@ -1,6 +1,6 @@
 import type { CancelCause, HeadChange, NewBuild } from '../../../domain/index.ts'
 import type { Db } from '../../sql/tables.ts'
-import type { HeadStanding } from '../change-head.ts'
+import type { HeadStanding } from '../deliveries/change-head.ts'
 
 /** Why Builds of an event that came late are not made, by their ids; others are. */
 export async function judgeLateness(

@@ -2,7 +2,7 @@ import type { BuildingEvent, Repository, SkippedBuild } from '../../../domain/in
 import { readAbout, writeAbout } from '../../rows/about.ts'
 import { newReportRow } from '../../rows/report-row.ts'
 import type { Db } from '../../sql/tables.ts'
-import { addReport, wantReport } from '../want-report.ts'
+import { addReport, wantReport } from '../reports/want-report.ts'
 
 /**
  * A check for every entry that was not selected, where the commit has no Build of that name: a required check

@@ -4,7 +4,7 @@ import { fullName } from '../../../domain/index.ts'
 import type { Db, Tables } from '../../sql/tables.ts'
 import { installationAccess } from '../may-run.ts'
 import { moveRepository } from '../move-repository.ts'
-import { tellAgain } from '../tell-again.ts'
+import { tellAgain } from '../reports/tell-again.ts'
 
 /**
  * A delivery of a repository: remembered under its id, bound to its tenant. It gives no right back that was taken,

@@ -1,0 +1,67 @@
+import type { Artifact, BuildConfig } from '../../../domain/index.ts'
+import type { Query } from '../query.ts'
+import { capLimit } from '../query.ts'
+
+/** A page of what was pushed: one artifact a tag, newest execution first. */
+export const artifacts: Query<'artifacts'> = async (db, input) => {
+  const limit = capLimit(input.limit)
+  const { tenant, repository, digest, buildId } = input
+  let page = db
+    .selectFrom('executions')
+    .innerJoin('builds', 'builds.id', 'executions.build_id')
+    .select(['executions.id', 'executions.build_id', 'executions.created_at', 'executions.ended_at'])
+    .select(['executions.digest', 'executions.size'])
+    .select(['builds.tenant', 'builds.repository_name', 'builds.sha', 'builds.config'])
+    .where('executions.digest', 'is not', null)
+    .orderBy('executions.created_at', 'desc')
+    .orderBy('executions.id', 'desc')
+    .limit(limit + 1)
+  if (tenant !== undefined) page = page.where('builds.tenant', '=', tenant)
+  if (repository !== undefined) page = page.where('builds.repository_name', '=', repository)
+  if (digest !== undefined) page = page.where('executions.digest', '=', digest)
+  if (buildId !== undefined) page = page.where('executions.build_id', '=', buildId)
+  const after = input.before === null ? null : readCursor(input.before)
+  if (input.before !== null) {
+    const last = await db
+      .selectFrom('executions')
+      .select('created_at')
+      .where('id', '=', after?.id ?? '')
+      .executeTakeFirst()
+    if (last === undefined || after === null) return { items: [], next: null }
+    page = page.where((row) =>
+      row.or([
+        row('executions.created_at', '<', last.created_at),
+        row.and([row('executions.created_at', '=', last.created_at), row('executions.id', '<=', after.id)]),
+      ]),
+    )
+  }
+  const found: { artifact: Artifact; cursor: string }[] = []
+  for (const row of await page.execute()) {
+    const { method, image, tags } = JSON.parse(row.config) as BuildConfig
+    for (const [index, tag] of (tags.length === 0 ? ['latest'] : tags).entries()) {
+      if (row.id === after?.id && index <= after.index) continue
+      const artifact: Artifact = {
+        kind: method === 'packer' || method === 'nix' ? 'oci-artifact' : 'image',
+        reference: `${image}:${tag}`,
+        digest: row.digest ?? '',
+        size: row.size,
+        buildId: row.build_id,
+        executionId: row.id,
+        tenant: row.tenant,
+        repository: row.repository_name,
+        sha: row.sha,
+        at: row.ended_at ?? row.created_at,
+      }
+      found.push({ artifact, cursor: `${row.id}:${index}` })
+    }
+  }
+  const shown = found.slice(0, limit)
+  const next = found.length > limit ? (shown.at(-1)?.cursor ?? null) : null
+  return { items: shown.map(({ artifact }) => artifact), next }
+}
+
+/** Execution and index of its tag. */
+function readCursor(text: string): { id: string; index: number } | null {
+  const match = /^(.{1,200}):(\d{1,3})$/.exec(text)
+  return match === null ? null : { id: match[1] ?? '', index: Number(match[2]) }
+}

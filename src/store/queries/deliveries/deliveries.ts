@@ -1,0 +1,23 @@
+import { toDelivery } from '../../rows/delivery-row.ts'
+import type { Query } from '../query.ts'
+import { capLimit } from '../query.ts'
+
+/** A page of deliveries, newest first; `repository` is `owner/name`, and it and `sha` know only what was read. */
+export const deliveries: Query<'deliveries'> = async (db, input) => {
+  const limit = capLimit(input.limit)
+  let page = db
+    .selectFrom('deliveries')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (input.before !== null) page = page.where('id', '<', input.before)
+  if (input.repository !== undefined) page = page.where('repository', '=', input.repository)
+  if (input.sha !== undefined) page = page.where('sha', '=', input.sha)
+  const { tenant } = input
+  if (tenant !== undefined)
+    page = page.where((row) => row.or([row('planned_for', '=', tenant), row('tenant', '=', tenant)]))
+  if (input.event !== undefined) page = page.where('event', 'in', input.event)
+  const rows = await page.execute()
+  const shown = rows.slice(0, limit)
+  return { items: shown.map(toDelivery), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
+}
