@@ -10,8 +10,8 @@ import {
   listFolder,
   readState,
 } from '../../src/embedded/cluster/node/attempts.ts'
-import { groupPrefix } from '../../src/embedded/cluster/node/limit-resources.ts'
-import { isAlive } from '../../src/embedded/cluster/node/process-identity.ts'
+import { groupPrefix } from '../../src/embedded/cluster/node/sandbox/limit-resources.ts'
+import { isAlive } from '../../src/embedded/cluster/node/sandbox/process-identity.ts'
 import type { BuildRun } from '../../src/shipwright/index.ts'
 import { buildRun } from '../../src/shipwright/index.ts'
 import type { ClusterProcess } from '../support/cluster-process.ts'

@@ -12,7 +12,7 @@ import type { EnvVar, ParamValue } from '../../shipwright/index.ts'
 import { pushBaseImage } from '../base-image.ts'
 import { startRegistry } from '../registry.ts'
 import type { Registry } from '../registry.ts'
-import { findLeftovers } from './node/clean-storage.ts'
+import { findLeftovers } from './node/storage/clean-storage.ts'
 
 // buildah runs for root only on the embedded cluster: docs/differences.md.
 const test = always.skipIf(process.getuid?.() !== 0)

@@ -6,9 +6,9 @@ import { namespace, startEmbeddedCluster } from '../../../test/support/start-emb
 import { waitUntil } from '../../../test/support/wait-until.ts'
 import type { BuildRun, StrategyStep } from '../../shipwright/index.ts'
 import { succeeded } from '../../shipwright/index.ts'
-import { enforceableLimits } from './node/limit-resources.ts'
+import { enforceableLimits } from './node/sandbox/limit-resources.ts'
 import { latestAttempt, readState } from './node/attempts.ts'
-import { isAlive } from './node/process-identity.ts'
+import { isAlive } from './node/sandbox/process-identity.ts'
 
 let cluster: EmbeddedCluster
 

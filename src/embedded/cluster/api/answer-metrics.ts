@@ -1,7 +1,7 @@
 import { availableParallelism, freemem, hostname, loadavg, totalmem } from 'node:os'
 import { ApiError } from '../objects/client.ts'
 import type { KubeObject, ObjectClient } from '../objects/client.ts'
-import { nodeName } from '../node/node-name.ts'
+import { nodeName } from '../node/machine/node-name.ts'
 import type { ApiParts } from './call.ts'
 
 /** What `kubectl top` and whoever follows builds read: https://github.com/kubernetes/metrics. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { parse as parseYaml } from 'yaml'
 import { ApiError } from '../objects/client.ts'
 import { badRequest } from './answer.ts'
-import { decodeProtobuf } from './decode-protobuf.ts'
+import { decodeProtobuf } from './protobuf/decode-protobuf.ts'
 
 /** As a real API server caps a request. */
 const bodyCap = 3 * 1024 * 1024

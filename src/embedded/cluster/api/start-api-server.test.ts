@@ -6,7 +6,7 @@ import { allKinds } from '../kinds/all-kinds.ts'
 import { apiVersionOf } from '../kinds/kind.ts'
 import type { LogSource, NewObject } from '../objects/client.ts'
 import { ApiError } from '../objects/client.ts'
-import { rootOf } from './discover.ts'
+import { rootOf } from './discovery/discover.ts'
 
 const core = '/api/v1/namespaces/default'
 const runs = '/apis/shipwright.io/v1beta1/namespaces/default/buildruns'

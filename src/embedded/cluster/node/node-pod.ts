@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { envVar, objectMeta, resources, volumeMount } from '../../../shipwright/index.ts'
 import type { KubeObject } from '../objects/client.ts'
-import { nodeVolume } from './node-volume.ts'
+import { nodeVolume } from './inputs/node-volume.ts'
 
 /** A Pod as the node runs it; what else Kubernetes allows in one is refused, not ignored. */
 const schema = z.object({

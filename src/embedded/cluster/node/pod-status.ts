@@ -1,4 +1,4 @@
-import type { IgnoredLimits } from './ignored-limits.ts'
+import type { IgnoredLimits } from './sandbox/ignored-limits.ts'
 import type { NodePod } from './node-pod.ts'
 import type { Owner, RunEnd, StepEnd } from './run-files.ts'
 

@@ -6,7 +6,7 @@ import { latestAttempt, readState } from './attempts.ts'
 import type { LogLine } from './log-lines.ts'
 import { parseLogLine } from './log-lines.ts'
 import { parsePod } from './node-pod.ts'
-import { isAlive } from './process-identity.ts'
+import { isAlive } from './sandbox/process-identity.ts'
 import { runPaths } from './run-files.ts'
 
 const pollMs = 100

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StepUsage } from '../../../domain/index.ts'
-import type { ResourceLimits } from './limit-resources.ts'
+import type { ResourceLimits } from './sandbox/limit-resources.ts'
 
 /** One mount of a step's sandbox; `from` is a path of the host. */
 export interface Mount {

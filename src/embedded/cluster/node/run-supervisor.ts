@@ -1,5 +1,5 @@
 import { existsSync, linkSync, rmSync, watch } from 'node:fs'
-import { identify } from './process-identity.ts'
+import { identify } from './sandbox/process-identity.ts'
 import type { RunEnd, RunPlan, StepEnd } from './run-files.ts'
 import { readJson, runPaths, writeJson } from './run-files.ts'
 import { runStep } from './run-step.ts'

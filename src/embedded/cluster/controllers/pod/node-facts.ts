@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readQuantity } from '../../../../domain/index.ts'
 import { node as nodeSchema } from '../../../../shipwright/index.ts'
-import { nodeName } from '../../node/node-name.ts'
+import { nodeName } from '../../node/machine/node-name.ts'
 import type { ObjectClient } from '../../objects/client.ts'
 import { requestsOf, type NodeFacts } from './schedule-pod.ts'
 

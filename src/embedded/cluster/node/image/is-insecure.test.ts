@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { prepareEtc } from '../prepare-etc.ts'
+import { prepareEtc } from '../sandbox/prepare-etc.ts'
 import { isInsecure } from './is-insecure.ts'
 
 test('plain http is for this machine, and for registries that the node is told of', () => {

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../../ports.ts'
 import type { KubeObject, UsageNow, UsageSource } from '../../objects/client.ts'
 import { latestAttempt, readState } from '../attempts.ts'
-import { groupPrefix } from '../limit-resources.ts'
+import { groupPrefix } from '../sandbox/limit-resources.ts'
 import { parsePod } from '../node-pod.ts'
-import { isAlive } from '../process-identity.ts'
+import { isAlive } from '../sandbox/process-identity.ts'
 import { readGroup } from './read-group.ts'
 import { readTree } from './read-tree.ts'
 

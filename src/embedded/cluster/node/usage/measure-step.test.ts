@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startTestNode } from '../../../../../test/support/start-test-node.ts'
 import { stepUsageAnnotation } from '../../../../shipwright/index.ts'
 import { readStepUsage } from '../../../../shipwright/step-usage.ts'
-import { limitResources } from '../limit-resources.ts'
+import { limitResources } from '../sandbox/limit-resources.ts'
 import { measureStep } from './measure-step.ts'
 import { readGroup } from './read-group.ts'
 

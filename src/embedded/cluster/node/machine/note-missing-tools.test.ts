@@ -1,0 +1,44 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { hastyClock } from '../../../../../test/support/hasty-clock.ts'
+import { silentLog } from '../../../../../test/support/silent-log.ts'
+import { waitUntil } from '../../../../../test/support/wait-until.ts'
+import { readTemplate, strategy } from '../../../../shipwright/index.ts'
+import { openObjects } from '../../objects/open-objects.ts'
+import { startNotingTools } from './note-missing-tools.ts'
+
+test('a strategy says which of its tools are not on the machine, until they are', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-tools-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const install = async (name: string) => {
+    await writeFile(join(folder, name), '')
+    await chmod(join(folder, name), 0o755)
+  }
+  const clock = hastyClock()
+  const objects = openObjects({ file: join(folder, 'objects.db'), clock, log: silentLog })
+  onTestFinished(() => objects.close())
+  const make = (name: string, tools: string) =>
+    objects.create({
+      ...{ apiVersion: 'shipwright.io/v1beta1', kind: 'ClusterBuildStrategy' },
+      metadata: { name, annotations: { 'slipway.build/tools': tools } },
+      spec: { steps: [{ name: 'work', image: 'busybox' }] },
+    })
+  const missing = (name: string) =>
+    readTemplate(strategy.parse(objects.get('ClusterBuildStrategy', null, name))).missing
+
+  await install('present')
+  make('early', 'present, absent')
+  const noting = startNotingTools({ objects, clock, folders: [folder] })
+  onTestFinished(() => noting.stop())
+  expect(missing('early')).toEqual(['absent'])
+  make('late', 'absent,../present')
+  expect(missing('late')).toEqual(['absent', '../present'])
+  make('fine', 'present')
+  expect(missing('fine')).toBeUndefined()
+
+  await install('absent')
+  await waitUntil('the tool is seen', () => missing('early') === undefined)
+  expect(missing('late')).toEqual(['../present'])
+})

@@ -1,0 +1,84 @@
+import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../../../../ports.ts'
+import { missingToolsAnnotation, toolsAnnotation } from '../../../../shipwright/index.ts'
+import type { KubeObject, ObjectClient } from '../../objects/client.ts'
+
+const kinds = ['ClusterBuildStrategy', 'BuildStrategy'] as const
+/** Somebody may install what is missing. */
+const lookMs = 30_000
+/** Where steps find the machine's programs. */
+const stepFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+
+/**
+ * Notes on every strategy which of the tools that it says it needs are not on this machine, so that a build of it
+ * is refused when it is planned and not in its first step.
+ */
+export function startNotingTools(parts: {
+  objects: ObjectClient
+  clock: Clock
+  /** Folders of programs; those that steps see when not given. */
+  folders?: readonly string[]
+}): { stop(): Promise<void> } {
+  const { objects, clock, folders = stepFolders } = parts
+  const stopping = new AbortController()
+
+  function note(strategy: KubeObject): void {
+    const { annotations = {} } = strategy.metadata
+    const missing = missingOf(annotations[toolsAnnotation] ?? '', folders)
+    if ((annotations[missingToolsAnnotation] ?? '') === missing) return
+    const others = Object.fromEntries(
+      Object.entries(annotations).filter(([key]) => key !== missingToolsAnnotation),
+    )
+    const noted = missing === '' ? others : { ...others, [missingToolsAnnotation]: missing }
+    try {
+      objects.update({ ...strategy, metadata: { ...strategy.metadata, annotations: noted } })
+    } catch (error) {
+      // Changed or gone meanwhile: then it is looked at again.
+      if (!(error instanceof Error && error.name === 'ApiError')) throw error
+    }
+  }
+
+  function noteAll(): void {
+    for (const kind of kinds) for (const strategy of objects.list(kind)) note(strategy)
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(lookMs, stopping.signal)
+      noteAll()
+    }
+  }
+
+  const unwatch = kinds.map((kind) =>
+    objects.watch(kind, ({ type, object }) => {
+      if (type !== 'DELETED') note(object)
+    }),
+  )
+  noteAll()
+  const running = run()
+  return {
+    async stop() {
+      for (const stop of unwatch) stop()
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** Names with commas between them; what is no name of a program cannot be there. */
+function missingOf(tools: string, folders: readonly string[]): string {
+  const names = tools.split(',').flatMap((tool) => tool.trim() || [])
+  const isThere = (name: string) =>
+    /^[\w][\w.+-]{0,99}$/.test(name) && folders.some((folder) => isExecutable(join(folder, name)))
+  return names.filter((name) => !isThere(name)).join(',')
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

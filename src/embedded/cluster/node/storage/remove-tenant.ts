@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import type { Log } from '../../../../ports.ts'
+import type { ObjectClient } from '../../objects/client.ts'
+import { listFolder } from '../attempts.ts'
+import { removeFolder } from './clear-run.ts'
+
+interface Folders {
+  /** Claims and host paths, by namespace. */
+  volumes: string
+  /** Image storages, by namespace and account. */
+  images: string
+}
+
+/** Namespaces that have files on the node and do not exist any more. */
+export function goneNamespaces(objects: ObjectClient, { volumes, images }: Folders): string[] {
+  const names = [...listFolder(volumes), ...listFolder(images).map(namespaceOf)]
+  return [...new Set(names)].filter((name) => objects.get('Namespace', null, name) === null)
+}
+
+/** Whoever gets a namespace of the same name later must not find what the last one kept. */
+export function removeTenant(namespace: string, { volumes, images }: Folders, log: Log): void {
+  removeFolder(join(volumes, namespace), log)
+  for (const name of listFolder(images))
+    if (namespaceOf(name) === namespace) removeFolder(join(images, name), log)
+}
+
+/** A namespace has no dot in its name. */
+function namespaceOf(storage: string): string {
+  return storage.split('.')[0] ?? ''
+}
