@@ -1,6 +1,6 @@
 import type { BuildMethod } from './build-method.ts'
 import type { ProblemMatcher } from './problem-matcher.ts'
-import type { Resources } from './resources.ts'
+import type { Resources } from './capacity/resources.ts'
 import type { StrategyRef } from './strategy-template.ts'
 
 /** A build file after parsing: checked, defaults applied, nothing of YAML left. */

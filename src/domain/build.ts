@@ -1,10 +1,10 @@
 import type { BuildMethod } from './build-method.ts'
 import type { Cache, OutputText, Retention, SecretRef } from './build-file.ts'
 import type { CancelCause } from './cancel-cause.ts'
-import type { Placement } from './node-pool.ts'
+import type { Placement } from './capacity/node-pool.ts'
 import type { ProblemMatcher } from './problem-matcher.ts'
 import type { Person, Repository } from './repository.ts'
-import type { Resources } from './resources.ts'
+import type { Resources } from './capacity/resources.ts'
 import type { StrategyRef } from './strategy-template.ts'
 import type { Trust } from './trust.ts'
 

@@ -1,4 +1,4 @@
-import type { RetryByItself } from './decide-retry.ts'
+import type { RetryByItself } from './queue/decide-retry.ts'
 
 /** Why an execution ended without an image. */
 export interface Failure {

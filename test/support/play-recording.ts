@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRunJoin } from '../../src/kubernetes/join-runs.ts'
+import { createRunJoin } from '../../src/kubernetes/runs/join-runs.ts'
 import type { RunSnapshot } from '../../src/ports.ts'
 import { executionAnnotation } from '../../src/shipwright/index.ts'
 import { silentLog } from './silent-log.ts'

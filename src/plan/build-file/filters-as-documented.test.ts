@@ -7,7 +7,7 @@ import { whyNotBuilt } from '../select-build.ts'
 /**
  * What https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax says of `on.push` and
  * `on.pull_request`, example by example, with the edges between them. `*.md` of its cheat sheet and the like are in
- * the table of patterns, src/domain/glob.test.ts.
+ * the table of patterns, src/domain/filters/glob.test.ts.
  */
 function spec(on: string): BuildSpec {
   const parsed = parseBuildFile(`version: 1\nbuilds: { api: { image: a/b, on: ${on} } }`)

@@ -1,4 +1,4 @@
-/** Who got a place in the queue and when, in turns, so that everybody gets one: src/domain/admit.ts. */
+/** Who got a place in the queue and when, in turns, so that everybody gets one: src/domain/queue/admit.ts. */
 export const turns: readonly string[] = [
   `create table turns (
     tenant text not null,

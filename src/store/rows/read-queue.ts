@@ -5,7 +5,7 @@ import type { Db } from '../sql/tables.ts'
 import { readQueuedNeeds } from './read-needs.ts'
 
 /**
- * What waits and what runs: everything that src/domain/admit.ts decides on, which alone knows the order.
+ * What waits and what runs: everything that src/domain/queue/admit.ts decides on, which alone knows the order.
  *
  * @param tenant only what is of this one
  * @param front of each repository only so many that are the next of it and need nothing that is not there; null: all

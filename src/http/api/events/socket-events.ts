@@ -2,7 +2,7 @@ import { askedEvents, eventsQuery } from '../../events/asked-events.ts'
 import { feedSocket } from '../../events/socket-loop.ts'
 import { lifetimeMs, longestStallMs } from '../../events/patience.ts'
 import { raw, route } from '../../openapi/route.ts'
-import { isOwnOrigin } from '../../own-origin.ts'
+import { isOwnOrigin } from '../../access/own-origin.ts'
 import { problem } from '../../problem.ts'
 import type { ApiParts } from '../api-parts.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { sees } from '../../../domain/index.ts'
-import { hashToken } from '../../hash-token.ts'
+import { hashToken } from '../../access/hash-token.ts'
 import { json, route } from '../../openapi/route.ts'
 import { problem } from '../../problem.ts'
 import type { ApiParts } from '../api-parts.ts'

@@ -1,0 +1,55 @@
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { Access } from '../../domain/index.ts'
+import type { Clock } from '../../ports.ts'
+import type { AccessFinder } from './find-access.ts'
+
+/** Who has signed in with a token in a browser. The cookie is signed, not stored, and is not the token. */
+export interface Sessions {
+  /** Whose session the request carries, if it is ours, has not ended, and its token is still valid. */
+  whoIs(c: Context): Promise<Access | null>
+  /** `hash` is the token's; null: the service's own. */
+  signIn(c: Context, hash: string | null): void
+  signOut(c: Context): void
+}
+
+const lifetimeMs = 12 * 3600 * 1000
+
+/**
+ * Sessions outlive a restart, and end when the service's API token changes (the key is derived from it), or with
+ * the token that they were signed in with. `secure` where browsers come by HTTPS: the cookie is then bound to this
+ * host and never sent in clear.
+ */
+export function createSessions(parts: {
+  apiToken: string
+  secure: boolean
+  finder: Pick<AccessFinder, 'byHash'>
+  clock: Clock
+}): Sessions {
+  const { clock, secure } = parts
+  const key = Buffer.from(hkdfSync('sha256', parts.apiToken, '', 'slipway session v2', 32))
+  const name = secure ? '__Host-slipway_session' : 'slipway_session'
+  const attributes = { path: '/', httpOnly: true, sameSite: 'Strict', secure } as const
+  const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64url')
+
+  return {
+    async whoIs(c) {
+      const [expiry, nonce, hash, mac, ...rest] = (getCookie(c, name) ?? '').split('.')
+      if (expiry === undefined || nonce === undefined || hash === undefined) return null
+      if (mac === undefined || rest.length > 0) return null
+      const expected = Buffer.from(sign(`${expiry}.${nonce}.${hash}`))
+      const given = Buffer.from(mac)
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
+      if (Number(expiry) <= clock.now()) return null
+      return await parts.finder.byHash(hash === '' ? null : hash)
+    },
+    signIn(c, hash) {
+      const text = `${clock.now() + lifetimeMs}.${randomBytes(16).toString('base64url')}.${hash ?? ''}`
+      setCookie(c, name, `${text}.${sign(text)}`, { ...attributes, maxAge: lifetimeMs / 1000 })
+    },
+    signOut(c) {
+      deleteCookie(c, name, attributes)
+    },
+  }
+}

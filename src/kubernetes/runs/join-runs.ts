@@ -1,0 +1,137 @@
+import type { z } from 'zod'
+import type { EngineEvent, Log, RunSnapshot } from '../../ports.ts'
+import {
+  buildRun as buildRunSchema,
+  executionAnnotation,
+  pod as podSchema,
+  taskRun as taskRunSchema,
+  type BuildRun,
+  type ObjectMeta,
+  type Pod,
+  type TaskRun,
+} from '../../shipwright/index.ts'
+import { dropNulls } from '../drop-nulls.ts'
+import type { ListWatchEvent } from '../list-watch.ts'
+import { createOwnedObjects, ownersOf } from './owned-objects.ts'
+
+export type RunEvent = { of: 'BuildRun' | 'TaskRun' | 'Pod' } & ListWatchEvent
+
+/** The objects of one namespace, put together by owner uid, whatever order they come in. */
+interface RunJoin {
+  /** Takes in what a watch said; returns what that changes. */
+  take(event: RunEvent): EngineEvent[]
+}
+
+/** Says nothing until all three kinds were listed once, so that the first snapshots are whole. */
+export function createRunJoin(namespace: string, log: Log): RunJoin {
+  const buildRuns = new Map<string, BuildRun>()
+  const taskRuns = createOwnedObjects<TaskRun>()
+  const pods = createOwnedObjects<Pod>()
+  const listed = new Set<string>()
+
+  const events = (uids: Iterable<string>): EngineEvent[] =>
+    [...uids].flatMap((uid) => {
+      const run = buildRuns.get(uid)
+      const snapshot = run && snapshotOf(uid, run)
+      return snapshot ? [{ kind: 'snapshot', snapshot } as const] : []
+    })
+
+  function snapshotOf(uid: string, run: BuildRun): RunSnapshot | null {
+    const ref = refOf(namespace, run)
+    if (ref === null) return null
+    const taskRun = taskRuns.ownedBy(uid, run.status?.executor?.name ?? run.status?.taskRunName)
+    const pod = taskRun && pods.ownedBy(taskRun.metadata.uid ?? '', taskRun.status?.podName)
+    return { ref, buildRun: run, taskRun, pod }
+  }
+
+  function goneEvent(uid: string, run: BuildRun): EngineEvent[] {
+    const last = snapshotOf(uid, run)
+    return last ? [{ kind: 'snapshot', snapshot: { ...last, buildRun: null } }] : []
+  }
+
+  function takeList(event: RunEvent & { kind: 'list' }): EngineEvent[] {
+    const first = listed.size < 3
+    listed.add(event.of)
+    const gone: EngineEvent[] = []
+    if (event.of === 'BuildRun') {
+      const now = parseAll(event.items, 'BuildRun', buildRunSchema)
+      for (const [uid, run] of buildRuns) if (!now.has(uid)) gone.push(...goneEvent(uid, run))
+      buildRuns.clear()
+      for (const [uid, run] of now) buildRuns.set(uid, run)
+    } else if (event.of === 'TaskRun') {
+      taskRuns.replace(parseAll(event.items, 'TaskRun', taskRunSchema).values())
+    } else {
+      pods.replace(parseAll(event.items, 'Pod', podSchema).values())
+    }
+    if (listed.size < 3) return []
+    const end: EngineEvent[] = event.of === 'BuildRun' || first ? [{ kind: 'listed', namespace }] : []
+    return [...gone, ...events(buildRuns.keys()), ...end]
+  }
+
+  function takeChange(event: RunEvent & { kind: 'change' }): EngineEvent[] {
+    const gone = event.type === 'DELETED'
+    if (event.of === 'BuildRun') {
+      const run = parse(event.object, 'BuildRun', buildRunSchema)
+      const uid = run?.metadata.uid
+      if (!run || !uid) return []
+      if (gone) buildRuns.delete(uid)
+      else buildRuns.set(uid, run)
+      return gone ? goneEvent(uid, run) : events([uid])
+    }
+    if (event.of === 'TaskRun') {
+      const taskRun = parse(event.object, 'TaskRun', taskRunSchema)
+      if (!taskRun) return []
+      taskRuns[gone ? 'drop' : 'put'](taskRun)
+      return events(ownersOf(taskRun.metadata))
+    }
+    const pod = parse(event.object, 'Pod', podSchema)
+    if (!pod) return []
+    // A Pod's later lines may come without owners where something between trims them.
+    const known = pods.get(pod.metadata.uid ?? '')
+    pod.metadata.ownerReferences ??= known?.metadata.ownerReferences
+    pods[gone ? 'drop' : 'put'](pod)
+    return events(
+      ownersOf(pod.metadata).flatMap((uid) => {
+        const taskRun = taskRuns.get(uid)
+        return taskRun ? ownersOf(taskRun.metadata) : []
+      }),
+    )
+  }
+
+  function parse<T>(object: unknown, of: string, schema: z.ZodType<T>): T | null {
+    // Items of a typed list carry neither apiVersion nor kind.
+    const filled = { ...typeOf(of), ...(dropNulls(object) as object) }
+    const result = schema.safeParse(filled)
+    if (result.success) return result.data
+    log.warn({ namespace, kind: of, problem: result.error.message }, 'object of an unknown shape left out')
+    return null
+  }
+
+  function parseAll<T extends { metadata: ObjectMeta }>(items: unknown[], of: string, schema: z.ZodType<T>) {
+    const all = new Map<string, T>()
+    for (const item of items) {
+      const object = parse(item, of, schema)
+      if (object?.metadata.uid) all.set(object.metadata.uid, object)
+    }
+    return all
+  }
+
+  return {
+    take(event) {
+      if (event.kind === 'list') return takeList(event)
+      const told = takeChange(event)
+      return listed.size < 3 ? [] : told
+    },
+  }
+}
+
+function typeOf(kind: string): { apiVersion: string; kind: string } {
+  const apiVersion = { BuildRun: 'shipwright.io/v1beta1', TaskRun: 'tekton.dev/v1' }[kind] ?? 'v1'
+  return { apiVersion, kind }
+}
+
+function refOf(namespace: string, run: BuildRun): RunSnapshot['ref'] | null {
+  const executionId = run.metadata.annotations?.[executionAnnotation]
+  const name = run.metadata.name
+  return executionId && name ? { namespace, name, executionId } : null
+}

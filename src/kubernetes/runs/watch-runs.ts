@@ -1,0 +1,62 @@
+import type { Clock, EngineEvent, Log } from '../../ports.ts'
+import { buildRunNameLabel, managedByLabel, managedByValue } from '../../shipwright/index.ts'
+import type { ApiClient } from '../api-client.ts'
+import { createRunJoin, type RunEvent } from './join-runs.ts'
+import { listWatch } from '../list-watch.ts'
+import { mergeStreams } from '../merge-streams.ts'
+import { collection } from '../paths.ts'
+
+interface Parts {
+  api: ApiClient
+  clock: Clock
+  log: Log
+  random: () => number
+}
+
+/** BuildRuns that Slipway made in these namespaces, with their TaskRuns and Pods, until the signal aborts. */
+export function watchRuns(
+  parts: Parts,
+  namespaces: string[],
+  signal: AbortSignal,
+): AsyncGenerator<EngineEvent> {
+  return mergeStreams(signal, (inner) => namespaces.map((name) => watchNamespace(parts, name, inner)))
+}
+
+async function* watchNamespace(
+  parts: Parts,
+  namespace: string,
+  signal: AbortSignal,
+): AsyncGenerator<EngineEvent> {
+  const join = createRunJoin(namespace, parts.log)
+  // TaskRuns and Pods carry Shipwright's labels, not ours.
+  const ours = `${managedByLabel}=${managedByValue}`
+  const all = mergeStreams(signal, (inner) => [
+    tagged(
+      'BuildRun',
+      listWatch({ ...parts, path: collection('BuildRun', namespace), labelSelector: ours, signal: inner }),
+    ),
+    tagged(
+      'TaskRun',
+      listWatch({
+        ...parts,
+        path: collection('TaskRun', namespace),
+        labelSelector: buildRunNameLabel,
+        signal: inner,
+      }),
+    ),
+    tagged(
+      'Pod',
+      listWatch({
+        ...parts,
+        path: collection('Pod', namespace),
+        labelSelector: buildRunNameLabel,
+        signal: inner,
+      }),
+    ),
+  ])
+  for await (const event of all) yield* join.take(event)
+}
+
+async function* tagged(of: RunEvent['of'], events: ReturnType<typeof listWatch>): AsyncGenerator<RunEvent> {
+  for await (const event of events) yield { of, ...event }
+}
