@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { hastyClock } from '../test/support/hasty-clock.ts'
-import { keepingLog } from '../test/support/silent-log.ts'
+import { hastyClock } from '../test/support/fakes/hasty-clock.ts'
+import { keepingLog } from '../test/support/fakes/silent-log.ts'
 import { waitUntil } from '../test/support/wait-until.ts'
 import { startLoop } from './stage.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../src/clock.ts'
 import { openCa } from '../../src/embedded/ca.ts'
 import { startCluster } from '../../src/embedded/cluster/start-cluster.ts'
-import { silentLog } from '../../test/support/silent-log.ts'
+import { silentLog } from '../../test/support/fakes/silent-log.ts'
 
 /** What the process of the cluster tells the one that measures it. */
 type FromCluster = { kubeconfig: string } | { memory: number } | { cpu: number }

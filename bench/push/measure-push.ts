@@ -8,7 +8,7 @@ import { connectGitHub } from '../../src/github/connect-github.ts'
 import { commitAnnotation } from '../../src/shipwright/index.ts'
 import type { SourceHost } from '../../src/ports.ts'
 import { keepingMeter } from '../../test/support/keeping-meter.ts'
-import { silentLog } from '../../test/support/silent-log.ts'
+import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import { buildFileFor, openTrivialWorld, type TrivialWorld } from '../../test/support/trivial-world.ts'
 import type { Measurement } from '../measurement.ts'
 

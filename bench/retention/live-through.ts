@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { samplePlanned, sampleBuild, sampleRepository } from '../../test/support/samples.ts'
+import { samplePlanned, sampleBuild, sampleRepository } from '../../test/support/samples/samples.ts'
 import type { ClaimedDelivery, KeepRules, NewBuild } from '../../src/domain/index.ts'
 import type { Store } from '../../src/ports.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { silentLog } from '../../test/support/silent-log.ts'
+import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import type { KeepRules } from '../../src/domain/index.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { makePush } from '../receive/make-push.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sampleRepository } from '../../test/support/samples.ts'
+import { sampleRepository } from '../../test/support/samples/samples.ts'
 import type { PullRequest } from '../domain/index.ts'
 import { readEvent } from '../plan/read-event/read-event.ts'
 import { pullRequestEvent, pushEvent, repositoryEvent, type MadeEvent } from './make-payload.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { admit, observe, planBuild, step, writeLog } from '../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../test/support/start-http.ts'
+import { startHttp, type TestHttp } from '../../test/support/servers/start-http.ts'
 import type { ServiceError } from './client/service-error.ts'
 import { createProgram } from './create-program.ts'
 import { openTerminal, type Terminal } from './terminal.ts'

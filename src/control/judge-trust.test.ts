@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
+import { samplePullRequest, samplePush } from '../../test/support/samples/sample-events.ts'
 import type { PullRequestEvent, UntrustedPolicy } from '../domain/index.ts'
 import { judgeTrust, noFacts, type TrustFacts } from './judge-trust.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleStoredBuild } from '../../test/support/sample-report.ts'
+import { sampleStoredBuild } from '../../test/support/samples/sample-report.ts'
 import type { Build, BuildConfig } from '../domain/index.ts'
 import { buildRun, secret } from '../shipwright/index.ts'
 import { buildRunFor } from './build-run-for.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readStrategies } from '../cli/shipped-strategies.ts'
-import { sampleStoredBuild } from '../../test/support/sample-report.ts'
+import { sampleStoredBuild } from '../../test/support/samples/sample-report.ts'
 import { judgeStart } from './judge-start.ts'
 
 const build = sampleStoredBuild({ state: 'queued' })

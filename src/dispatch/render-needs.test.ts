@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleExecution, sampleStoredBuild } from '../../test/support/sample-report.ts'
+import { sampleExecution, sampleStoredBuild } from '../../test/support/samples/sample-report.ts'
 import type { BuildState, Execution } from '../domain/index.ts'
 import { renderNeeds, type Needed } from './render-needs.ts'
 

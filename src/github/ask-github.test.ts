@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { connectTestGitHub as connect } from '../../test/support/connect-test-github.ts'
-import { sampleCheck as check } from '../../test/support/sample-check.ts'
-import { sampleRepository } from '../../test/support/samples.ts'
-import type { ScriptedAnswer } from '../../test/support/scripted-server.ts'
+import { sampleCheck as check } from '../../test/support/samples/sample-check.ts'
+import { sampleRepository } from '../../test/support/samples/samples.ts'
+import type { ScriptedAnswer } from '../../test/support/fakes/scripted-server.ts'
 import { Unavailable } from '../ports.ts'
 
 const repository = sampleRepository()

@@ -1,8 +1,8 @@
 import { verify } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { connectTestGitHub as connect, keys } from '../../test/support/connect-test-github.ts'
-import { sampleCheck as check } from '../../test/support/sample-check.ts'
-import { sampleRepository } from '../../test/support/samples.ts'
+import { sampleCheck as check } from '../../test/support/samples/sample-check.ts'
+import { sampleRepository } from '../../test/support/samples/samples.ts'
 import type { Auth } from './credentials.ts'
 
 const repository = sampleRepository()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connectTestGitHub as connect } from '../../test/support/connect-test-github.ts'
-import { sampleCheck as check } from '../../test/support/sample-check.ts'
-import { sampleRepository } from '../../test/support/samples.ts'
+import { sampleCheck as check } from '../../test/support/samples/sample-check.ts'
+import { sampleRepository } from '../../test/support/samples/samples.ts'
 import { Unavailable } from '../ports.ts'
 
 const repository = sampleRepository()

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { connectTestGitHub as connect } from '../../test/support/connect-test-github.ts'
-import { sampleAnnotation as annotation, sampleCheck as check } from '../../test/support/sample-check.ts'
-import { sampleRepository } from '../../test/support/samples.ts'
+import {
+  sampleAnnotation as annotation,
+  sampleCheck as check,
+} from '../../test/support/samples/sample-check.ts'
+import { sampleRepository } from '../../test/support/samples/samples.ts'
 
 const repository = sampleRepository()
 const { sha } = check

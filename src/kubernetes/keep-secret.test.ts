@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startClusterApi, type ClusterApi } from '../../test/support/start-cluster-api.ts'
+import { startClusterApi, type ClusterApi } from '../../test/support/servers/start-cluster-api.ts'
 import { keepSecret } from './keep-secret.ts'
 
 let api: ClusterApi

@@ -7,8 +7,8 @@ import {
   type ApiAnswer,
   type ApiCall,
   type ServedApi,
-} from '../../test/support/serve-api.ts'
-import { silentLog } from '../../test/support/silent-log.ts'
+} from '../../test/support/servers/serve-api.ts'
+import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import type { Clock } from '../ports.ts'
 import { createApiClient } from './api-client.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { serveApi, statusAnswer, type ApiAnswer } from '../../test/support/serve-api.ts'
-import { silentLog } from '../../test/support/silent-log.ts'
+import { serveApi, statusAnswer, type ApiAnswer } from '../../test/support/servers/serve-api.ts'
+import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import { systemClock } from '../clock.ts'
 import { Unavailable } from '../ports.ts'
 import { connectCluster } from './connect-cluster.ts'

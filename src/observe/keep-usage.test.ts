@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { scriptedEngine } from '../../test/support/scripted-engine.ts'
+import { scriptedEngine } from '../../test/support/fakes/scripted-engine.ts'
 import type { Observation, Step } from '../domain/index.ts'
 import { Unavailable, type PodUsage } from '../ports.ts'
 import { stepUsageAnnotation } from '../shipwright/index.ts'

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { fakeSourceHost, type FakeSourceHost } from '../../test/support/fake-source-host.ts'
+import { fakeSourceHost, type FakeSourceHost } from '../../test/support/fakes/fake-source-host.ts'
 import { openTestStore } from '../../test/support/open-test-store.ts'
-import { sampleTenant } from '../../test/support/sample-tenant.ts'
-import { sampleRepository } from '../../test/support/samples.ts'
+import { sampleTenant } from '../../test/support/samples/sample-tenant.ts'
+import { sampleRepository } from '../../test/support/samples/samples.ts'
 import type { Repository } from '../domain/index.ts'
 import { claimTenant } from './claim-tenant.ts'
 

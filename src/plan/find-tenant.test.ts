@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sampleTenant } from '../../test/support/sample-tenant.ts'
-import { sampleRepository } from '../../test/support/samples.ts'
+import { sampleTenant } from '../../test/support/samples/sample-tenant.ts'
+import { sampleRepository } from '../../test/support/samples/samples.ts'
 import type { Repository, RepositoryRecord, Tenant } from '../domain/index.ts'
 import { findTenant, type Remembered } from './find-tenant.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fakeSourceHost } from '../../test/support/fake-source-host.ts'
-import { sampleRepository } from '../../test/support/samples.ts'
+import { fakeSourceHost } from '../../test/support/fakes/fake-source-host.ts'
+import { sampleRepository } from '../../test/support/samples/samples.ts'
 import { readBuildFile } from './read-build-file.ts'
 
 const sha = 'a'.repeat(40)

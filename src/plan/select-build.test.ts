@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleMergeGroup, samplePullRequest, samplePush } from '../../test/support/sample-events.ts'
+import { sampleMergeGroup, samplePullRequest, samplePush } from '../../test/support/samples/sample-events.ts'
 import type { BuildSpec, BuildingEvent } from '../domain/index.ts'
 import { parseBuildFile } from './build-file/parse-build-file.ts'
 import { matchingBudget, needsChangedPaths, whyNotBuilt, type ChangedPaths } from './select-build.ts'

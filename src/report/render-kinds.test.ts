@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sampleExecution, sampleReport, sampleStoredBuild } from '../../test/support/sample-report.ts'
+import { sampleExecution, sampleReport, sampleStoredBuild } from '../../test/support/samples/sample-report.ts'
 import type { Build, BuildView, CancelCause, Report, ReportSubject, SkippedBuild } from '../domain/index.ts'
 import { isCheck } from './check-report.ts'
 import { isFinal } from './check-state.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleExecution, sampleStoredBuild } from '../../test/support/sample-report.ts'
+import { sampleExecution, sampleStoredBuild } from '../../test/support/samples/sample-report.ts'
 import type { Build, BuildView, CancelCause, SkippedBuild } from '../domain/index.ts'
 import { settleAggregate } from './settle-aggregate.ts'
 

@@ -8,8 +8,8 @@ import {
   sampleObservation,
   samplePlanned,
   sampleRepository,
-} from '../../test/support/samples.ts'
-import { silentLog } from '../../test/support/silent-log.ts'
+} from '../../test/support/samples/samples.ts'
+import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import type { BuildView, Execution, ExecutionState, NewBuild, Outcome, Report } from '../domain/index.ts'
 import { formatReportId, isEnded, isExecutionEnded } from '../domain/index.ts'
 import type { Store } from '../ports.ts'

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeStore } from '../../test/contract/store.ts'
-import { silentLog } from '../../test/support/silent-log.ts'
+import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import { openStore } from './open-store.ts'
 
 describeStore('SQLite in a thread', async () => {

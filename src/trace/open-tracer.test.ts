@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { newBuild } from '../../test/support/plan-build.ts'
-import { receiveOtlp, type ReceivedSpan } from '../../test/support/receive-otlp.ts'
+import { receiveOtlp, type ReceivedSpan } from '../../test/support/servers/receive-otlp.ts'
 import type { Build, Execution } from '../domain/index.ts'
 import type { TracedAttempt } from '../ports.ts'
 import { openTracer } from './open-tracer.ts'

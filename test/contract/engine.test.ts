@@ -12,8 +12,8 @@ import {
   type BuildRun,
   type Secret,
 } from '../../src/shipwright/index.ts'
-import { silentLog } from '../support/silent-log.ts'
-import { startClusterApi, type ClusterApi } from '../support/start-cluster-api.ts'
+import { silentLog } from '../support/fakes/silent-log.ts'
+import { startClusterApi, type ClusterApi } from '../support/servers/start-cluster-api.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const namespace = 'team-a'

@@ -7,9 +7,9 @@ import { connectGitHub, type GitHub } from '../../src/github/connect-github.ts'
 import { Unavailable } from '../../src/ports.ts'
 import { keepingMeter } from '../support/keeping-meter.ts'
 import { cloneGitRepository, type GitRepository } from '../support/git-repository.ts'
-import { sampleRepository } from '../support/samples.ts'
-import { silentLog } from '../support/silent-log.ts'
-import { startHookReceiver, startTestForge, type TestForge } from '../support/start-test-forge.ts'
+import { sampleRepository } from '../support/samples/samples.ts'
+import { silentLog } from '../support/fakes/silent-log.ts'
+import { startHookReceiver, startTestForge, type TestForge } from '../support/servers/start-test-forge.ts'
 
 let world: TestForge
 let github: GitHub

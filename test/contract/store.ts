@@ -8,7 +8,12 @@ import { describeFollowing } from './store/following.ts'
 import { describeNeeds } from './store/needs.ts'
 import { describeRetention } from './store/retention.ts'
 import { describeWanted } from './store/wanted.ts'
-import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../support/samples.ts'
+import {
+  sampleBuild,
+  sampleObservation,
+  samplePlanned,
+  sampleRepository,
+} from '../support/samples/samples.ts'
 
 /** A store that a test opened, and how to be rid of it. */
 interface OpenedStore {

@@ -11,7 +11,7 @@ import type {
   Step,
   Wait,
 } from '../../src/domain/index.ts'
-import { sampleExecution, sampleReport, sampleStoredBuild } from '../support/sample-report.ts'
+import { sampleExecution, sampleReport, sampleStoredBuild } from '../support/samples/sample-report.ts'
 
 /** A check as somebody may meet it on GitHub. */
 export interface CheckCase {

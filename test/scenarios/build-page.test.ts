@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { admit, observe, planBuild, step, writeLog } from '../support/plan-build.ts'
-import { startHttp, type TestHttp } from '../support/start-http.ts'
+import { startHttp, type TestHttp } from '../support/servers/start-http.ts'
 
 const executablePath = '/usr/bin/chromium'
 

@@ -14,8 +14,8 @@ import { groupPrefix } from '../../src/embedded/cluster/node/sandbox/limit-resou
 import { isAlive } from '../../src/embedded/cluster/node/sandbox/process-identity.ts'
 import type { BuildRun } from '../../src/shipwright/index.ts'
 import { buildRun } from '../../src/shipwright/index.ts'
-import type { ClusterProcess } from '../support/cluster-process.ts'
-import { clusterProcess } from '../support/cluster-process.ts'
+import type { ClusterProcess } from '../support/servers/cluster-process.ts'
+import { clusterProcess } from '../support/servers/cluster-process.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const buildRuns = 10

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GitRepository } from '../support/git-repository.ts'
-import { startHookReceiver } from '../support/start-test-forge.ts'
+import { startHookReceiver } from '../support/servers/start-test-forge.ts'
 import { buildFileFor, openTrivialWorld, type TrivialWorld } from '../support/trivial-world.ts'
 
 const patience = { timeout: 60_000, interval: 100 }

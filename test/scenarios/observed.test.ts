@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDesk, type Desk } from '../support/open-desk.ts'
-import { receiveOtlp, type OtlpReceiver, type ReceivedSpan } from '../support/receive-otlp.ts'
+import { receiveOtlp, type OtlpReceiver, type ReceivedSpan } from '../support/servers/receive-otlp.ts'
 import { buildFileFor } from '../support/trivial-world.ts'
 
 const run = promisify(execFile)

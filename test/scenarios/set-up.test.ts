@@ -5,7 +5,7 @@ import { Agent, fetch as undiciFetch } from 'undici'
 import { expect, it } from 'vitest'
 import { freePort } from '../support/free-port.ts'
 import { serviceProcess } from '../support/service-process.ts'
-import { startTestForge } from '../support/start-test-forge.ts'
+import { startTestForge } from '../support/servers/start-test-forge.ts'
 import { buildFileFor } from '../support/trivial-world.ts'
 import { waitUntil } from '../support/wait-until.ts'
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { formatReportId, mayWrite, type Person, type ReportId } from '../../src/domain/index.ts'
 import { createBuildActions } from '../../src/http/actions/build-actions.ts'
 import { cloneToken, openConversation, type Conversation } from '../support/open-conversation.ts'
-import { silentLog } from '../support/silent-log.ts'
+import { silentLog } from '../support/fakes/silent-log.ts'
 
 /** All kinds of people. What each may do at first; some lose or win it on the way. */
 const people = {

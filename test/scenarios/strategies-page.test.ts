@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it as always } from 'vitest'
 import { startRegistry, type Registry } from '../../src/embedded/registry.ts'
 import { makeGitRepository, type GitRepository } from '../support/git-repository.ts'
-import { serveGit } from '../support/serve-git.ts'
-import { startEmbeddedCluster, type EmbeddedCluster } from '../support/start-embedded-cluster.ts'
+import { serveGit } from '../support/servers/serve-git.ts'
+import { startEmbeddedCluster, type EmbeddedCluster } from '../support/servers/start-embedded-cluster.ts'
 
 // buildah runs for root only on the embedded cluster: docs/differences.md.
 const it = always.skipIf(process.getuid?.() !== 0)

@@ -6,10 +6,15 @@ import { gitHubLimits } from '../../src/github/rate-budget.ts'
 import { startReporting } from '../../src/report/start-reporting.ts'
 import { keepingMeter } from '../support/keeping-meter.ts'
 import { openTestStore } from '../support/open-test-store.ts'
-import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../support/samples.ts'
-import { keepingLog } from '../support/silent-log.ts'
-import { startTestForge, type TestForge } from '../support/start-test-forge.ts'
-import { stillClock, type StillClock } from '../support/still-clock.ts'
+import {
+  sampleBuild,
+  sampleObservation,
+  samplePlanned,
+  sampleRepository,
+} from '../support/samples/samples.ts'
+import { keepingLog } from '../support/fakes/silent-log.ts'
+import { startTestForge, type TestForge } from '../support/servers/start-test-forge.ts'
+import { stillClock, type StillClock } from '../support/fakes/still-clock.ts'
 
 const commits = 25
 const buildsACommit = 20

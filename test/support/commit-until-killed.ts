@@ -1,5 +1,5 @@
 import { openStore } from '../../src/store/open-store.ts'
-import { silentLog } from './silent-log.ts'
+import { silentLog } from './fakes/silent-log.ts'
 
 /**
  * A process of its own that receives deliveries as fast as it can, many at once, and tells its parent

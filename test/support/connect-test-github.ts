@@ -10,9 +10,9 @@ import {
   type ScriptedAnswer,
   type ScriptedServer,
   type SeenRequest,
-} from './scripted-server.ts'
+} from './fakes/scripted-server.ts'
 import { keepingMeter, type KeepingMeter } from './keeping-meter.ts'
-import { keepingLog } from './silent-log.ts'
+import { keepingLog } from './fakes/silent-log.ts'
 
 /** Of the App; the public half judges its JWTs. */
 export const keys = generateKeyPairSync('rsa', {

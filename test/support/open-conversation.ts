@@ -16,11 +16,11 @@ import type {
 } from '../../src/domain/index.ts'
 import { planDelivery } from '../../src/plan/plan-delivery.ts'
 import type { BuildRun, Secret } from '../../src/shipwright/index.ts'
-import { fakeCatalogue } from './fake-catalogue.ts'
-import { fakeSourceHost, type FakeSourceHost } from './fake-source-host.ts'
+import { fakeCatalogue } from './fakes/fake-catalogue.ts'
+import { fakeSourceHost, type FakeSourceHost } from './fakes/fake-source-host.ts'
 import { openTestStore } from './open-test-store.ts'
-import { sampleTenant } from './sample-tenant.ts'
-import { sampleObservation, sampleRepository } from './samples.ts'
+import { sampleTenant } from './samples/sample-tenant.ts'
+import { sampleObservation, sampleRepository } from './samples/samples.ts'
 
 /** An execution that was admitted, with what the cluster was given for it. */
 interface Started {

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { CheckRunRecord } from '../../src/embedded/forge/state/checks.ts'
-import { startHookReceiver } from './start-test-forge.ts'
+import { startHookReceiver } from './servers/start-test-forge.ts'
 import { openTrivialWorld, type TrivialWorld } from './trivial-world.ts'
 
 const patience = { timeout: 40_000, interval: 50 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '../../src/ports.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { silentLog } from './silent-log.ts'
+import { silentLog } from './fakes/silent-log.ts'
 
 /** The real store in a directory of its own, which goes with it. */
 export async function openTestStore(): Promise<Store & AsyncDisposable> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Build, Execution, NewBuild, Observation, Step } from '../../src/domain/index.ts'
 import type { Store } from '../../src/ports.ts'
-import { samplePlanned } from './samples.ts'
+import { samplePlanned } from './samples/samples.ts'
 
 /** A Build as planning would make it; ids are fresh, everything else can be said. */
 export function newBuild(overrides: Partial<NewBuild> = {}): NewBuild {

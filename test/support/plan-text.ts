@@ -2,8 +2,8 @@ import { readStrategies } from '../../src/cli/shipped-strategies.ts'
 import type { BuildingEvent, NewBuild } from '../../src/domain/index.ts'
 import { parseBuildFile } from '../../src/plan/build-file/parse-build-file.ts'
 import { planBuilds, type Plan, type Planning } from '../../src/plan/plan-builds.ts'
-import { samplePush } from './sample-events.ts'
-import { sampleTenant } from './sample-tenant.ts'
+import { samplePush } from './samples/sample-events.ts'
+import { sampleTenant } from './samples/sample-tenant.ts'
 
 /** What a push to `main`, or what else is said, makes of the builds of a file, with the shipped strategies. */
 export function planText(builds: string, change: Partial<Planning> = {}): Plan {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createRunJoin } from '../../src/kubernetes/runs/join-runs.ts'
 import type { RunSnapshot } from '../../src/ports.ts'
 import { executionAnnotation } from '../../src/shipwright/index.ts'
-import { silentLog } from './silent-log.ts'
+import { silentLog } from './fakes/silent-log.ts'
 
 /** A line of a recording: what a watch of a real cluster said, `t` seconds after the BuildRun was posted. */
 interface RecordedLine {

@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { ClusterApi } from './start-cluster-api.ts'
+import type { ClusterApi } from './servers/start-cluster-api.ts'
 
 /** Kubernetes' minor version of the kubectl on this machine; null without one. */
 export function kubectlMinor(): number | null {

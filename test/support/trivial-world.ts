@@ -9,8 +9,8 @@ import { startCluster } from '../../src/embedded/cluster/start-cluster.ts'
 import { gitHubLimits, type RateLimits } from '../../src/embedded/forge/api/limit-rate.ts'
 import { freePort } from './free-port.ts'
 import { serviceProcess, type ServiceProcess } from './service-process.ts'
-import { silentLog } from './silent-log.ts'
-import { startTestForge, type TestForge } from './start-test-forge.ts'
+import { silentLog } from './fakes/silent-log.ts'
+import { startTestForge, type TestForge } from './servers/start-test-forge.ts'
 
 /**
  * A forge with one repository, and the service as a process beside it, whose builds do nothing but print

@@ -1,6 +1,6 @@
 import { systemClock } from '../../src/clock.ts'
 import { openObjects } from '../../src/embedded/cluster/objects/open-objects.ts'
-import { silentLog } from './silent-log.ts'
+import { silentLog } from './fakes/silent-log.ts'
 
 /** A process of its own: creates ConfigMaps in the file that it is given, and prints each that is durable. */
 const objects = openObjects({ file: process.argv[2] ?? '', clock: systemClock, log: silentLog })

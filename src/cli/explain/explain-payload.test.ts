@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeGitRepository, type GitRepository } from '../../../test/support/git-repository.ts'
-import { pullRequestPayload, pushPayload } from '../../../test/support/sample-payloads.ts'
+import { pullRequestPayload, pushPayload } from '../../../test/support/samples/sample-payloads.ts'
 import { explainPayload } from './explain-payload.ts'
 
 const buildFile = `version: 1

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestForge, type TestForge } from '../../../test/support/start-test-forge.ts'
+import { startTestForge, type TestForge } from '../../../test/support/servers/start-test-forge.ts'
 import { actOnForge, listActs } from './act-on-forge.ts'
 
 let test: TestForge

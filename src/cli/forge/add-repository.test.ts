@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestForge, type TestForge } from '../../../test/support/start-test-forge.ts'
+import { startTestForge, type TestForge } from '../../../test/support/servers/start-test-forge.ts'
 import { addRepository } from './add-repository.ts'
 import { howToPush } from './how-to-push.ts'
 

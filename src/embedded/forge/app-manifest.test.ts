@@ -3,8 +3,8 @@ import { createAppAuth } from '@octokit/auth-app'
 import { Octokit } from '@octokit/rest'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Agent, fetch } from 'undici'
-import type { TestForge } from '../../../test/support/start-test-forge.ts'
-import { startHookReceiver, startTestForge } from '../../../test/support/start-test-forge.ts'
+import type { TestForge } from '../../../test/support/servers/start-test-forge.ts'
+import { startHookReceiver, startTestForge } from '../../../test/support/servers/start-test-forge.ts'
 
 let world: TestForge
 let agent: Agent

@@ -1,7 +1,7 @@
 import { createAppAuth } from '@octokit/auth-app'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { TestForge } from '../../../test/support/start-test-forge.ts'
-import { startTestForge } from '../../../test/support/start-test-forge.ts'
+import type { TestForge } from '../../../test/support/servers/start-test-forge.ts'
+import { startTestForge } from '../../../test/support/servers/start-test-forge.ts'
 import { newAppKey } from './ensure-app.ts'
 
 let world: TestForge

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { HookReceiver, TestForge } from '../../../test/support/start-test-forge.ts'
+import type { HookReceiver, TestForge } from '../../../test/support/servers/start-test-forge.ts'
 import { newAppKey } from './ensure-app.ts'
-import { startHookReceiver, startTestForge } from '../../../test/support/start-test-forge.ts'
+import { startHookReceiver, startTestForge } from '../../../test/support/servers/start-test-forge.ts'
 
 let world: TestForge
 let hook: HookReceiver

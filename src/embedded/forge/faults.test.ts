@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { TestForge } from '../../../test/support/start-test-forge.ts'
-import { startTestForge } from '../../../test/support/start-test-forge.ts'
+import type { TestForge } from '../../../test/support/servers/start-test-forge.ts'
+import { startTestForge } from '../../../test/support/servers/start-test-forge.ts'
 
 let world: TestForge
 let sha: string

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cloneGitRepository } from '../../../test/support/git-repository.ts'
-import type { TestForge } from '../../../test/support/start-test-forge.ts'
-import { startTestForge } from '../../../test/support/start-test-forge.ts'
+import type { TestForge } from '../../../test/support/servers/start-test-forge.ts'
+import { startTestForge } from '../../../test/support/servers/start-test-forge.ts'
 
 let world: TestForge
 let ada: string

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { GitRepository } from '../../../test/support/git-repository.ts'
-import type { HookReceiver, TestForge } from '../../../test/support/start-test-forge.ts'
-import { startHookReceiver, startTestForge } from '../../../test/support/start-test-forge.ts'
+import type { HookReceiver, TestForge } from '../../../test/support/servers/start-test-forge.ts'
+import { startHookReceiver, startTestForge } from '../../../test/support/servers/start-test-forge.ts'
 
 let world: TestForge
 let hook: HookReceiver

@@ -2,8 +2,8 @@ import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { GitRepository } from '../../../test/support/git-repository.ts'
-import type { TestForge } from '../../../test/support/start-test-forge.ts'
-import { startTestForge } from '../../../test/support/start-test-forge.ts'
+import type { TestForge } from '../../../test/support/servers/start-test-forge.ts'
+import { startTestForge } from '../../../test/support/servers/start-test-forge.ts'
 
 let world: TestForge
 let copy: GitRepository

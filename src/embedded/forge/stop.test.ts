@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { startTestForge } from '../../../test/support/start-test-forge.ts'
+import { startTestForge } from '../../../test/support/servers/start-test-forge.ts'
 
 test('stops while somebody is connected who never speaks', async () => {
   await using world = await startTestForge()

@@ -1,6 +1,6 @@
 import { expect, it, describe } from 'vitest'
 import { connectTestGitHub as connect } from '../../../test/support/connect-test-github.ts'
-import { sampleRepository } from '../../../test/support/samples.ts'
+import { sampleRepository } from '../../../test/support/samples/samples.ts'
 
 const repository = sampleRepository()
 const ada = { id: 9, login: 'ada' }

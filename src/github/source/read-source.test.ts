@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connectTestGitHub as connect } from '../../../test/support/connect-test-github.ts'
-import { sampleRepository } from '../../../test/support/samples.ts'
-import type { ScriptedAnswer, SeenRequest } from '../../../test/support/scripted-server.ts'
+import { sampleRepository } from '../../../test/support/samples/samples.ts'
+import type { ScriptedAnswer, SeenRequest } from '../../../test/support/fakes/scripted-server.ts'
 
 const repository = sampleRepository()
 const sha = 'a'.repeat(40)

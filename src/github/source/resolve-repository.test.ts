@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { connectTestGitHub as connect } from '../../../test/support/connect-test-github.ts'
-import { sampleRepository } from '../../../test/support/samples.ts'
+import { sampleRepository } from '../../../test/support/samples/samples.ts'
 
 const near = sampleRepository()
 const main = 'a'.repeat(40)

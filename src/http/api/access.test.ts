@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sampleTenant } from '../../../test/support/sample-tenant.ts'
+import { sampleTenant } from '../../../test/support/samples/sample-tenant.ts'
 import { admit, newBuild, observe, planBuild, step, writeLog } from '../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
+import { startHttp, type TestHttp } from '../../../test/support/servers/start-http.ts'
 import type { Scope } from '../../domain/index.ts'
 import { apiRoutes } from './api-routes.ts'
 

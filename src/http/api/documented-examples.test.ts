@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { admit, newBuild, observe, planBuild, step, writeLog } from '../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
+import { startHttp, type TestHttp } from '../../../test/support/servers/start-http.ts'
 import { problemTypes } from '../problem-types.ts'
 
 const page = readFileSync('docs/api.md', 'utf8')

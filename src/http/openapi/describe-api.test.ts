@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
+import { startHttp, type TestHttp } from '../../../test/support/servers/start-http.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import { describeApi } from './describe-api.ts'
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Observation } from '../../domain/index.ts'
 import type { NewBuild } from '../../domain/index.ts'
 import { admit, newBuild, observe, planBuild, step, writeLog } from '../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../test/support/start-http.ts'
+import { startHttp, type TestHttp } from '../../../test/support/servers/start-http.ts'
 
 let http: TestHttp
 beforeAll(async () => {

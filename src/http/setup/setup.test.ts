@@ -7,8 +7,8 @@ import {
   startScriptedServer,
   type ScriptedAnswer,
   type ScriptedServer,
-} from '../../../test/support/scripted-server.ts'
-import { keepingLog } from '../../../test/support/silent-log.ts'
+} from '../../../test/support/fakes/scripted-server.ts'
+import { keepingLog } from '../../../test/support/fakes/silent-log.ts'
 import { parseStoredApp } from '../../config/stored-app.ts'
 import { keepInFile, type AppKeeper } from '../../setup/app-keeper.ts'
 import { openSetup } from '../../setup/open-setup.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keepingLog } from '../../../test/support/silent-log.ts'
+import { keepingLog } from '../../../test/support/fakes/silent-log.ts'
 import type { RunSnapshot } from '../../ports.ts'
 import { executionAnnotation } from '../../shipwright/index.ts'
 import { createRunJoin, type RunEvent } from './join-runs.ts'

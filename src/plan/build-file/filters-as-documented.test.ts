@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { samplePullRequest, samplePush } from '../../../test/support/sample-events.ts'
+import { samplePullRequest, samplePush } from '../../../test/support/samples/sample-events.ts'
 import type { BuildingEvent, BuildSpec } from '../../domain/index.ts'
 import { parseBuildFile } from './parse-build-file.ts'
 import { whyNotBuilt } from '../select-build.ts'

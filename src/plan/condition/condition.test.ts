@@ -1,6 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sampleMergeGroup, samplePullRequest, samplePush } from '../../../test/support/sample-events.ts'
+import {
+  sampleMergeGroup,
+  samplePullRequest,
+  samplePush,
+} from '../../../test/support/samples/sample-events.ts'
 import type { BuildingEvent } from '../../domain/index.ts'
 import { conditionProblem } from './check-condition.ts'
 import { holdsFor } from './judge-condition.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sampleRepository } from '../../../test/support/samples.ts'
+import { sampleRepository } from '../../../test/support/samples/samples.ts'
 import { whyNotExtended } from './why-not-extended.ts'
 
 const why = (other: string, allowed?: string[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleRepository } from '../../../test/support/samples.ts'
+import { sampleRepository } from '../../../test/support/samples/samples.ts'
 import type { CommentReply } from '../../domain/index.ts'
 import { replyWords } from './reply-words.ts'
 

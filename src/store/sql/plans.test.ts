@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { expect, it } from 'vitest'
-import { samplePush } from '../../../test/support/sample-events.ts'
+import { samplePush } from '../../../test/support/samples/sample-events.ts'
 import {
   sampleBuild,
   sampleObservation,
   samplePlanned,
   sampleRepository,
-} from '../../../test/support/samples.ts'
+} from '../../../test/support/samples/samples.ts'
 import type { Outcome } from '../../domain/index.ts'
 import { changes } from '../changes/all-changes.ts'
 import { migrate } from '../migrations/migrate.ts'

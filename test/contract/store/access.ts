@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../../src/domain/index.ts'
 import type { Store } from '../../../src/ports.ts'
-import { sampleBuild, sampleRepository } from '../../support/samples.ts'
+import { sampleBuild, sampleRepository } from '../../support/samples/samples.ts'
 import { commit, now, stepsOn, strangersBuild } from './steps.ts'
 
 /** What may run, and what people asked for. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/ports.ts'
-import { samplePullRequest, samplePush } from '../../support/sample-events.ts'
-import { sampleBuild, samplePlanned, sampleRepository } from '../../support/samples.ts'
+import { samplePullRequest, samplePush } from '../../support/samples/sample-events.ts'
+import { sampleBuild, samplePlanned, sampleRepository } from '../../support/samples/samples.ts'
 import { commit, main, now, stepsOn, strangersBuild } from './steps.ts'
 
 /** Every kind of check, and what is kept for it. */

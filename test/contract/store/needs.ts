@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { NewBuild } from '../../../src/domain/index.ts'
 import type { Store } from '../../../src/ports.ts'
-import { sampleBuild } from '../../support/samples.ts'
+import { sampleBuild } from '../../support/samples/samples.ts'
 import { commit, now, stepsOn, strangersBuild } from './steps.ts'
 
 /** Builds that need the images of others. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Failure, Observation } from '../../../src/domain/index.ts'
 import type { Store } from '../../../src/ports.ts'
-import { sampleBuild, sampleObservation } from '../../support/samples.ts'
+import { sampleBuild, sampleObservation } from '../../support/samples/samples.ts'
 import { now, stepsOn } from './steps.ts'
 
 /** What failed for the cluster. */

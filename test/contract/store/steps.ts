@@ -7,7 +7,12 @@ import type {
   Outcome,
 } from '../../../src/domain/index.ts'
 import type { Store } from '../../../src/ports.ts'
-import { sampleBuild, sampleObservation, samplePlanned, sampleRepository } from '../../support/samples.ts'
+import {
+  sampleBuild,
+  sampleObservation,
+  samplePlanned,
+  sampleRepository,
+} from '../../support/samples/samples.ts'
 
 /** The time of everything, where a sentence is not about time. */
 export const now = 1_700_000_000_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startTestNode } from '../../../../test/support/start-test-node.ts'
+import { startTestNode } from '../../../../test/support/servers/start-test-node.ts'
 import { waitUntil } from '../../../../test/support/wait-until.ts'
 import { systemClock } from '../../../clock.ts'
 import type { KubeObject } from '../objects/client.ts'

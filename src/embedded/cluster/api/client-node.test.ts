@@ -10,8 +10,8 @@ import {
   Watch,
 } from '@kubernetes/client-node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ClusterApi } from '../../../../test/support/start-cluster-api.ts'
-import { startClusterApi } from '../../../../test/support/start-cluster-api.ts'
+import type { ClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
+import { startClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
 
 const runs = { group: 'shipwright.io', version: 'v1beta1', plural: 'buildruns', namespace: 'default' }
 const run = (name: string) => ({

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { KubernetesListObject, KubernetesObject } from '@kubernetes/client-node'
 import { CustomObjectsApi, KubeConfig, ListWatch, Watch } from '@kubernetes/client-node'
 import { expect, it } from 'vitest'
-import { startClusterApi } from '../../../../test/support/start-cluster-api.ts'
+import { startClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
 import { waitUntil } from '../../../../test/support/wait-until.ts'
 
 const path = '/apis/shipwright.io/v1beta1/namespaces/default/buildruns'

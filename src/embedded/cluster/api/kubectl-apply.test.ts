@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { kubectlFor, kubectlMinor } from '../../../../test/support/run-kubectl.ts'
-import type { ClusterApi } from '../../../../test/support/start-cluster-api.ts'
-import { startClusterApi } from '../../../../test/support/start-cluster-api.ts'
+import type { ClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
+import { startClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
 
 const minor = kubectlMinor()
 const reason =

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { kubectlFor, kubectlMinor } from '../../../../test/support/run-kubectl.ts'
-import type { ClusterApi } from '../../../../test/support/start-cluster-api.ts'
-import { startClusterApi } from '../../../../test/support/start-cluster-api.ts'
+import type { ClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
+import { startClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
 import type { LogSource, NewObject } from '../objects/client.ts'
 
 const minor = kubectlMinor()

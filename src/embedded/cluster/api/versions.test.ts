@@ -1,7 +1,7 @@
 import { Agent, fetch } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ClusterApi } from '../../../../test/support/start-cluster-api.ts'
-import { startClusterApi } from '../../../../test/support/start-cluster-api.ts'
+import type { ClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
+import { startClusterApi } from '../../../../test/support/servers/start-cluster-api.ts'
 
 const settings = '/api/v1/namespaces/default/configmaps'
 const runs = '/apis/shipwright.io/v1beta1/namespaces/default/buildruns'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeTar } from '../../../../test/support/make-tar.ts'
-import { startTestNode } from '../../../../test/support/start-test-node.ts'
+import { startTestNode } from '../../../../test/support/servers/start-test-node.ts'
 
 let node: Awaited<ReturnType<typeof startTestNode>>
 beforeAll(async () => {

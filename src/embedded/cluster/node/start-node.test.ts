@@ -1,7 +1,7 @@
 import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startTestNode } from '../../../../test/support/start-test-node.ts'
+import { startTestNode } from '../../../../test/support/servers/start-test-node.ts'
 import { waitUntil } from '../../../../test/support/wait-until.ts'
 import { latestAttempt } from './attempts.ts'
 import { runPaths } from './run-files.ts'

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { silentLog } from '../../../../test/support/silent-log.ts'
+import { silentLog } from '../../../../test/support/fakes/silent-log.ts'
 import { openObjects } from './open-objects.ts'
 
 const writer = join(import.meta.dirname, '../../../../test/support/write-objects-until-killed.ts')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { admit, newBuild, observe, planBuild, step } from '../../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/servers/start-http.ts'
 
 let http: TestHttp
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest'
-import { fakeCatalogue } from '../../../../test/support/fake-catalogue.ts'
+import { fakeCatalogue } from '../../../../test/support/fakes/fake-catalogue.ts'
 import { admit, newBuild, planBuild } from '../../../../test/support/plan-build.ts'
-import { sampleTenant } from '../../../../test/support/sample-tenant.ts'
-import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
+import { sampleTenant } from '../../../../test/support/samples/sample-tenant.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/servers/start-http.ts'
 import type { NodePool } from '../../../domain/index.ts'
 
 const has = { cpu: 8, memory: 32e9, gpu: 0, disk: Infinity }

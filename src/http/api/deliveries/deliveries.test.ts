@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newBuild, planBuild } from '../../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/servers/start-http.ts'
 
 let http: TestHttp
 beforeAll(async () => {

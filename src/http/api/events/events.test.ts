@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { admit, observe, planBuild, step } from '../../../../test/support/plan-build.ts'
-import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/servers/start-http.ts'
 import { eventSchema, gapSchema } from '../../events/event-json.ts'
 import { readEvents, type StreamMessage } from '../../../cli/client/read-events.ts'
 

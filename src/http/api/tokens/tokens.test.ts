@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sampleTenant } from '../../../../test/support/sample-tenant.ts'
-import { startHttp, type TestHttp } from '../../../../test/support/start-http.ts'
+import { sampleTenant } from '../../../../test/support/samples/sample-tenant.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/servers/start-http.ts'
 
 interface Made {
   id: string

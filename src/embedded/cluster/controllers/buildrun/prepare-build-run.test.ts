@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ClusterApi } from '../../../../../test/support/start-cluster-api.ts'
-import { startClusterApi } from '../../../../../test/support/start-cluster-api.ts'
+import type { ClusterApi } from '../../../../../test/support/servers/start-cluster-api.ts'
+import { startClusterApi } from '../../../../../test/support/servers/start-cluster-api.ts'
 import type { BuildRun } from '../../../../shipwright/index.ts'
 import { prepareBuildRun } from './prepare-build-run.ts'
 import { reconcileBuild } from '../build/reconcile-build.ts'

@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeGitRepository } from '../../../../../test/support/git-repository.ts'
-import type { GitServer } from '../../../../../test/support/serve-git.ts'
-import { canServeSsh, serveGitOverSsh } from '../../../../../test/support/serve-git-over-ssh.ts'
-import { serveGit } from '../../../../../test/support/serve-git.ts'
-import type { EmbeddedCluster } from '../../../../../test/support/start-embedded-cluster.ts'
-import { namespace, startEmbeddedCluster } from '../../../../../test/support/start-embedded-cluster.ts'
+import type { GitServer } from '../../../../../test/support/servers/serve-git.ts'
+import { canServeSsh, serveGitOverSsh } from '../../../../../test/support/servers/serve-git-over-ssh.ts'
+import { serveGit } from '../../../../../test/support/servers/serve-git.ts'
+import type { EmbeddedCluster } from '../../../../../test/support/servers/start-embedded-cluster.ts'
+import {
+  namespace,
+  startEmbeddedCluster,
+} from '../../../../../test/support/servers/start-embedded-cluster.ts'
 import type { BuildRun, Source } from '../../../../shipwright/index.ts'
 
 const login = { username: 'x-access-token', password: 'ghs_p/w:1' }

@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { namespace, startEmbeddedCluster } from '../../../../../test/support/start-embedded-cluster.ts'
-import type { EmbeddedCluster } from '../../../../../test/support/start-embedded-cluster.ts'
+import {
+  namespace,
+  startEmbeddedCluster,
+} from '../../../../../test/support/servers/start-embedded-cluster.ts'
+import type { EmbeddedCluster } from '../../../../../test/support/servers/start-embedded-cluster.ts'
 import { writeOciLayout } from '../../../../../test/support/write-oci-layout.ts'
 import type { Registry } from '../../../registry.ts'
 import { startRegistry } from '../../../registry.ts'

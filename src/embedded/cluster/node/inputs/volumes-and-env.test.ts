@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestNode } from '../../../../../test/support/start-test-node.ts'
+import { startTestNode } from '../../../../../test/support/servers/start-test-node.ts'
 import { waitUntil } from '../../../../../test/support/wait-until.ts'
 
 let node: Awaited<ReturnType<typeof startTestNode>>

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { startTestNode } from '../../../../../test/support/start-test-node.ts'
+import { startTestNode } from '../../../../../test/support/servers/start-test-node.ts'
 import { enforceableLimits, limitResources } from './limit-resources.ts'
 
 function folder(files: Record<string, string>): string {

@@ -1,19 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock } from '../../src/clock.ts'
-import { startNode } from '../../src/embedded/cluster/node/start-node.ts'
+import { systemClock } from '../../../src/clock.ts'
+import { startNode } from '../../../src/embedded/cluster/node/start-node.ts'
 import type {
   KubeObject,
   ObjectClient,
   SourceUpload,
   UsageSource,
-} from '../../src/embedded/cluster/objects/client.ts'
-import { openObjects } from '../../src/embedded/cluster/objects/open-objects.ts'
-import type { Pod } from '../../src/shipwright/index.ts'
-import { pod as podSchema } from '../../src/shipwright/index.ts'
-import { silentLog } from './silent-log.ts'
-import { waitUntil } from './wait-until.ts'
+} from '../../../src/embedded/cluster/objects/client.ts'
+import { openObjects } from '../../../src/embedded/cluster/objects/open-objects.ts'
+import type { Pod } from '../../../src/shipwright/index.ts'
+import { pod as podSchema } from '../../../src/shipwright/index.ts'
+import { silentLog } from '../fakes/silent-log.ts'
+import { waitUntil } from '../wait-until.ts'
 
 const namespace = 'team-a'
 

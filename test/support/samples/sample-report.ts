@@ -1,4 +1,4 @@
-import type { Build, Execution, Report } from '../../src/domain/index.ts'
+import type { Build, Execution, Report } from '../../../src/domain/index.ts'
 import { sampleBuild, sampleObservation, sampleRepository } from './samples.ts'
 
 /** A Build in the store's shape. */

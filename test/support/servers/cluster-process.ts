@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { KubeObject } from '../../src/embedded/cluster/objects/client.ts'
+import type { KubeObject } from '../../../src/embedded/cluster/objects/client.ts'
 
 export type ClusterRequest =
   { id: number; verb: 'create'; object: object } | { id: number; verb: 'list' | 'deleteAll'; kind: string }

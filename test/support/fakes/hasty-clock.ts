@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Clock } from '../../src/ports.ts'
+import type { Clock } from '../../../src/ports.ts'
 
 /** A clock on which time passes only while somebody sleeps, and then at once: hours take no time, and nothing is waited for by luck. */
 export function hastyClock(

@@ -1,12 +1,12 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock } from '../../src/clock.ts'
-import type { Ca } from '../../src/embedded/ca.ts'
-import { openCa } from '../../src/embedded/ca.ts'
-import type { LogSource, ObjectClient } from '../../src/embedded/cluster/objects/client.ts'
-import { createLogSource } from '../../src/embedded/cluster/node/read-log.ts'
-import { startCluster } from '../../src/embedded/cluster/start-cluster.ts'
+import { systemClock } from '../../../src/clock.ts'
+import type { Ca } from '../../../src/embedded/ca.ts'
+import { openCa } from '../../../src/embedded/ca.ts'
+import type { LogSource, ObjectClient } from '../../../src/embedded/cluster/objects/client.ts'
+import { createLogSource } from '../../../src/embedded/cluster/node/read-log.ts'
+import { startCluster } from '../../../src/embedded/cluster/start-cluster.ts'
 import type {
   BuildRun,
   BuildRunSpec,
@@ -14,9 +14,9 @@ import type {
   ShipwrightBuildSpec,
   StrategyStep,
   TaskRun,
-} from '../../src/shipwright/index.ts'
-import { buildRun, pod, taskRun } from '../../src/shipwright/index.ts'
-import { silentLog } from './silent-log.ts'
+} from '../../../src/shipwright/index.ts'
+import { buildRun, pod, taskRun } from '../../../src/shipwright/index.ts'
+import { silentLog } from '../fakes/silent-log.ts'
 
 export const namespace = 'team-a'
 

@@ -1,5 +1,5 @@
-import type { CommentReply } from '../../src/domain/index.ts'
-import { type Clock, type CommentHost, type Refused, Unanswered } from '../../src/ports.ts'
+import type { CommentReply } from '../../../src/domain/index.ts'
+import { type Clock, type CommentHost, type Refused, Unanswered } from '../../../src/ports.ts'
 
 interface FakeCommentHost extends CommentHost {
   reactions: { commentId: number; reaction: CommentReply['reaction'] }[]

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Engine, EngineEvent, PodUsage, Refused, RunRef, RunSnapshot } from '../../src/ports.ts'
-import type { BuildRun, Secret } from '../../src/shipwright/index.ts'
+import type { Engine, EngineEvent, PodUsage, Refused, RunRef, RunSnapshot } from '../../../src/ports.ts'
+import type { BuildRun, Secret } from '../../../src/shipwright/index.ts'
 
 /** A log that a test writes while it is followed. */
 interface ScriptedLog {

@@ -1,4 +1,4 @@
-import type { MergeGroupEvent, PullRequestEvent, PushEvent } from '../../src/domain/index.ts'
+import type { MergeGroupEvent, PullRequestEvent, PushEvent } from '../../../src/domain/index.ts'
 import { sampleRepository } from './samples.ts'
 
 /** A push to the default branch. */

@@ -1,4 +1,4 @@
-import type { Tenant } from '../../src/domain/index.ts'
+import type { Tenant } from '../../../src/domain/index.ts'
 
 /** The tenant of `acme/*`, which builds for strangers once somebody approves. */
 export function sampleTenant(change: Partial<Tenant> = {}): Tenant {

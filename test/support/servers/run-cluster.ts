@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemClock } from '../../src/clock.ts'
-import { openCa } from '../../src/embedded/ca.ts'
-import type { KubeObject, NewObject } from '../../src/embedded/cluster/objects/client.ts'
-import { startCluster } from '../../src/embedded/cluster/start-cluster.ts'
+import { systemClock } from '../../../src/clock.ts'
+import { openCa } from '../../../src/embedded/ca.ts'
+import type { KubeObject, NewObject } from '../../../src/embedded/cluster/objects/client.ts'
+import { startCluster } from '../../../src/embedded/cluster/start-cluster.ts'
 import type { ClusterReply, ClusterRequest } from './cluster-process.ts'
-import { silentLog } from './silent-log.ts'
+import { silentLog } from '../fakes/silent-log.ts'
 
 /** What `clusterProcess` forks: `node run-cluster.ts DIR`. Says that it is ready, then answers messages. */
 const [dir = ''] = process.argv.slice(2)

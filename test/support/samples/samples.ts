@@ -1,4 +1,4 @@
-import type { NewBuild, Observation, Outcome, Repository } from '../../src/domain/index.ts'
+import type { NewBuild, Observation, Outcome, Repository } from '../../../src/domain/index.ts'
 
 /** A repository as the forge would name it. */
 export function sampleRepository(change: Partial<Repository> = {}): Repository {

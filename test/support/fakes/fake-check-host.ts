@@ -1,4 +1,4 @@
-import type { Annotation, Check, CommitStatus, Repository } from '../../src/domain/index.ts'
+import type { Annotation, Check, CommitStatus, Repository } from '../../../src/domain/index.ts'
 import {
   Unanswered,
   Unavailable,
@@ -6,7 +6,7 @@ import {
   type CheckHost,
   type Clock,
   type Refused,
-} from '../../src/ports.ts'
+} from '../../../src/ports.ts'
 
 interface FakeRun {
   id: number

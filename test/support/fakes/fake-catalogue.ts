@@ -1,6 +1,6 @@
-import { readStrategies } from '../../src/cli/shipped-strategies.ts'
-import type { Capacity, NodePool, StrategyTemplate } from '../../src/domain/index.ts'
-import type { Catalogue } from '../../src/ports.ts'
+import { readStrategies } from '../../../src/cli/shipped-strategies.ts'
+import type { Capacity, NodePool, StrategyTemplate } from '../../../src/domain/index.ts'
+import type { Catalogue } from '../../../src/ports.ts'
 
 /** A catalogue whose answers can be changed at any time. */
 export interface FakeCatalogue extends Catalogue {

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { setImmediate, setTimeout as delay } from 'node:timers/promises'
-import type { Clock, Store } from '../../src/ports.ts'
+import type { Clock, Store } from '../../../src/ports.ts'
 
 /** A hasty clock that stands still while there is work: only waiting takes time, and what is asked arrives at once. */
 export interface StillClock extends Clock, Disposable {

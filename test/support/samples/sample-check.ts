@@ -1,4 +1,4 @@
-import type { Annotation, Check } from '../../src/domain/index.ts'
+import type { Annotation, Check } from '../../../src/domain/index.ts'
 
 /** A check of a build that failed, as the report stage renders it. */
 export const sampleCheck: Check = {

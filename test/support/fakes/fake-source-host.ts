@@ -1,6 +1,6 @@
-import type { Permission, PullRequest, Repository } from '../../src/domain/index.ts'
-import { fullName, isFullSha } from '../../src/domain/index.ts'
-import type { FoundRepository, SourceHost } from '../../src/ports.ts'
+import type { Permission, PullRequest, Repository } from '../../../src/domain/index.ts'
+import { fullName, isFullSha } from '../../../src/domain/index.ts'
+import type { FoundRepository, SourceHost } from '../../../src/ports.ts'
 
 type Answer<T> = T | Error
 

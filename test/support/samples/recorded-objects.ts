@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BuildRun, Pod, TaskRun } from '../../src/shipwright/index.ts'
-import { buildRun, pod, taskRun } from '../../src/shipwright/index.ts'
-import { recordingsFolder } from './play-recording.ts'
+import type { BuildRun, Pod, TaskRun } from '../../../src/shipwright/index.ts'
+import { buildRun, pod, taskRun } from '../../../src/shipwright/index.ts'
+import { recordingsFolder } from '../play-recording.ts'
 
 interface Line {
   kind: string
