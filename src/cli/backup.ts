@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { settings } from '../config/settings.ts'
 import { size } from '../domain/index.ts'
-import { writeBackup } from './backup/write-backup.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `slipway backup`: a copy of the data directory, also while the service runs. */
@@ -18,9 +17,10 @@ export function addBackupCommand(program: Command, terminal: Terminal): void {
     .option(`${flag} ${argument}`, help)
     .option('--json', 'print what was copied as JSON')
     .addHelpText('after', '\nExamples:\n  $ slipway backup --data-dir /var/lib/slipway /backup/2026-11-21')
-    .action((folder: string, options: { dataDir?: string; json?: boolean }) => {
+    .action(async (folder: string, options: { dataDir?: string; json?: boolean }) => {
       const dataDir = options.dataDir ?? process.env[env] ?? '.slipway'
       try {
+        const { writeBackup } = await import('./backup/write-backup.ts')
         const backup = writeBackup({ dataDir, to: folder, version: packageJson.version, now: Date.now() })
         if (options.json) {
           terminal.line(JSON.stringify({ folder, ...backup }))

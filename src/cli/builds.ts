@@ -1,9 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { actOnBuild } from './builds/act-on-build.ts'
-import { createBuild, type CreateOptions } from './builds/create-build.ts'
-import { buildStates, listBuilds, type ListOptions } from './builds/list-builds.ts'
-import { showLog, type LogOptions } from './builds/show-log.ts'
-import { showBuild } from './builds/show-build.ts'
+import { buildStates } from './builds/build-states.ts'
+import type { CreateOptions } from './builds/create-build.ts'
+import type { ListOptions } from './builds/list-builds.ts'
+import type { LogOptions } from './builds/show-log.ts'
 import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -32,7 +31,10 @@ export function addBuildsCommand(program: Command, terminal: Terminal): void {
     .option('--before <id>', 'those before this one: next of the page before')
     .addOption(jsonOption())
     .addHelpText('after', `${token}slipway builds list --repo acme/shop --state failed`)
-    .action((options: ListOptions) => listBuilds(options, terminal))
+    .action(async (options: ListOptions) => {
+      const { listBuilds } = await import('./builds/list-builds.ts')
+      await listBuilds(options, terminal)
+    })
   addServiceOptions(
     builds
       .command('show')
@@ -41,9 +43,10 @@ export function addBuildsCommand(program: Command, terminal: Terminal): void {
   )
     .addOption(jsonOption())
     .addHelpText('after', `${token}slipway builds show ${sampleId}`)
-    .action((build: string, options: ServiceOptions & { json: boolean }) =>
-      showBuild(build, options, terminal),
-    )
+    .action(async (build: string, options: ServiceOptions & { json: boolean }) => {
+      const { showBuild } = await import('./builds/show-build.ts')
+      await showBuild(build, options, terminal)
+    })
   addServiceOptions(
     builds
       .command('logs')
@@ -56,6 +59,7 @@ export function addBuildsCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print what the REST API says, an object a line', false)
     .addHelpText('after', `${token}slipway builds logs -f ${sampleId}`)
     .action(async (build: string, options: LogOptions) => {
+      const { showLog } = await import('./builds/show-log.ts')
       process.exitCode = await showLog(build, options, terminal)
     })
   addServiceOptions(
@@ -78,7 +82,10 @@ export function addBuildsCommand(program: Command, terminal: Terminal): void {
     .option('--idempotency-key <key>', 'repeated with the same key, nothing is made twice')
     .addOption(jsonOption())
     .addHelpText('after', `${token}slipway builds create --repo acme/shop --ref main --build api --start`)
-    .action((options: CreateOptions) => createBuild(options, terminal))
+    .action(async (options: CreateOptions) => {
+      const { createBuild } = await import('./builds/create-build.ts')
+      await createBuild(options, terminal)
+    })
   addActions(builds, terminal)
 }
 
@@ -115,9 +122,10 @@ function addActions(
         .requiredOption('--sha <commit>', 'the commit that you have looked at, all 40 digits', fullSha)
         .addHelpText('after', `${example} --sha 3f1c2d4e5f60718293a4b5c6d7e8f90123456789`)
     else command.addHelpText('after', example)
-    command.action((build: string, options: ServiceOptions & { json: boolean; sha?: string }) =>
-      actOnBuild(build, action, options, terminal),
-    )
+    command.action(async (build: string, options: ServiceOptions & { json: boolean; sha?: string }) => {
+      const { actOnBuild } = await import('./builds/act-on-build.ts')
+      await actOnBuild(build, action, options, terminal)
+    })
   }
 }
 

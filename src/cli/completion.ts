@@ -1,10 +1,7 @@
 import { Argument, type Command } from 'commander'
-import { z } from 'zod'
 import { stripControl } from '../logs/strip-control.ts'
-import { openService } from './client/open-service.ts'
 import { suggest, type Dynamic, type Word } from './completion/describe-program.ts'
 import { shellScript, shells, type Shell } from './completion/shell-scripts.ts'
-import { settings } from '../config/settings.ts'
 import type { Terminal } from './terminal.ts'
 
 const examples = `
@@ -46,46 +43,10 @@ async function complete(program: Command, words: readonly string[]): Promise<str
   return fitting.map(({ text, help }) => `${oneLine(text)}	${oneLine(help)}`)
 }
 
-const builds = z.object({
-  items: z.array(
-    z.looseObject({
-      id: z.string(),
-      name: z.string(),
-      state: z.string(),
-      repository: z.looseObject({ fullName: z.string() }),
-    }),
-  ),
-})
-const deliveries = z.object({
-  items: z.array(z.looseObject({ guid: z.string(), event: z.string(), repository: z.string().nullable() })),
-})
-
 async function dynamicWords(dynamic: Dynamic, words: readonly string[]): Promise<Word[] | string> {
   if (dynamic === 'file' || dynamic === 'folder') return `:${dynamic}`
-  try {
-    const url = valueOf(words, '--url') ?? process.env['SLIPWAY_URL']
-    const dataDir = valueOf(words, '--data-dir') ?? process.env[settings.dataDir.env] ?? '.slipway'
-    const service = await openService({ dataDir, ...(url !== undefined && { url }) }, process.env)
-    if (dynamic === 'deliveries') {
-      const { items } = await service.get('deliveries?limit=50', deliveries)
-      return items.map(({ guid, event, repository }) => ({
-        text: guid,
-        help: `${event} ${repository ?? ''}`,
-      }))
-    }
-    const { items } = await service.get('builds?limit=50', builds)
-    return items.map(({ id, name, state, repository }) => ({
-      text: id,
-      help: `${name} of ${repository.fullName}, ${state}`,
-    }))
-  } catch {
-    return []
-  }
-}
-
-function valueOf(words: readonly string[], option: string): string | undefined {
-  const at = words.indexOf(option)
-  return at === -1 ? undefined : words[at + 1]
+  const { askForIds } = await import('./completion/ask-for-ids.ts')
+  return await askForIds(dynamic, words)
 }
 
 function oneLine(text: string): string {

@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
 import { jsonOption, wholeNumber } from './builds.ts'
-import { openService } from './client/open-service.ts'
-import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
-import { deliveriesAnswer, deliveryAnswer } from './deliveries/delivery-answer.ts'
-import { showDeliveries } from './deliveries/show-deliveries.ts'
+import { addServiceOptions } from './client/service-options.ts'
+import type { DeliveriesOptions, ShowOptions } from './deliveries/act-on-deliveries.ts'
 import type { Terminal } from './terminal.ts'
 
 const examples = `
@@ -14,13 +12,8 @@ Examples:
   $ slipway deliveries --sha 3f1c2d4e5f60718293a4b5c6d7e8f90123456789 --json
   $ slipway deliveries 72d3162e-cc78-11e3-81ab-4c9367dc0958 --url https://slipway.example.com`
 
-interface DeliveriesOptions extends ServiceOptions {
-  repo?: string
-  sha?: string
-  event?: string
-  limit: number
-  json: boolean
-}
+/** Not before somebody asks: each TAB of a shell reads these commands. */
+const act = () => import('./deliveries/act-on-deliveries.ts')
 
 /** `slipway deliveries`: what became of what GitHub sent, and why. */
 export function addDeliveriesCommand(program: Command, terminal: Terminal): void {
@@ -28,11 +21,12 @@ export function addDeliveriesCommand(program: Command, terminal: Terminal): void
     .command('deliveries')
     .summary('list what GitHub sent to a running service, and what became of it')
     .argument('[guid]', 'one delivery only, by its X-GitHub-Delivery')
-  addFilters(deliveries).action((guid: string | undefined, options: DeliveriesOptions) =>
-    guid === undefined ? list(options, terminal) : show(guid, options, terminal),
-  )
+  addFilters(deliveries).action(async (guid: string | undefined, options: DeliveriesOptions) => {
+    const { listDeliveries, showDelivery } = await act()
+    await (guid === undefined ? listDeliveries(options, terminal) : showDelivery(guid, options, terminal))
+  })
   addFilters(deliveries.command('list').summary('the same as slipway deliveries')).action(
-    (options: DeliveriesOptions) => list(options, terminal),
+    async (options: DeliveriesOptions) => (await act()).listDeliveries(options, terminal),
   )
   addServiceOptions(
     deliveries
@@ -42,7 +36,7 @@ export function addDeliveriesCommand(program: Command, terminal: Terminal): void
   )
     .addOption(jsonOption())
     .addHelpText('after', `\nExamples:\n  $ slipway deliveries show ${sampleGuid}`)
-    .action((guid: string, options: ShowOptions) => show(guid, options, terminal))
+    .action(async (guid: string, options: ShowOptions) => (await act()).showDelivery(guid, options, terminal))
   addServiceOptions(
     deliveries
       .command('replay')
@@ -51,13 +45,13 @@ export function addDeliveriesCommand(program: Command, terminal: Terminal): void
   )
     .addOption(jsonOption())
     .addHelpText('after', `\nExamples:\n  $ slipway deliveries replay ${sampleGuid}`)
-    .action((guid: string, options: ShowOptions) => replay(guid, options, terminal))
+    .action(async (guid: string, options: ShowOptions) =>
+      (await act()).replayDelivery(guid, options, terminal),
+    )
 }
 
 const sampleGuid = '72d3162e-cc78-11e3-81ab-4c9367dc0958'
 const guidArgument = ['<guid>', 'its X-GitHub-Delivery, as the list shows it'] as const
-
-type ShowOptions = ServiceOptions & { json: boolean }
 
 function addFilters(command: Command): Command {
   command
@@ -67,43 +61,4 @@ function addFilters(command: Command): Command {
     .option('--limit <number>', 'at most so many, newest first', wholeNumber, 20)
     .addOption(jsonOption())
   return addServiceOptions(command).addHelpText('after', examples)
-}
-
-async function list(options: DeliveriesOptions, terminal: Terminal): Promise<void> {
-  const service = await openService(options, process.env)
-  const found = await service.get(`deliveries?${listQuery(options)}`, deliveriesAnswer)
-  if (options.json) terminal.line(JSON.stringify(found, null, 2))
-  else if (found.items.length === 0) terminal.line('There are no such deliveries.')
-  else showDeliveries(found.items, terminal)
-}
-
-async function show(guid: string, options: ShowOptions, terminal: Terminal): Promise<void> {
-  const service = await openService(options, process.env)
-  const delivery = await service.get(`deliveries/${encodeURIComponent(guid)}`, deliveryAnswer)
-  if (options.json) terminal.line(JSON.stringify(delivery, null, 2))
-  else showDeliveries([delivery], terminal)
-}
-
-async function replay(guid: string, options: ShowOptions, terminal: Terminal): Promise<void> {
-  const service = await openService(options, process.env)
-  const delivery = await service.send('POST', `deliveries/${encodeURIComponent(guid)}/replay`, deliveryAnswer)
-  if (options.json) terminal.line(JSON.stringify(delivery, null, 2))
-  else
-    terminal.line(
-      `${delivery.guid} is planned again: slipway deliveries show ${delivery.guid} says what comes of it`,
-    )
-}
-
-/** A query of the list, with the filters that were given. */
-export function listQuery({
-  repo,
-  sha,
-  event,
-  limit,
-}: Pick<DeliveriesOptions, 'repo' | 'sha' | 'event' | 'limit'>): string {
-  const query = new URLSearchParams({ limit: String(limit) })
-  if (repo !== undefined) query.set('repository', repo)
-  if (sha !== undefined) query.set('sha', sha)
-  if (event !== undefined) query.set('event', event)
-  return query.toString()
 }

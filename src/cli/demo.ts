@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { once } from 'node:events'
 import type { Command } from 'commander'
-import { demoCases } from './demo/cases.ts'
-import { startWorld } from './demo/start-world.ts'
-import { whatToTry } from './demo/what-to-try.ts'
+import type { startWorld } from './demo/start-world.ts'
 import { ensureTools } from './ensure-tools.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -53,7 +51,8 @@ async function demo(keep: boolean, terminal: Terminal, isRoot: boolean): Promise
   const interrupted = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
   const dir = await mkdtemp(join(tmpdir(), 'slipway-demo-'))
   ending.defer(() => rm(dir, { recursive: true, force: true }))
-  const world = await startWorld(dir, terminal)
+  const parts = await import('./demo/start-world.ts')
+  const world = await parts.startWorld(dir, terminal)
   ending.defer(() => world.stop())
 
   const running = runCases(world, terminal)
@@ -67,6 +66,7 @@ async function demo(keep: boolean, terminal: Terminal, isRoot: boolean): Promise
       : paint.red(`Something did not go as it should; it took ${seconds} s.`),
   )
   if (keep) {
+    const { whatToTry } = await import('./demo/what-to-try.ts')
     whatToTry(world, terminal)
     await interrupted
     terminal.line('Ending what is at work.')
@@ -75,6 +75,7 @@ async function demo(keep: boolean, terminal: Terminal, isRoot: boolean): Promise
 }
 
 async function runCases(world: Awaited<ReturnType<typeof startWorld>>, terminal: Terminal): Promise<boolean> {
+  const { demoCases } = await import('./demo/cases.ts')
   let allRight = true
   for (const [index, demoCase] of demoCases.entries()) {
     terminal.line(`\n${terminal.paint.bold(`${index + 1}. ${demoCase.title}`)}`)

@@ -1,4 +1,3 @@
-import { installLine, installTools, missingTools } from '../embedded/tools.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Whether the system's tools are there; installs them when the user is root, else says the line to run. */
@@ -7,6 +6,7 @@ export async function ensureTools(
   env: NodeJS.ProcessEnv,
   isRoot: boolean,
 ): Promise<boolean> {
+  const { installLine, installTools, missingTools } = await import('../embedded/tools.ts')
   const missing = missingTools(env['PATH'] ?? '')
   if (missing.length === 0) return true
   for (const tool of missing) {

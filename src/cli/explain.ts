@@ -1,12 +1,9 @@
 import { Option, type Command } from 'commander'
 import type { z } from 'zod'
 import { stripControl } from '../logs/strip-control.ts'
-import { openService, type Service } from './client/open-service.ts'
+import type { Service } from './client/open-service.ts'
 import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
-import { listQuery } from './deliveries.ts'
-import { buildsAnswer, deliveriesAnswer } from './deliveries/delivery-answer.ts'
-import { explainCommit, type Explained } from './explain/explain-commit.ts'
-import { explainPayload } from './explain/explain-payload.ts'
+import type { Explained } from './explain/explain-commit.ts'
 import type { Terminal } from './terminal.ts'
 
 const examples = `
@@ -59,6 +56,10 @@ async function explainLive(options: ExplainOptions): Promise<Explained[]> {
   const { repo, sha } = options
   if (repo === undefined || sha === undefined)
     throw new Error('say which commit: --repo OWNER/NAME and --sha, or name a file with a saved payload')
+  const { openService } = await import('./client/open-service.ts')
+  const { listQuery } = await import('./deliveries/act-on-deliveries.ts')
+  const { buildsAnswer, deliveriesAnswer } = await import('./deliveries/delivery-answer.ts')
+  const { explainCommit } = await import('./explain/explain-commit.ts')
   const service = await openService(options, process.env)
   const deliveries = await all(
     service,
@@ -93,6 +94,7 @@ async function explainSaved(payload: string, options: ExplainOptions): Promise<E
     throw new Error(`${payload} says itself which commit it is of: leave --repo and --sha out, or the file`)
   if (event === undefined)
     throw new Error('say which event the payload is of, as in --event push: it stands in X-GitHub-Event')
+  const { explainPayload } = await import('./explain/explain-payload.ts')
   return await explainPayload(payload, { event, dir, ...(tenants !== undefined && { tenants }) })
 }
 

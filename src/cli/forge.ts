@@ -1,12 +1,5 @@
 import { resolve, join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
-import { systemClock } from '../clock.ts'
-import { openCa } from '../embedded/ca.ts'
-import { runForge } from '../embedded/forge/run-forge.ts'
-import { openLog } from '../log.ts'
-import { actOnForge, listActs } from './forge/act-on-forge.ts'
-import { addRepository } from './forge/add-repository.ts'
-import { howToPush } from './forge/how-to-push.ts'
 import type { Terminal } from './terminal.ts'
 
 interface ForgeFlags {
@@ -45,19 +38,7 @@ export function addForgeCommand(program: Command, terminal: Terminal): void {
     .option('--port <number>', 'port to listen on (default: that of the last start)', readPort)
     .option('--unlimited', "without GitHub's rate limits", false)
     .addHelpText('after', examples)
-    .action(async (flags: ForgeFlags) => {
-      const dir = resolve(flags.dataDir)
-      const running = await runForge({
-        dir,
-        ca: await openCa(join(dir, 'ca')),
-        ...(flags.port === undefined ? {} : { port: flags.port }),
-        unlimited: flags.unlimited,
-        clock: systemClock,
-        log: openLog('warn'),
-        write: (line) => terminal.line(line.trimEnd()),
-      })
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void running.stop())
-    })
+    .action((flags: ForgeFlags) => serveForge(flags, terminal))
   forge
     .command('add')
     .summary('make a repository on a forge that runs, and say how to push to it')
@@ -67,6 +48,8 @@ export function addForgeCommand(program: Command, terminal: Terminal): void {
     .option('--private', 'only the user and the owner may read it', false)
     .addHelpText('after', addExamples)
     .action(async (repository: string, flags: AddFlags) => {
+      const { addRepository } = await import('./forge/add-repository.ts')
+      const { howToPush } = await import('./forge/how-to-push.ts')
       const added = await addRepository(repository, { ...flags, dir: resolve(flags.dataDir) })
       for (const line of howToPush(added)) terminal.line(line)
     })
@@ -78,9 +61,28 @@ export function addForgeCommand(program: Command, terminal: Terminal): void {
     .option('--data-dir <dir>', 'of the forge, or of the `slipway serve` that started it', '.slipway')
     .addHelpText('after', actExamples)
     .action(async (name: string | undefined, fields: string[], flags: { dataDir: string }) => {
+      const { actOnForge, listActs } = await import('./forge/act-on-forge.ts')
       const lines = name === undefined ? listActs() : await actOnForge(name, fields, resolve(flags.dataDir))
       for (const line of lines) terminal.line(line)
     })
+}
+
+async function serveForge({ dataDir, port, unlimited }: ForgeFlags, terminal: Terminal): Promise<void> {
+  const { systemClock } = await import('../clock.ts')
+  const { openCa } = await import('../embedded/ca.ts')
+  const { runForge } = await import('../embedded/forge/run-forge.ts')
+  const { openLog } = await import('../log.ts')
+  const dir = resolve(dataDir)
+  const running = await runForge({
+    dir,
+    ca: await openCa(join(dir, 'ca')),
+    ...(port === undefined ? {} : { port }),
+    unlimited,
+    clock: systemClock,
+    log: openLog('warn'),
+    write: (line) => terminal.line(line.trimEnd()),
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void running.stop())
 }
 
 const actExamples = `

@@ -1,8 +1,5 @@
 import type { Command } from 'commander'
 import { jsonOption } from './builds.ts'
-import { poolsAnswer } from './catalogue/answers.ts'
-import { showPools } from './catalogue/show-pools.ts'
-import { openService } from './client/open-service.ts'
 import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -14,6 +11,9 @@ export function addPoolsCommand(program: Command, terminal: Terminal): void {
     .addOption(jsonOption())
     .addHelpText('after', '\nExamples:\n  $ slipway pools\n  $ slipway pools --json')
     .action(async (options: ServiceOptions & { json: boolean }) => {
+      const { openService } = await import('./client/open-service.ts')
+      const { poolsAnswer } = await import('./catalogue/answers.ts')
+      const { showPools } = await import('./catalogue/show-pools.ts')
       const service = await openService(options, process.env)
       const found = await service.get('node-pools', poolsAnswer)
       if (options.json) terminal.line(JSON.stringify(found, null, 2))

@@ -2,8 +2,6 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { stripControl } from '../logs/strip-control.ts'
 import { ensureTools } from './ensure-tools.ts'
-import { prepareBuild } from './run/prepare-build.ts'
-import { runBuild } from './run/run-build.ts'
 import type { Terminal } from './terminal.ts'
 
 interface RunFlags {
@@ -57,6 +55,8 @@ function collect(value: string, before: string[]): string[] {
 }
 
 async function run(name: string | undefined, flags: RunFlags, terminal: Terminal): Promise<number> {
+  const { prepareBuild } = await import('./run/prepare-build.ts')
+  const { runBuild } = await import('./run/run-build.ts')
   const dir = process.cwd()
   const prepared = await prepareBuild(name, { ...flags, dir, dataDir: resolve(flags.dataDir) })
   if ('problems' in prepared) {

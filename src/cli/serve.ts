@@ -2,13 +2,11 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
-import { loadConfig } from '../config/load-config.ts'
 import { settings, type Flags } from '../config/settings.ts'
-import { formatStoredApp, type StoredApp } from '../config/stored-app.ts'
+import type { StoredApp } from '../config/stored-app.ts'
 import type { AppKeeper } from '../setup/app-keeper.ts'
 import { ensureTools } from './ensure-tools.ts'
 import { explainListenError } from './explain-listen-error.ts'
-import { complainOfSettings, loadSettings, processSources } from './load-settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A stop that takes longer ends the process: what is not finished is in the store. */
@@ -50,6 +48,7 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
 
 /** Once more whenever setup has put a GitHub App in the place of the embedded forge. */
 async function serve(flags: Flags, terminal: Terminal): Promise<number> {
+  const { complainOfSettings, loadSettings } = await import('./load-settings.ts')
   for (;;) {
     const loaded = await loadSettings(flags)
     if ('problems' in loaded) {
@@ -72,6 +71,7 @@ async function serveOnce(
   terminal: Terminal,
 ): Promise<number | 'again'> {
   const ended = Promise.withResolvers<number | 'again'>()
+  const { whatIsLeft } = await import('./setup/what-is-left.ts')
   const setup = {
     keeper,
     onStored: (stored: StoredApp) => {
@@ -115,13 +115,6 @@ async function serveOnce(
     process.off('SIGTERM', stop)
     process.off('SIGINT', stop)
   }
-}
-
-/** What keeps the service from taking the App at once; the rest of it goes on as it is. */
-function whatIsLeft(flags: Flags, place: string, stored: StoredApp): string[] {
-  const loaded = loadConfig({ ...processSources(flags), storedApp: { place, text: formatStoredApp(stored) } })
-  if (!('problems' in loaded)) return []
-  return [...loaded.problems, 'Set this, and start Slipway again: until then it goes on without GitHub.']
 }
 
 function greet(app: App, config: Config, terminal: Terminal): void {

@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { jsonOption } from './builds.ts'
-import { strategiesAnswer } from './catalogue/answers.ts'
-import { showStrategies } from './catalogue/show-strategies.ts'
-import { openService } from './client/open-service.ts'
 import { addServiceOptions, type ServiceOptions } from './client/service-options.ts'
-import { checkStrategies, type StrategyCheck } from './strategy/check-strategy.ts'
-import { showCheck } from './strategy/show-check.ts'
+import type { StrategyCheck } from './strategy/check-strategy.ts'
 import type { Terminal } from './terminal.ts'
 
 const examples = `
@@ -44,6 +40,9 @@ export function addStrategyCommand(program: Command, terminal: Terminal): void {
 }
 
 async function list(options: ServiceOptions & { json: boolean }, terminal: Terminal): Promise<void> {
+  const { openService } = await import('./client/open-service.ts')
+  const { strategiesAnswer } = await import('./catalogue/answers.ts')
+  const { showStrategies } = await import('./catalogue/show-strategies.ts')
   const service = await openService(options, process.env)
   const found = await service.get('strategies', strategiesAnswer)
   if (options.json) terminal.line(JSON.stringify(found, null, 2))
@@ -52,6 +51,8 @@ async function list(options: ServiceOptions & { json: boolean }, terminal: Termi
 }
 
 async function check(files: string[], json: boolean, terminal: Terminal): Promise<number> {
+  const { checkStrategies } = await import('./strategy/check-strategy.ts')
+  const { showCheck } = await import('./strategy/show-check.ts')
   const root = process.getuid?.() === 0
   const results: { file: string; strategies: StrategyCheck[] }[] = []
   for (const file of files) results.push({ file, strategies: checkStrategies(await readFile(file), root) })

@@ -7,9 +7,6 @@ import { shortRef } from '../show/short-ref.ts'
 import { age } from '../show/time-words.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** As the REST API names them. */
-export const buildStates = ['pending', 'queued', 'running', 'completed', 'failed', 'cancelled', 'skipped']
-
 export interface ListOptions extends ServiceOptions {
   state?: string[]
   repo?: string

@@ -47,6 +47,24 @@ it('tells ids of a service from files and from names that nobody knows', () => {
   expect(texts('run', '')).toEqual([])
 })
 
+it('reads no more of the program than what its commands are, as each TAB waits for it', () => {
+  const hook = `import { registerHooks } from 'node:module'
+    const packages = new Set()
+    registerHooks({ load: (url, context, next) => {
+      const name = /node_modules\\/([^/]+)/.exec(url)?.[1]
+      if (name !== undefined) packages.add(name)
+      return next(url, context)
+    } })
+    process.on('exit', () => console.log(':' + [...packages].join(' ')))`
+  const main = join(import.meta.dirname, '../../main.ts')
+  const run = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, main, 'complete', '--', 'val'],
+    { encoding: 'utf8' },
+  )
+  expect(run.stdout.trim().split('\n')).toEqual([expect.stringMatching(/^validate\t/), ':commander'])
+})
+
 /** Asks a shell, in its own process, with the command in its PATH. */
 function ask(shell: string, args: string[], token: string): Promise<string[]> {
   const env = {
