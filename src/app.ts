@@ -103,7 +103,6 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
 
   const namespaces = [...new Set(config.tenants.map((tenant) => tenant.namespace))]
   let kubeconfig = config.kubeconfig
-  let look = () => {}
   if (kubeconfig === null) {
     const cluster = await startCluster({
       dir: join(config.dataDir, 'cluster'),
@@ -117,7 +116,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     })
     starting.defer(() => cluster.stop())
     kubeconfig = cluster.kubeconfig
-    look = () => meter.level('slipway_embedded_steps_running', cluster.stepsAtWork())
+    meter.level('slipway_embedded_steps_running', () => cluster.stepsAtWork())
   }
   const engine = await connectCluster({ kubeconfig, configuredPools: config.nodePools, clock, log })
   if (config.kubeconfig !== null) await ensureNamespaces(engine, namespaces, log)
@@ -153,7 +152,6 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       apiRequestsPerMinute: config.apiRequestsPerMinute,
       setup: registering,
       meter,
-      look,
       clock,
       log,
     }),

@@ -31,6 +31,20 @@ describe('the limits of an installation', () => {
     expect(await checkHost.create(repository, check, [])).toMatchObject({ id: 5 })
   })
 
+  it('are shown as they are now, also while nothing is asked', async () => {
+    const resetAt = Date.parse('2026-11-20T13:00:00Z')
+    const headers = {
+      ...{ 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '60' },
+      'x-ratelimit-reset': String(resetAt / 1000),
+    }
+    const { checkHost, time, meter } = await connect(() => ({ ...created, headers }), undefined, limits)
+    const left = (what: string) => meter.levels[`slipway_github_${what}_left {"installation":"7"}`]
+    for (let n = 0; n < 3; n += 1) await checkHost.create(repository, check, [])
+    expect([left('writes'), left('requests')]).toEqual([0, 60])
+    time.now = resetAt
+    expect([left('writes'), left('requests')]).toEqual([3, 5000])
+  })
+
   it('that GitHub sets without a time are waited for longer each time', async () => {
     const { checkHost, time } = await connect(() => ({
       status: 403,

@@ -11,6 +11,7 @@ import {
   giveBack,
   hear,
   nothingSpent,
+  requestsLeft,
   spacingAfter,
   spend,
   writesLeft,
@@ -68,10 +69,9 @@ export function openAccount(parts: Parts): Account {
     return { left: 0, moreAt: left > 0 ? pausedUntil : Math.max(pausedUntil, moreAt) }
   }
 
-  function showLevels(): void {
-    meter.level('slipway_github_writes_left', budget().left, { installation: key })
-    if (spent.hour) meter.level('slipway_github_requests_left', spent.hour.left, { installation: key })
-  }
+  // Both grow again while nobody asks GitHub for anything.
+  meter.level('slipway_github_writes_left', () => budget().left, { installation: key })
+  meter.level('slipway_github_requests_left', () => requestsLeft(spent, clock.now()), { installation: key })
 
   function admit(urgency: Urgency): void {
     const now = clock.now()
@@ -96,7 +96,6 @@ export function openAccount(parts: Parts): Account {
     const core = (response.headers.get('x-ratelimit-resource') ?? 'core') === 'core'
     if (core && Object.values(said).every(Number.isFinite)) spent = hear(spent, said)
     if (response.status === 304) spent = giveBack(spent)
-    showLevels()
   }
 
   return {
@@ -134,7 +133,6 @@ export function openAccount(parts: Parts): Account {
       pauses += 1
       const chosen = clock.now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (pauses - 1))
       pausedUntil = Math.max(pausedUntil, limited.told ? limited.retryAt : chosen)
-      showLevels()
       return pausedUntil
     },
     succeeded: () => void (pauses = 0),

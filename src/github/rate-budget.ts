@@ -93,6 +93,12 @@ export function writesLeft(
   return { left: some, moreAt: fitsAt(spent, limits, 'write', now, some + 1) }
 }
 
+/** Requests of the hour that are left, all of them once it is over; Infinity where GitHub has said nothing yet. */
+export function requestsLeft({ hour }: Spent, now: number): number {
+  if (hour === null) return Infinity
+  return now < hour.resetAt ? hour.left : hour.limit
+}
+
 /** Work that can wait leaves others this part of the limits. */
 const reserve = 0.5
 

@@ -56,8 +56,6 @@ interface HttpAppParts<E extends Env> {
   /** Null where GitHub is configured. */
   setup?: SetupParts | null
   meter: ExposedMeter
-  /** Measures, before the metrics are shown, what nobody tells of by itself. */
-  look?: () => void | Promise<void>
   clock: Clock
   log: Log
 }
@@ -84,6 +82,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
     tail: createEventTail({ store, clock, log }),
     limit: createReaderLimit(200),
   }
+  parts.meter.level('slipway_event_readers', () => following.tail.readers())
 
   const document = describeApi(apiRoutes, packageJson.version)
   const api: ApiParts = {

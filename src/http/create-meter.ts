@@ -122,6 +122,11 @@ export function createMeter(): ExposedMeter {
   const bounded = (name: string, wanted: string[], labels: Record<string, string>) =>
     Object.fromEntries(wanted.map((label) => [label, boundedValue(seen, name, label, labels[label])]))
 
+  const asked = new Map<string, () => void>()
+  const set = (name: Level, value: number, labels: Record<string, string>) => {
+    if (Number.isFinite(value)) levelOf[name].set(labels, value)
+  }
+
   return {
     count(name, labels = {}, by = 1) {
       counterOf[name].inc(bounded(name, counters[name].labels, labels), Math.max(0, by))
@@ -132,9 +137,14 @@ export function createMeter(): ExposedMeter {
       timingOf[name].observe(wanted, Math.max(0, seconds))
     },
     level(name, value, labels = {}) {
-      if (Number.isFinite(value)) levelOf[name].set(bounded(name, levels[name].labels, labels), value)
+      const own = bounded(name, levels[name].labels, labels)
+      const key = JSON.stringify([name, own])
+      asked.delete(key)
+      if (typeof value === 'function') asked.set(key, () => set(name, value(), own))
+      else set(name, value, own)
     },
     async expose({ counts, queue, at }) {
+      for (const ask of asked.values()) ask()
       gauges.waiting.set(counts.deliveriesWaiting)
       gauges.behind.set(counts.reportsBehind)
       for (const [state, count] of Object.entries(counts.builds)) gauges.builds.set({ state }, count)

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect, it } from 'vitest'
 import { describeStore } from '../../test/contract/store.ts'
+import { keepingMeter } from '../../test/support/keeping-meter.ts'
 import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import { openStore } from './open-store.ts'
 
@@ -15,4 +17,16 @@ describeStore('SQLite in a thread', async () => {
       await rm(directory, { recursive: true })
     },
   }
+})
+
+it('counts changes, and the transactions that they share; reading is neither', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-store-'))
+  const meter = keepingMeter()
+  const store = await openStore({ file: join(directory, 'slipway.db'), log: silentLog, meter })
+  await store.read('counts', undefined)
+  await Promise.all(['a', 'b'].map((owner) => store.commit('releaseClaims', { owner })))
+  await store.read('counts', undefined)
+  expect(meter.counted).toEqual({ 'slipway_store_changes_total {}': 2, slipway_store_commits_total: 1 })
+  await store.close()
+  await rm(directory, { recursive: true })
 })

@@ -31,6 +31,7 @@ export async function openStore(options: StoreOptions): Promise<Store & { close(
   const connection = connectWorker(worker, {
     now: () => clock.now(),
     onCommitted(committed) {
+      if (committed.length === 0) return
       wakes.wake(committed)
       meter?.count('slipway_store_commits_total')
       meter?.count('slipway_store_changes_total', {}, committed.length)

@@ -16,7 +16,10 @@ export function keepingMeter(): KeepingMeter {
       meter.counted[key] = (meter.counted[key] ?? 0) + by
     },
     time() {},
-    level: (name, value, labels) => void (meter.levels[keyOf(name, labels)] = value),
+    level(name, value, labels) {
+      const get = typeof value === 'function' ? value : () => value
+      Object.defineProperty(meter.levels, keyOf(name, labels), { get, enumerable: true, configurable: true })
+    },
   }
   return meter
 }

@@ -103,6 +103,18 @@ describe('GET /api/v1/events', () => {
     expect((await http.ask('/api/v1/events')).status).toBe(401)
   })
 
+  it('is counted among its readers, in the metrics, while it is followed', async () => {
+    const readers = async () =>
+      /^slipway_event_readers (\d+)$/m.exec(await (await http.get('/metrics')).text())?.[1]
+    expect(await readers()).toBe('0')
+    const stream = told(await http.get('/api/v1/events?after=0'))
+    await buildOnce()
+    await take(stream, 1)
+    expect(await readers()).toBe('1')
+    await stream.return(undefined)
+    await expect.poll(readers).toBe('0')
+  })
+
   it('ends when the service does', async () => {
     const stream = told(await http.get('/api/v1/events'))
     const next = stream.next()
@@ -210,6 +222,26 @@ describe('GET /api/v1/events/ws', () => {
     await http.server.close(2_000)
     expect((await closed)[0]).toBe(1001)
   })
+
+  it('ends with the token that opened it, as the streams do', async () => {
+    const { build } = await planBuild(http.store)
+    const made = await http.get('/api/v1/tokens', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'short' }),
+    })
+    const { id, token } = (await made.json()) as { id: string; token: string }
+    const headers = { authorization: `Bearer ${token}` }
+    const { socket, until } = open('/api/v1/events/ws', ['slipway.v1'], headers)
+    await until(({ event }) => event === 'beat')
+    const streams = ['/api/v1/events', `/api/v1/builds/${build.id}/events`].map(async (path) =>
+      (await http.ask(path, { headers })).text(),
+    )
+    const closed = once(socket, 'close')
+    await http.get(`/api/v1/tokens/${id}`, { method: 'DELETE' })
+    expect((await closed)[0]).toBe(1008)
+    expect((await Promise.all(streams)).join('')).not.toContain('event: end')
+  }, 20_000)
 
   it('leaves an upgrade to something else alone', async () => {
     const socket = connect(http.server.port, '127.0.0.1')
