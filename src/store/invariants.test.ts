@@ -10,7 +10,15 @@ import {
   sampleRepository,
 } from '../../test/support/samples/samples.ts'
 import { silentLog } from '../../test/support/fakes/silent-log.ts'
-import type { BuildView, Execution, ExecutionState, NewBuild, Outcome, Report } from '../domain/index.ts'
+import type {
+  BuildView,
+  Execution,
+  ExecutionState,
+  Failure,
+  NewBuild,
+  Outcome,
+  Report,
+} from '../domain/index.ts'
 import { formatReportId, isEnded, isExecutionEnded } from '../domain/index.ts'
 import type { Store } from '../ports.ts'
 import { openStore } from './open-store.ts'
@@ -36,10 +44,9 @@ type Step =
       trusted: boolean
       eager: boolean
       again: 'never' | 'pushed' | 'always'
-      /** Whether it has a second Build, which needs the first. */
-      needs: boolean
+      builds: Which
     }
-  | { do: 'create'; commit: number; start: boolean }
+  | { do: 'create'; commit: number; trusted: boolean; start: boolean; builds: Which }
   | { do: 'start'; build: number }
   | { do: 'prune' }
   | { do: 'beat'; owner: number; at: number }
@@ -53,6 +60,9 @@ type Step =
   | { do: 'acknowledge'; report: number; behind: number }
   | { do: 'defer' | 'abandon'; report: number }
 
+/** `api`, or what needs its image, or both. */
+type Which = 'one' | 'needing' | 'both'
+
 const small = fc.nat({ max: 3 })
 const states: ExecutionState[] = ['queued', 'running', 'running', 'succeeded', 'failed', 'cancelled']
 const one = <T>(...values: T[]) => fc.constantFrom(...values)
@@ -64,7 +74,7 @@ const push = fc.record({
   trusted: fc.boolean(),
   eager: fc.boolean(),
   again: one('never' as const, 'pushed' as const, 'always' as const),
-  needs: fc.boolean(),
+  builds: one<Which>('one', 'needing', 'both', 'both'),
 })
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
@@ -86,7 +96,10 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         pod: small,
       }),
     },
-    fc.record({ do: one('create' as const), commit: small, start: fc.boolean() }),
+    fc.record({
+      ...{ do: one('create' as const), commit: small, trusted: fc.boolean() },
+      ...{ start: fc.boolean(), builds: one<Which>('one', 'needing', 'both') },
+    }),
     fc.record({ do: one('start' as const), build: small }),
     fc.record({ do: one('prune' as const) }),
     fc.record({ do: one('beat' as const), owner: fc.nat({ max: 2 }), at: fc.nat({ max: 9 }) }),
@@ -109,6 +122,7 @@ it('keeps its invariants whatever is asked for, in whatever order, and many at o
         await check(world, seen)
       }
       await checkEvents(await views(world))
+      await checkEnds(world)
     }),
     { numRuns: 15 },
   )
@@ -143,6 +157,10 @@ async function reports(world: number): Promise<Report[]> {
   })
   return due.filter(({ repository }) => repository.id === world)
 }
+
+const failure = (reason: string): Failure => ({
+  ...{ reason, message: '', step: null, exitCode: null, pod: null, container: null },
+})
 
 const pick = <T>(items: T[], index: number) => items[index % items.length]
 
@@ -200,15 +218,7 @@ async function carryOut(world: number, step: Step, number: number, seen: Seen): 
       if (build === undefined) return
       const attempt = build.attempt + 1
       const executionId = `${build.id}-${attempt}`
-      const failure = {
-        reason: 'QueueFull',
-        message: '',
-        step: null,
-        exitCode: null,
-        pod: null,
-        container: null,
-      }
-      const names = { namespace: 'ns', buildRun: executionId, failure }
+      const names = { namespace: 'ns', buildRun: executionId, failure: failure('QueueFull') }
       await store.commit('refuseBuild', { buildId: build.id, executionId, attempt, ...names, now: 1 })
       return
     }
@@ -228,8 +238,9 @@ async function carryOut(world: number, step: Step, number: number, seen: Seen): 
       return
     }
     case 'create': {
-      const build = buildOf(world, `${world}-${number}`, step.commit)
-      await store.commit('createBuild', { build, start: step.start, idempotency: null, now: 2 })
+      const trust = step.trusted ? ('trusted' as const) : ('untrusted' as const)
+      for (const build of buildsOf(world, `${world}-${number}`, step, { trust }))
+        await store.commit('createBuild', { build, start: step.start, idempotency: null, now: 2 })
       return
     }
     case 'start': {
@@ -301,19 +312,22 @@ async function plan(world: number, step: Extract<Step, { do: 'push' }>, guid: st
   const sha = shaOf(step.commit)
   const ref = refOf(step.ref)
   const trust = step.trusted ? ('trusted' as const) : ('untrusted' as const)
-  const build = buildOf(world, guid, step.commit, { ref, trust, cancelInProgress: step.eager })
-  const user = { ...build, id: `user-${guid}`, name: 'user', config: { ...build.config, needs: ['api'] } }
+  const builds = buildsOf(world, guid, step, { ref, trust, cancelInProgress: step.eager })
   const head = { ref, at: step.at, before: null, supersedes: 'all' as const }
-  await conclude(
-    world,
-    guid,
-    samplePlanned(step.needs ? [build, user] : [build], { head, again: step.again }),
-    sha,
-  )
+  await conclude(world, guid, samplePlanned(builds, { head, again: step.again }), sha)
 }
 
-function buildOf(world: number, guid: string, commit: number, change: Partial<NewBuild> = {}): NewBuild {
-  return sampleBuild({ id: `build-${guid}`, repository: repositoryOf(world), sha: shaOf(commit), ...change })
+/** What is needed comes first. */
+function buildsOf(
+  world: number,
+  id: string,
+  { commit, builds }: { commit: number; builds: Which },
+  change: Partial<NewBuild>,
+): NewBuild[] {
+  const place = { repository: repositoryOf(world), sha: shaOf(commit) }
+  const api = sampleBuild({ id: `build-${id}`, ...place, ...change })
+  const user = { ...api, id: `user-${id}`, name: 'user', config: { ...api.config, needs: ['api'] } }
+  return builds === 'one' ? [api] : builds === 'needing' ? [user] : [api, user]
 }
 
 async function conclude(world: number, guid: string, outcome: Outcome, sha: string | null = null) {
@@ -386,6 +400,34 @@ async function checkBuild({ build, executions }: BuildView, seen: Seen): Promise
       expect(execution).toEqual({ ...before, buildRunUid: before.buildRunUid ?? execution.buildRunUid })
     if (isExecutionEnded(execution.state)) seen.executions.set(execution.id, execution)
   }
+}
+
+/** Where every Build that may run does, and what needs an image that cannot be is refused, nothing waits for ever. */
+async function checkEnds(world: number): Promise<void> {
+  const queue = async () => {
+    const ids = new Set((await views(world)).map(({ build }) => build.id))
+    return (await store.read('queue', undefined)).queued.filter(({ id }) => ids.has(id))
+  }
+  for (let changed = true; changed;) {
+    changed = false
+    for (const { build, executions } of await views(world)) {
+      if (build.state !== 'running') continue
+      const last = executions.at(-1)
+      const state = last?.cancelAskedAt === null ? 'succeeded' : 'cancelled'
+      const observation = sampleObservation({ state })
+      await store.commit('advanceExecution', { executionId: last?.id ?? '', now: 4, observation })
+      changed = true
+    }
+    for (const { id, needs } of await queue()) {
+      const attempt = ((await store.read('build', { id }))?.build.attempt ?? 0) + 1
+      const names = { buildId: id, attempt, executionId: `${id}-${attempt}`, namespace: 'ns', buildRun: id }
+      if (needs === 'met') await store.commit('admitBuild', { ...names, now: 4 })
+      if (needs === 'failed')
+        await store.commit('refuseBuild', { ...names, failure: failure('NeededBuildFailed'), now: 4 })
+      changed ||= needs !== 'open'
+    }
+  }
+  expect(await queue()).toEqual([])
 }
 
 /** Whoever follows knows the state of every Build from its last event. */

@@ -1,6 +1,9 @@
+import type { Selectable } from 'kysely'
 import type { Idempotency, NewBuild } from '../../domain/index.ts'
 import { isEnded } from '../../domain/index.ts'
-import type { Db } from '../sql/tables.ts'
+import { toBuild } from '../rows/build-row.ts'
+import { isHeld } from '../rows/is-held.ts'
+import type { Db, Tables } from '../sql/tables.ts'
 import { cancelRow } from './cancel-build.ts'
 import type { Change } from './change.ts'
 import { whyBarred } from './conclude/barred.ts'
@@ -42,9 +45,12 @@ async function makeOne(
 ): Promise<{ kind: 'created' | 'existing'; buildId: string }> {
   const known = await findSameBuild(db, build)
   const isExisting = known !== null && (!isEnded(known.state) || known.state === 'completed')
-  const buildId = isExisting ? known.id : await insertBuild(db, build, { siblings: 1, isHeld: true, now })
-  if (!isExisting) await noteNeeds(db, { id: buildId, build }, made)
-  await settleHeld(db, { buildId, build, start, now })
+  const buildId = isExisting
+    ? known.id
+    : await insertBuild(db, build, { siblings: 1, isHeld: build.trust === 'trusted', now })
+  if (!isExisting) await noteNeeds(db, { id: buildId, build, now }, made)
+  const row = await findBuildRow(db, buildId)
+  if (!isExisting || row.state === 'pending') await settle(db, row, { start, now })
   return { kind: isExisting ? 'existing' : 'created', buildId }
 }
 
@@ -73,18 +79,23 @@ async function remember(
     .execute()
 }
 
-/** Queues it where that is asked for and needs no approval; what may not run any more ends at once and says why. */
-async function settleHeld(
+/**
+ * Queues it where that is asked for; a stranger's waits for its approval instead, like any other. What may not run any
+ * more ends at once and says why.
+ */
+async function settle(
   db: Db,
-  { buildId, build, start, now }: { buildId: string; build: NewBuild; start: boolean; now: number },
+  row: Selectable<Tables['builds']>,
+  { start, now }: { start: boolean; now: number },
 ): Promise<void> {
-  const row = await findBuildRow(db, buildId)
-  if (row.state !== 'pending') return
-  const access = await accessOf(db, build.repository)
-  if (access !== 'active')
+  const { repository } = toBuild(row)
+  const access = await accessOf(db, repository)
+  if (access !== 'active') {
     await cancelRow(db, row, { cause: { kind: 'lost', reason: whyBarred(access) }, now })
-  else if (start && row.trust === 'trusted') {
-    await startRow(db, row, now)
-    await touchAggregate(db, build, now)
+    return
   }
+  const held = isHeld(row)
+  if (held && !start) return
+  if (held) await startRow(db, row, now)
+  await touchAggregate(db, { repository, sha: row.sha }, now)
 }

@@ -6,9 +6,10 @@ import { hasFailed, readNeeds } from '../rows/read-needs.ts'
 import { literal } from '../sql/literal.ts'
 import type { Db, Tables } from '../sql/tables.ts'
 import { beginAttempt } from './runs/begin-attempt.ts'
-import { hasLiveTwin } from './find-same-build.ts'
+import { findSameBuild, hasLiveTwin } from './find-same-build.ts'
 import { mayRun } from './may-run.ts'
 import { touchAggregate } from './reports/touch-aggregate.ts'
+import { startNeeded } from './start-build.ts'
 
 type Row = Selectable<Tables['builds']>
 
@@ -23,7 +24,7 @@ const neededBuildFailed = 'NeededBuildFailed'
  */
 export async function noteNeeds(
   db: Db,
-  { id, build }: { id: string; build: NewBuild },
+  { id, build, now }: { id: string; build: NewBuild; now: number },
   made: ReadonlyMap<string, string>,
 ): Promise<void> {
   const names = [...new Set(build.config.needs ?? [])]
@@ -36,7 +37,13 @@ export async function noteNeeds(
       .onConflict((conflict) => conflict.columns(['build_id', 'name']).doUpdateSet({ needed_id }))
       .execute()
   }
-  await db.updateTable('builds').set({ needs: names.length }).where('id', '=', id).execute()
+  const { state } = await db
+    .updateTable('builds')
+    .set({ needs: names.length })
+    .where('id', '=', id)
+    .returning('state')
+    .executeTakeFirstOrThrow()
+  if (state === 'queued') await startNeeded(db, id, now)
 }
 
 async function findNeeded(db: Db, build: NewBuild, name: string): Promise<string | null> {
@@ -66,10 +73,28 @@ export async function retryNeeded(db: Db, buildId: string, now: number): Promise
     .orderBy('builds.id')
     .execute()
   for (const row of needed) {
-    if (!hasFailed(row.state) || (await hasLiveTwin(db, row))) continue
+    if (!hasFailed(row.state)) continue
+    const meant = await findSameBuild(db, toBuild(row))
+    if (meant !== null && !hasFailed(meant.state)) {
+      await needAnother(db, { buildId, from: row.id, to: meant.id })
+      continue
+    }
     await retryNeeded(db, row.id, now)
     await beginAttempt(db, row, { now })
   }
+}
+
+/** Somebody had what a Build needs made anew. */
+async function needAnother(
+  db: Db,
+  { buildId, from, to }: { buildId: string; from: string; to: string },
+): Promise<void> {
+  await db
+    .updateTable('build_needs')
+    .set({ needed_id: to })
+    .where('build_id', '=', buildId)
+    .where('needed_id', '=', from)
+    .execute()
 }
 
 /**

@@ -44,7 +44,8 @@ export async function startRow(db: Db, row: Selectable<Tables['builds']>, now: n
   await startNeeded(db, row.id, now)
 }
 
-async function startNeeded(db: Db, buildId: string, now: number): Promise<void> {
+/** Starts what a Build that is in the queue needs and nobody has started: it would wait for that for ever. */
+export async function startNeeded(db: Db, buildId: string, now: number): Promise<void> {
   const needed = await db
     .selectFrom('build_needs')
     .innerJoin('builds', 'builds.id', 'build_needs.needed_id')

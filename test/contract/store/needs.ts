@@ -174,6 +174,40 @@ export function describeNeeds(store: () => Store): void {
       expect(await store().read('build', { id: 'low-3' })).toBeNull()
     })
 
+    it('is tried again with what it needs, started or not', async () => {
+      for (const build of [needing('base', []), needing('app', ['base'])]) await create(build)
+      await steps.cancel('app')
+      await steps.retry('app')
+      expect(await waiting()).toEqual({ base: 'met', app: 'open' })
+    })
+
+    it('begins when an event wants what needs it', async () => {
+      await create(needing('base', []))
+      await steps.push([needing('app', ['base'])])
+      expect(await waiting()).toEqual({ base: 'met', app: 'open' })
+    })
+
+    it('is what a Build needs from then on, where the one before had no image', async () => {
+      await steps.push([needing('base', []), needing('app', ['base'])])
+      await steps.run('base', 'failed')
+      await refuse('app')
+      await create({ ...needing('base', []), id: 'anew' }, true)
+      await steps.retry('app')
+      await steps.run('anew')
+      expect(await waiting()).toEqual({ app: 'met' })
+    })
+
+    it('waits for approval where a stranger wrote it, with the check that says so, and for nothing else', async () => {
+      await create(strangersBuild())
+      expect((await steps.due()).map(({ id }) => id).sort()).toEqual([
+        `all-101-${commit('a')}-1`,
+        'approval-b1-1',
+      ])
+      await steps.approve(commit('a'))
+      await create(strangersBuild({ id: 'b2', name: 'tools' }))
+      expect(await waiting()).toEqual({ b1: 'met', b2: 'met' })
+    })
+
     it('is not in the check of its commit when it is cancelled before', async () => {
       await create()
       await steps.push([sampleBuild({ id: 'b2', name: 'web' })])

@@ -53,7 +53,7 @@ export async function carryOutPlanned(db: Db, conclusion: Conclusion, outcome: P
   for (const build of wanted)
     builds.push(await wantBuild(db, build, { ...want, siblings: siblings.get(entryOf(build.name)) ?? 1 }))
   const made = new Map(builds.map(({ name, id }) => [name, id]))
-  for (const build of wanted) await noteNeeds(db, { id: made.get(build.name) ?? build.id, build }, made)
+  for (const build of wanted) await noteNeeds(db, { id: made.get(build.name) ?? build.id, build, now }, made)
 
   if (head !== null && standing.kind === 'current' && head.supersedes !== 'none')
     await supersede(

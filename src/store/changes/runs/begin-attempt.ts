@@ -5,6 +5,7 @@ import type { Db, Tables } from '../../sql/tables.ts'
 import { createBuildReport } from '../reports/build-report.ts'
 import { PreconditionError } from '../change.ts'
 import { firstState } from '../first-state.ts'
+import { startNeeded } from '../start-build.ts'
 import { tellBuild } from '../tell-event.ts'
 
 /**
@@ -37,5 +38,6 @@ export async function beginAttempt(
   const kind = state === 'pending' ? 'approval' : 'build'
   await createBuildReport(db, { kind, build: toBuild(row), attempt: row.attempt + 1, now })
   await tellBuild(db, row, now, { state, attempt: row.attempt })
+  if (state === 'queued') await startNeeded(db, row.id, now)
   return state
 }
