@@ -16,14 +16,23 @@ export interface ExposedMeter extends Meter {
   expose(now: ExposedState): Promise<{ contentType: string; body: string }>
 }
 
-const counters: Record<Counter, { help: string; labels: string[] }> = {
+/** `known`: values of its one label that are shown with 0 from the start, or an alert would not see the first of them. */
+const counters: Record<Counter, { help: string; labels: string[]; known?: readonly string[] }> = {
   slipway_deliveries_total: { help: 'Webhook deliveries, by event and result.', labels: ['event', 'result'] },
-  slipway_verdicts_total: { help: 'Deliveries that planning has ended, by verdict.', labels: ['verdict'] },
+  slipway_verdicts_total: {
+    help: 'Deliveries that planning has ended, by verdict.',
+    labels: ['verdict'],
+    known: ['ignored', 'invalid', 'planned', 'withdrawn', 'asked', 'noted', 'failed'],
+  },
   slipway_executions_total: {
     help: 'BuildRuns that ended, by outcome and reason.',
     labels: ['outcome', 'reason'],
   },
-  slipway_reports_total: { help: 'Writes of check runs, by result.', labels: ['result'] },
+  slipway_reports_total: {
+    help: 'Writes of check runs, by result.',
+    labels: ['result'],
+    known: ['written', 'deferred', 'abandoned', 'settling', 'held'],
+  },
   slipway_github_requests_total: {
     help: 'Requests to GitHub, by kind and result; cached ones were answered without asking.',
     labels: ['kind', 'result'],
@@ -108,6 +117,7 @@ export function createMeter(): ExposedMeter {
     counters,
     ({ help, labels }, name) => new PromCounter({ name, help, labelNames: labels, registers }),
   )
+  for (const { name, label, value } of knownCounts()) counterOf[name].inc({ [label]: value }, 0)
   const timingOf = mapValues(
     timings,
     ({ help, buckets, labels = [] }, name) =>
@@ -178,6 +188,13 @@ function createGauges(registers: Registry[]) {
     ),
     running: gauge('slipway_running_builds', 'Builds that have a place, by tenant.', 'tenant'),
   }
+}
+
+function knownCounts(): { name: Counter; label: string; value: string }[] {
+  return (Object.keys(counters) as Counter[]).flatMap((name) => {
+    const { labels, known = [] } = counters[name]
+    return labels.flatMap((label) => known.map((value) => ({ name, label, value })))
+  })
 }
 
 /** Tenants with the longest queues, and the rest as one: a scrape stays small however many there are. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import type { BuildState } from '../../src/domain/index.ts'
 import { createMeter } from '../../src/http/create-meter.ts'
 import { infrastructureReasons } from '../../src/shipwright/reasons/infrastructure.ts'
 
@@ -68,6 +69,23 @@ it.each(all)('$title asks for metrics and labels that there are', ({ expr }) => 
   const grouped = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, names = '']) => names.split(/,\s*/))
   const matched = [...expr.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g)].map(([, name = '']) => name)
   for (const label of [...grouped, ...matched]) expect([...labels]).toContain(label)
+})
+
+it('compares in its alerts only what has the same labels: otherwise Prometheus finds no pair, and says nothing', () => {
+  const compared = rules.filter(({ expr }) => /\b(?:and|unless|or)\b/.test(expr))
+  expect(compared).not.toEqual([])
+  for (const { expr } of compared)
+    for (const side of expr.split(/\s(?:and|unless|or)\s/)) expect(side.trim()).toMatch(/^(?:sum|max)\(/)
+})
+
+it('shows from the start, with 0, what an alert wants to see the first of', async () => {
+  const counts = { deliveriesWaiting: 0, reportsBehind: 0, builds: {} as Record<BuildState, number> }
+  const { body } = await createMeter().expose({ counts, queue: [], at: 0 })
+  const asked = rules.flatMap(({ expr }) =>
+    [...expr.matchAll(/increase\((\w+(?:\{.*?\})?)\[/g)].map(([, one]) => one),
+  )
+  expect(asked.length).toBeGreaterThan(3)
+  for (const one of asked) expect(body).toContain(`\n${one} 0\n`)
 })
 
 it('says of every alert what it is and how soon somebody must look', () => {
