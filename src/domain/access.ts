@@ -10,6 +10,8 @@ export interface Access {
   scope: Scope
   /** The one tenant that it sees; null: all. */
   tenant: string | null
+  /** When the token ends; null: never. */
+  expiresAt: number | null
 }
 
 /** A token as it is kept: never itself, only its hash. */
@@ -18,6 +20,8 @@ export interface ApiToken {
   name: string
   scope: Scope
   tenant: string | null
+  /** The token that made it, and ends it when it is revoked; null: the service's own. */
+  madeBy: string | null
   createdAt: number
   /** Null: never. */
   expiresAt: number | null

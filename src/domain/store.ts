@@ -148,7 +148,7 @@ export interface Changes {
     out: 'queued' | 'started' | 'unapproved' | 'barred' | 'missing'
   }
   createToken: { in: { token: ApiToken; hash: string }; out: undefined }
-  /** False when there is none that is valid. */
+  /** Those that it made end with it, and those that they made. False when there is none that is valid. */
   revokeToken: { in: { id: string; now: number }; out: boolean }
   /** That a token was used; kept to the minute. */
   noteTokenUse: { in: { id: string; now: number }; out: undefined }
@@ -399,8 +399,8 @@ export interface Queries {
     in: { after: number; limit: number; tenant?: string; repository?: string; buildId?: string }
     out: { items: LiveEvent[]; oldest: number; last: number }
   }
-  /** A token by its hash, if it is valid. */
-  token: { in: { hash: string; now: number }; out: ApiToken | null }
+  /** A token by its hash or id, if it is valid. */
+  token: { in: { hash?: string; id?: string; now: number }; out: ApiToken | null }
   tokens: { in: { tenant?: string }; out: ApiToken[] }
   /** What holds nodes or waits for them. */
   poolDemand: { in: undefined; out: PoolDemand[] }

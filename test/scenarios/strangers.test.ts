@@ -281,6 +281,7 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
       const sha = one.isRight ? build.sha : one.sha
       const { kind } = await actions.approve(build, sha, {
         tokenId: null,
+        expiresAt: null,
         name: 'api-token',
         scope: 'admin',
         tenant: null,

@@ -23,19 +23,19 @@ export function createAccessFinder(parts: {
 }): AccessFinder {
   const { store, clock, log } = parts
   const isOwn = createTokenCheck(parts.apiToken)
-  const own: Access = { tokenId: null, name: 'api-token', scope: 'admin', tenant: null }
+  const own: Access = { tokenId: null, name: 'api-token', scope: 'admin', tenant: null, expiresAt: null }
 
   async function byHash(hash: string | null): Promise<Access | null> {
     if (hash === null) return own
     const now = clock.now()
     const token = await store.read('token', { hash, now })
     if (token === null) return null
-    const { id, name, scope, tenant, lastUsedAt } = token
+    const { id, name, scope, tenant, expiresAt, lastUsedAt } = token
     if (lastUsedAt === null || now - lastUsedAt >= noteEveryMs)
       void store.commit('noteTokenUse', { id, now }).catch((error: unknown) => {
         log.warn({ token: id, err: error }, 'the use of a token could not be noted')
       })
-    return { tokenId: id, name, scope, tenant }
+    return { tokenId: id, name, scope, tenant, expiresAt }
   }
 
   return {

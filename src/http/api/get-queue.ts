@@ -13,7 +13,7 @@ import type { ApiParts } from './api-parts.ts'
 import { buildJson } from './builds/build-json.ts'
 import { buildSchema } from './builds/build-schema.ts'
 import { isoTime } from './iso-time.ts'
-import { noPage, pageOf, pageQuery, tenantFilter, tenantName } from './page-query.ts'
+import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from './page-query.ts'
 
 const place = z
   .object({ place: z.int(), of: z.int() })
@@ -55,9 +55,9 @@ export const getQueue = route(
       running: parts.maxRunning,
       tenants: new Map(tenants.map((tenant) => [tenant.name, tenant.limits])),
     }
-    return async ({ access, query: { limit, before = null, tenant }, json }) => {
+    return async ({ c, access, query: { limit, before = null, tenant }, json }) => {
       const narrowed = tenantFilter(access, tenant)
-      if (narrowed === null) return json(200, noPage)
+      if (narrowed === null) return noSuchTenant(c)
       const page = await store.read('builds', { limit, before, state: 'queued', ...narrowed })
       const queue = await store.read('queue', undefined)
       const byId = new Map(queue.queued.map((one) => [one.id, one]))

@@ -6,7 +6,7 @@ import { repositoryName, withoutUndefined } from '../parse-query.ts'
 import { notFound } from '../problem.ts'
 import type { ApiParts } from './api-parts.ts'
 import { isoTime } from './iso-time.ts'
-import { noPage, pageOf, pageQuery, tenantFilter, tenantName } from './page-query.ts'
+import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from './page-query.ts'
 
 const artifactSchema = z
   .object({
@@ -53,9 +53,9 @@ export const listArtifacts = route(
     answers: { 200: json('A page.', pageOf(artifactSchema)) },
   },
   ({ store }: Pick<ApiParts, 'store'>) =>
-    async ({ access, query: { limit, before = null, tenant, ...filters }, json }) => {
+    async ({ c, access, query: { limit, before = null, tenant, ...filters }, json }) => {
       const narrowed = tenantFilter(access, tenant)
-      if (narrowed === null) return json(200, noPage)
+      if (narrowed === null) return noSuchTenant(c)
       const input = { limit, before, ...narrowed, ...withoutUndefined(filters) }
       const { items, next } = await store.read('artifacts', input)
       return json(200, { items: items.map(artifactJson), next })

@@ -3,7 +3,7 @@ import { json, route } from '../openapi/route.ts'
 import { repositoryName, withoutUndefined } from '../parse-query.ts'
 import type { ApiParts } from './api-parts.ts'
 import { isoTime } from './iso-time.ts'
-import { noPage, pageOf, pageQuery, tenantFilter, tenantName } from './page-query.ts'
+import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from './page-query.ts'
 
 const time = z.iso.datetime()
 
@@ -43,9 +43,9 @@ export const listAudit = route(
     answers: { 200: json('A page.', pageOf(auditSchema)) },
   },
   ({ store }: Pick<ApiParts, 'store'>) =>
-    async ({ access, query: { limit, before = null, tenant, ...filters }, json }) => {
+    async ({ c, access, query: { limit, before = null, tenant, ...filters }, json }) => {
       const narrowed = tenantFilter(access, tenant)
-      if (narrowed === null) return json(200, noPage)
+      if (narrowed === null) return noSuchTenant(c)
       const input = { limit, before, ...narrowed, ...withoutUndefined(filters) }
       const { items, next } = await store.read('audit', input)
       const rows = items.map(({ createdAt, endedAt, deletedAt, ...row }) => ({

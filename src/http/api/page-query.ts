@@ -1,7 +1,9 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Access } from '../../domain/index.ts'
 import { sees } from '../../domain/index.ts'
 import { idPattern, listLimit } from '../parse-query.ts'
+import { notFound } from '../problem.ts'
 
 /** What every list takes. */
 export const pageQuery = {
@@ -28,15 +30,17 @@ export function pageOf<T extends z.ZodType>(item: T) {
   })
 }
 
-/**
- * The tenant that a list is narrowed to: what was asked for, within what the caller sees. Null: nothing that the
- * caller sees, which is an empty list, as for a tenant that there is not.
- */
-export function tenantFilter(access: Access, asked: string | undefined): { tenant?: string } | null {
+/** The tenant that a list or a stream is narrowed to. Null: one that the caller does not see, which is `noSuchTenant`. */
+export function tenantFilter(
+  access: Pick<Access, 'tenant'>,
+  asked: string | undefined,
+): { tenant?: string } | null {
   const tenant = asked ?? access.tenant ?? undefined
   if (tenant === undefined) return {}
   return sees(access, tenant) ? { tenant } : null
 }
 
-/** An empty page. */
-export const noPage: { items: never[]; next: null } = { items: [], next: null }
+/** The answer for a tenant that the caller does not see, whether there is one or not. */
+export function noSuchTenant(c: Context): Response {
+  return notFound(c, 'There is no such tenant for this token.')
+}

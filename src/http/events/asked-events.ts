@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { sees, type Access } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
 import { idPattern, repositoryName, wholeNumber, withoutUndefined } from '../parse-query.ts'
+import { noSuchTenant, tenantFilter, tenantName } from '../api/page-query.ts'
 import { notFound } from '../problem.ts'
 import type { EventFilter } from './follow-events.ts'
 
@@ -11,7 +12,7 @@ export const eventsQuery = z.object({
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
     .describe('Go on after this sequence number; 0 is all that is kept, left out: from now on')
     .optional(),
-  tenant: z.string().min(1).max(100, 'must be the name of a tenant').optional(),
+  tenant: tenantName,
   repository: repositoryName.describe('`owner/name`').optional(),
   build: z.string().regex(idPattern, 'must be the id of a build').optional(),
 })
@@ -23,13 +24,13 @@ export async function askedEvents(
   access: Pick<Access, 'tenant'>,
   query: z.output<typeof eventsQuery>,
 ): Promise<{ filter: EventFilter; after: number | null } | { refusal: Response }> {
-  const { after = null, tenant = access.tenant ?? undefined, repository, build } = query
-  if (tenant !== undefined && !sees(access, tenant))
-    return { refusal: notFound(c, `There is no tenant ${tenant}.`) }
+  const { after = null, tenant, repository, build } = query
+  const narrowed = tenantFilter(access, tenant)
+  if (narrowed === null) return { refusal: noSuchTenant(c) }
   if (build !== undefined) {
     const view = await store.read('build', { id: build })
     if (view === null || !sees(access, view.build.tenant))
       return { refusal: notFound(c, 'No build has this id: GET /api/v1/builds lists them.') }
   }
-  return { filter: withoutUndefined({ tenant, repository, buildId: build }), after }
+  return { filter: { ...narrowed, ...withoutUndefined({ repository, buildId: build }) }, after }
 }

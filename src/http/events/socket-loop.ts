@@ -9,7 +9,7 @@ import type { EventTail } from './event-tail.ts'
 const wish = z.strictObject({ after: z.int().min(0) })
 
 /** https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1, and 1013 of its registry. */
-const codes = { done: 1000, goingAway: 1001, notUnderstood: 1007, broken: 1011, tooSlow: 1013 }
+const codes = { done: 1000, goingAway: 1001, notUnderstood: 1007, revoked: 1008, broken: 1011, tooSlow: 1013 }
 
 interface SocketParts {
   store: Pick<Store, 'read'>
@@ -21,6 +21,8 @@ interface SocketParts {
   after: number | null
   /** Aborts when the service ends. */
   closing: AbortSignal
+  /** Aborts when the client's token is not valid any more. */
+  revoked: AbortSignal
   /** The socket is closed after so long, and the client comes again with its token. */
   lifetimeMs: number
   /** A message that is not taken within this ends the socket. */
@@ -34,7 +36,7 @@ interface SocketParts {
  * comes after it. The next page is read only when this one was taken.
  */
 export async function feedSocket(socket: WebSocket, parts: SocketParts): Promise<void> {
-  const { clock, log, closing, lifetimeMs, longestStallMs, beatMs = 15_000 } = parts
+  const { clock, log, closing, revoked, lifetimeMs, longestStallMs, beatMs = 15_000 } = parts
   const ended = new AbortController()
   let restart = new AbortController()
   let after = parts.after
@@ -59,6 +61,9 @@ export async function feedSocket(socket: WebSocket, parts: SocketParts): Promise
     restart.abort()
   })
   closing.addEventListener('abort', () => close(codes.goingAway, 'the service ends: come again'), {
+    signal: ended.signal,
+  })
+  revoked.addEventListener('abort', () => close(codes.revoked, 'the token is not valid any more'), {
     signal: ended.signal,
   })
   void clock.sleep(lifetimeMs, ended.signal).then(() => {

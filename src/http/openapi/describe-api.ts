@@ -117,7 +117,9 @@ export function sharedRefusals(spec: RouteSpec): ProblemName[] {
     'invalid-input',
     ...(spec.scope === null ? [] : (['token-needed', 'too-many-requests'] as const)),
     ...(spec.scope === null || spec.scope === 'read' ? [] : (['scope-needed'] as const)),
-    ...(spec.params === undefined ? [] : (['not-found'] as const)),
+    ...(spec.params === undefined && spec.query?.shape['tenant'] === undefined
+      ? []
+      : (['not-found'] as const)),
     ...(spec.body === undefined ? [] : (['too-large', 'unsupported-media-type'] as const)),
     'internal-error',
     'unavailable',

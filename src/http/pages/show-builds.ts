@@ -3,12 +3,12 @@ import { html } from 'hono/html'
 import { fullName, type Build, dateAndTime } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
 import { buildsInput, buildsQuery } from '../api/builds/list-builds.ts'
-import { noPage } from '../api/page-query.ts'
 import type { HttpEnv } from '../http-env.ts'
 import { parseQuery } from '../parse-query.ts'
 import { readableLine } from '../readable-text.ts'
 import { layout, type Html } from './layout.ts'
 import type { Assets } from './load-assets.ts'
+import { showMissing } from './show-missing.ts'
 import { refLink } from './source-links.ts'
 import { stateBadge } from './state-badge.ts'
 
@@ -22,7 +22,8 @@ export function showBuilds(parts: {
     const parsed = parseQuery(c, buildsQuery)
     if ('refusal' in parsed) return parsed.refusal
     const input = buildsInput(parsed.value, c.get('access'))
-    const { items, next } = input === null ? noPage : await store.read('builds', input)
+    if (input === null) return showMissing(c, assets)
+    const { items, next } = await store.read('builds', input)
     const older = new URLSearchParams(c.req.query())
     if (next !== null) older.set('before', next)
     const body = html`<h1>Builds</h1>

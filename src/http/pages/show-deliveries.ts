@@ -3,13 +3,13 @@ import { html } from 'hono/html'
 import { dateAndTime, type Delivery, type PlannedBuild, type Verdict } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
 import { deliveriesInput, deliveriesQuery } from '../api/deliveries/list-deliveries.ts'
-import { noPage } from '../api/page-query.ts'
 import type { HttpEnv } from '../http-env.ts'
 import { parseQuery } from '../parse-query.ts'
 import { readableLine } from '../readable-text.ts'
 import { cancelWords } from './cancel-words.ts'
 import { layout, type Html } from './layout.ts'
 import type { Assets } from './load-assets.ts'
+import { showMissing } from './show-missing.ts'
 
 /** `GET /deliveries`: what became of each, newest first, with the filters of the API. */
 export function showDeliveries(parts: {
@@ -21,7 +21,8 @@ export function showDeliveries(parts: {
     const parsed = parseQuery(c, deliveriesQuery)
     if ('refusal' in parsed) return parsed.refusal
     const input = deliveriesInput(parsed.value, c.get('access'))
-    const { items, next } = input === null ? noPage : await store.read('deliveries', input)
+    if (input === null) return showMissing(c, assets)
+    const { items, next } = await store.read('deliveries', input)
     const older = new URLSearchParams(c.req.query())
     if (next !== null) older.set('before', String(next))
     const body = html`<h1>Deliveries</h1>

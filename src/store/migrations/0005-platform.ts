@@ -105,6 +105,7 @@ export const platform: readonly string[] = [
     name text not null,
     scope text not null check (scope in ('read', 'build', 'admin')),
     tenant text,
+    made_by text references tokens (id),
     hash text not null unique,
     created_at bigint not null,
     expires_at bigint,

@@ -272,6 +272,8 @@ export interface Tables {
     name: string
     scope: Scope
     tenant: string | null
+    /** Null: by the service's own. */
+    made_by: string | null
     /** The token itself is nowhere. */
     hash: string
     created_at: number

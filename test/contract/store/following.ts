@@ -6,7 +6,7 @@ import { commit, now, stepsOn } from './steps.ts'
 
 const token: ApiToken = {
   ...{ id: 't1', name: 'ci', scope: 'build', tenant: 'acme', createdAt: now },
-  ...{ expiresAt: now + 1_000, revokedAt: null, lastUsedAt: null },
+  ...{ madeBy: null, expiresAt: now + 1_000, revokedAt: null, lastUsedAt: null },
 }
 
 /** What others than the stages see and hold: events, lists, tokens, replicas. */
@@ -179,6 +179,20 @@ export function describeFollowing(store: () => Store): void {
       expect(await find()).toBeNull()
       expect(await store().read('tokens', {})).toEqual([{ ...token, revokedAt: now + 5 }])
       expect(await store().read('tokens', { tenant: 'zenith' })).toEqual([])
+    })
+
+    it('ends with the one that made it', async () => {
+      const made = (id: string, madeBy: string | null) =>
+        store().commit('createToken', { token: { ...token, id, madeBy }, hash: id })
+      await made('t2', 't1')
+      await made('t3', 't2')
+      await made('t4', null)
+      await store().commit('revokeToken', { id: 't2', now })
+      const valid = async () => {
+        const found = ['t1', 't2', 't3', 't4'].map((id) => store().read('token', { id, now }))
+        return (await Promise.all(found)).flatMap((one) => (one === null ? [] : [one.id]))
+      }
+      expect(await valid()).toEqual(['t1', 't4'])
     })
 
     it('knows its last use to the minute', async () => {

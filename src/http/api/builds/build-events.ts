@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Access } from '../../../domain/index.ts'
+import { untilRevoked } from '../../access/until-revoked.ts'
 import { parseCursor } from '../../events/cursor.ts'
 import { followBuild, type BuildEvent } from '../../events/follow-build.ts'
 import { findBuild, noSuchBuild } from '../../find-build.ts'
@@ -37,10 +39,13 @@ export const streamBuildEvents = route(
     const { store, clock, log, baseUrl } = parts
     const streams = { open: 0 }
 
-    async function* events(buildId: string, last: string | undefined, signals: AbortSignal[]) {
+    async function* events(
+      { buildId, last, access }: { buildId: string; last: string | undefined; access: Access },
+      signals: AbortSignal[],
+    ) {
       streams.open += 1
       const ending = new AbortController()
-      const signal = AbortSignal.any([...signals, ending.signal])
+      const signal = AbortSignal.any([...signals, ending.signal, untilRevoked(parts, access, ending.signal)])
       void clock.sleep(lifetimeMs, signal).then(() => ending.abort())
       try {
         yield 'retry: 2000\n\n'
@@ -68,7 +73,7 @@ export const streamBuildEvents = route(
       const last = headers['last-event-id'] ?? query.cursor
       c.header('content-type', 'text/event-stream; charset=utf-8')
       c.header('x-accel-buffering', 'no')
-      const texts = events(view.build.id, last, signals)
+      const texts = events({ buildId: view.build.id, last, access }, signals)
       return c.body(ReadableStream.from(texts).pipeThrough(new TextEncoderStream()))
     }
   },

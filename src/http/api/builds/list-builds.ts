@@ -3,7 +3,7 @@ import type { Access, Queries } from '../../../domain/index.ts'
 import { json, route } from '../../openapi/route.ts'
 import { commitSha, repositoryName, wholeNumber, withoutUndefined } from '../../parse-query.ts'
 import type { ApiParts } from '../api-parts.ts'
-import { noPage, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'
+import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'
 import { buildJson } from './build-json.ts'
 import { buildSchema, buildStates } from './build-schema.ts'
 
@@ -40,9 +40,9 @@ export const listBuilds = route(
     answers: { 200: json('A page.', pageOf(buildSchema)) },
   },
   ({ store, baseUrl }: Pick<ApiParts, 'store' | 'baseUrl'>) =>
-    async ({ access, query, json }) => {
+    async ({ c, access, query, json }) => {
       const input = buildsInput(query, access)
-      if (input === null) return json(200, noPage)
+      if (input === null) return noSuchTenant(c)
       const { items, next } = await store.read('builds', input)
       return json(200, { items: items.map((build) => buildJson(build, baseUrl)), next })
     },

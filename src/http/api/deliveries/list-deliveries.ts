@@ -3,7 +3,7 @@ import type { Access, Queries } from '../../../domain/index.ts'
 import { json, route } from '../../openapi/route.ts'
 import { commitSha, eventNames, repositoryName, wholeNumber, withoutUndefined } from '../../parse-query.ts'
 import type { ApiParts } from '../api-parts.ts'
-import { noPage, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'
+import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'
 import { deliveryJson } from './delivery-json.ts'
 import { deliverySchema } from './delivery-schema.ts'
 
@@ -30,9 +30,9 @@ export const listDeliveries = route(
     answers: { 200: json('A page.', pageOf(deliverySchema)) },
   },
   ({ store }: Pick<ApiParts, 'store'>) =>
-    async ({ access, query, json }) => {
+    async ({ c, access, query, json }) => {
       const input = deliveriesInput(query, access)
-      if (input === null) return json(200, noPage)
+      if (input === null) return noSuchTenant(c)
       const { items, next } = await store.read('deliveries', input)
       return json(200, { items: items.map(deliveryJson), next: next === null ? null : String(next) })
     },

@@ -1,3 +1,4 @@
+import { untilRevoked } from '../../access/until-revoked.ts'
 import { askedEvents, eventsQuery } from '../../events/asked-events.ts'
 import { feedSocket } from '../../events/socket-loop.ts'
 import { lifetimeMs, longestStallMs } from '../../events/patience.ts'
@@ -60,10 +61,15 @@ export const socketEvents = route(
           return
         }
         const times = { lifetimeMs, longestStallMs }
+        const ended = new AbortController()
         void feedSocket(socket, {
           ...{ store, tail, clock, log, ...times, ...asked },
           closing: closing ?? never,
-        }).finally(leave)
+          revoked: untilRevoked(parts, access, ended.signal),
+        }).finally(() => {
+          ended.abort()
+          leave()
+        })
       })
       // What is answered is the handshake, which the server makes of this.
       return c.body(null, 200)

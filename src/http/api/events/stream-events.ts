@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Access } from '../../../domain/index.ts'
+import { untilRevoked } from '../../access/until-revoked.ts'
 import { askedEvents, eventsQuery } from '../../events/asked-events.ts'
 import { messagesOf, type EventMessage } from '../../events/event-json.ts'
 import { followEvents, type EventFilter } from '../../events/follow-events.ts'
@@ -40,13 +42,12 @@ export const streamEvents = route(
     const { tail, limit } = parts.following
 
     async function* frames(
-      filter: EventFilter,
-      after: number | null,
+      { filter, after, access }: { filter: EventFilter; after: number | null; access: Access },
       signals: AbortSignal[],
       leave: () => void,
     ) {
       const ending = new AbortController()
-      const signal = AbortSignal.any([...signals, ending.signal])
+      const signal = AbortSignal.any([...signals, ending.signal, untilRevoked(parts, access, ending.signal)])
       void clock.sleep(lifetimeMs, signal).then(() => ending.abort())
       try {
         yield 'retry: 2000\n\n'
@@ -75,7 +76,7 @@ export const streamEvents = route(
         log.info({}, 'a reader of events takes nothing and is sent away; it can resume')
         incoming?.destroy()
       }
-      const texts = watchStall(frames(asked.filter, after, signals, leave), {
+      const texts = watchStall(frames({ ...asked, after, access }, signals, leave), {
         clock,
         mostMs: longestStallMs,
         cut,

@@ -4,7 +4,7 @@ import { json, route } from '../../openapi/route.ts'
 import { idPattern, withoutUndefined } from '../../parse-query.ts'
 import { notFound } from '../../problem.ts'
 import type { ApiParts } from '../api-parts.ts'
-import { noPage, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'
+import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'
 import { executionJson } from './execution-json.ts'
 import { executionSchema, executionStates } from './execution-schema.ts'
 
@@ -30,9 +30,9 @@ export const listExecutions = route(
     answers: { 200: json('A page.', pageOf(executionSchema)) },
   },
   ({ store }: Parts) =>
-    async ({ access, query: { limit, before = null, state, tenant, build }, json }) => {
+    async ({ c, access, query: { limit, before = null, state, tenant, build }, json }) => {
       const narrowed = tenantFilter(access, tenant)
-      if (narrowed === null) return json(200, noPage)
+      if (narrowed === null) return noSuchTenant(c)
       const filters = { ...narrowed, ...withoutUndefined({ state, buildId: build }) }
       const { items, next } = await store.read('executions', { limit, before, ...filters })
       return json(200, { items: items.map(({ execution }) => executionJson(execution)), next })

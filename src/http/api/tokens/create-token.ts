@@ -24,7 +24,7 @@ const body = z.strictObject({
     .min(1, 'must be 1 to 3650')
     .max(3650, 'must be 1 to 3650')
     .nullish()
-    .describe('Left out: never'),
+    .describe('Left out: never; in any case not after the token that makes it'),
 })
 
 /** The only answer that has the token itself. */
@@ -35,7 +35,8 @@ export const createToken = route(
     id: 'createToken',
     tag: 'tokens',
     summary: 'Make a token',
-    description: 'The answer has the token, once: only its hash is kept.',
+    description:
+      'The answer has the token, once: only its hash is kept. It ends when the one that made it expires or is revoked.',
     scope: 'admin',
     body,
     answers: {
@@ -66,8 +67,12 @@ export const createToken = route(
         name: body.name,
         scope: body.scope,
         tenant,
+        madeBy: access.tokenId,
         createdAt: now,
-        expiresAt: body.expiresInDays == null ? null : now + body.expiresInDays * dayMs,
+        expiresAt: earlier(
+          body.expiresInDays == null ? null : now + body.expiresInDays * dayMs,
+          access.expiresAt,
+        ),
         revokedAt: null,
         lastUsedAt: null,
       }
@@ -77,3 +82,8 @@ export const createToken = route(
       return json(201, { ...tokenJson(token), token: secret })
     },
 )
+
+/** Null is never. */
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other)
+}

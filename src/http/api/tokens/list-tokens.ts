@@ -31,6 +31,7 @@ export const revokeToken = route(
     id: 'revokeToken',
     tag: 'tokens',
     summary: 'Revoke a token, and sign out who signed in with it',
+    description: 'Those that it made are revoked with it. Streams that are open end within seconds.',
     scope: 'admin',
     params: z.object({ id: z.string().describe('Of the token') }),
     answers: { 200: json('The token, revoked.', tokenSchema) },

@@ -11,6 +11,7 @@ export const tokenSchema = z
     name: z.string(),
     scope: z.enum(scopes).describe('Each includes those before it'),
     tenant: z.string().nullable().describe('The one that it sees; null: all'),
+    madeBy: z.string().nullable().describe('The token that made it; null: the service’s own'),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),
     revokedAt: z.iso.datetime().nullable(),
@@ -20,12 +21,13 @@ export const tokenSchema = z
 
 /** A token as the API shows it. */
 export function tokenJson(token: ApiToken): z.input<typeof tokenSchema> {
-  const { id, name, scope, tenant, createdAt, expiresAt, revokedAt, lastUsedAt } = token
+  const { id, name, scope, tenant, madeBy, createdAt, expiresAt, revokedAt, lastUsedAt } = token
   return {
     id,
     name,
     scope,
     tenant,
+    madeBy,
     createdAt: isoTime(createdAt),
     expiresAt: isoTime(expiresAt),
     revokedAt: isoTime(revokedAt),

@@ -6,6 +6,7 @@ interface Made {
   id: string
   token: string
   tenant: string | null
+  expiresAt: string | null
 }
 
 let http: TestHttp
@@ -59,6 +60,15 @@ describe('tokens', () => {
     own.forward(86_400_000)
     expect((await ask()).status).toBe(401)
     await own.close()
+  })
+
+  it('end with the token that made them, revoked or expired', async () => {
+    const boss = await make({ name: 'boss', scope: 'admin', expiresInDays: 1 })
+    const made = await make({ name: 'made', expiresInDays: 300 }, boss.token)
+    expect(made).toMatchObject({ madeBy: boss.id, expiresAt: boss.expiresAt })
+    expect((await withToken(made.token, '/api/v1/builds')).status).toBe(200)
+    await http.get(`/api/v1/tokens/${boss.id}`, { method: 'DELETE' })
+    expect((await withToken(made.token, '/api/v1/builds')).status).toBe(401)
   })
 
   it('may only what their scope says', async () => {
