@@ -13,37 +13,55 @@ const about = {
   ref: z.string(),
 }
 
-/** What happened, as the API tells it. */
-export const eventSchema = z.discriminatedUnion('type', [
-  z.object({
+const buildChanged = z
+  .object({
     ...about,
     type: z.literal('build'),
     state: z.enum(['pending', 'queued', 'running', 'completed', 'failed', 'cancelled', 'skipped']),
     attempt: z.int(),
     reason: z.string().nullable(),
     digest: z.string().nullable(),
-  }),
-  z.object({
+  })
+  .meta({ id: 'BuildEvent' })
+
+const executionChanged = z
+  .object({
     ...about,
     type: z.literal('execution'),
     execution: z.string(),
     state: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
     waitingFor: z.string().nullable(),
-  }),
-  z.object({
+  })
+  .meta({ id: 'ExecutionEvent' })
+
+const stepChanged = z
+  .object({
     ...about,
     type: z.literal('step'),
     execution: z.string(),
     step: z.string(),
     state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'skipped']),
     exitCode: z.int().nullable(),
-  }),
-])
+  })
+  .meta({ id: 'StepEvent' })
+
+/** What happened, as the API tells it. */
+export const eventSchema = z.discriminatedUnion('type', [buildChanged, executionChanged, stepChanged])
 
 type EventJson = z.output<typeof eventSchema>
 
 /** Between `after` and `next` something may have happened that is not kept. */
-export const gapSchema = z.object({ after: z.int(), next: z.int() })
+export const gapSchema = z
+  .object({ after: z.int(), next: z.int() })
+  .meta({ id: 'EventGap', description: 'Something between the two is not kept: read again what matters' })
+
+/** What the data of each message is, by its name. */
+export const messageSchemas = {
+  build: buildChanged,
+  execution: executionChanged,
+  step: stepChanged,
+  gap: gapSchema,
+}
 
 /** An event as the API tells it. */
 function eventJson(event: LiveEvent): EventJson {

@@ -47,6 +47,17 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(served)).not.toContain('$defs')
   })
 
+  it('says what each message of a stream is', () => {
+    const messages = Object.values(served.paths).flatMap(({ get }) =>
+      Object.values(get?.responses ?? {}).flatMap((answer) => {
+        const named = (answer as { 'x-slipway-messages'?: Record<string, object> })['x-slipway-messages']
+        return named === undefined ? [] : [Object.keys(named).join()]
+      }),
+    )
+    expect(messages).toEqual(['build,log,end', 'build,execution,step,gap', 'build,execution,step,gap,beat'])
+    expect(served.components['schemas']).toHaveProperty('StepEvent.properties.exitCode')
+  })
+
   it('says of every parameter in a path what it is', () => {
     for (const { spec } of apiRoutes) {
       const named = [...spec.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)

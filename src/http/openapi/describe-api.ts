@@ -89,10 +89,16 @@ function responsesOf(spec: RouteSpec, schemas: Map<string, Json>): Json {
       name,
       { description, schema: { type: 'string' } },
     ])
+    const messages = Object.entries(answer.messages).map(([name, schema]): [string, Json] => [
+      name,
+      schemaOf(schema, 'output', schemas),
+    ])
     return [
       status,
       {
         description: answer.description,
+        // OpenAPI 3.1 has no word for what comes in a stream.
+        ...(messages.length > 0 ? { 'x-slipway-messages': Object.fromEntries(messages) } : {}),
         ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
         ...(answer.mediaType === null
           ? {}

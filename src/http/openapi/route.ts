@@ -57,6 +57,8 @@ interface RawAnswer {
   mediaType: string | null
   /** Response headers with meaning, and what they say. */
   headers: Record<string, string>
+  /** Of a stream: what the data of each kind of message is, by its name. */
+  messages: Record<string, z.ZodType>
 }
 
 /** An answer in JSON. */
@@ -69,8 +71,9 @@ export function raw(
   description: string,
   mediaType: string | null,
   headers: Record<string, string> = {},
+  messages: Record<string, z.ZodType> = {},
 ): RawAnswer {
-  return { kind: 'raw', description, mediaType, headers }
+  return { kind: 'raw', description, mediaType, headers, messages }
 }
 
 type Output<T> = T extends z.ZodType ? z.output<T> : Record<string, never>

@@ -8,6 +8,7 @@ import { raw, route } from '../../openapi/route.ts'
 import { notFound, problem } from '../../problem.ts'
 import type { ApiParts } from '../api-parts.ts'
 import { buildViewJson } from './build-json.ts'
+import { buildViewSchema } from './build-schema.ts'
 import { buildParams } from './get-build.ts'
 
 const mostStreams = 200
@@ -16,8 +17,22 @@ const lifetimeMs = 15 * 60_000
 
 const query = z.object({ cursor: z.string().max(4096, 'must be the id of an event').optional() })
 
-const description = `Events \`build\` (the build as \`GET /api/v1/builds/{id}\` has it), \`log\` (whole lines of a step) and \`end\`. Each
+const description = `Events \`build\` (the build with its attempts, whenever it changes), \`log\` (whole lines of a step) and \`end\`. Each
 can be resumed after: by \`Last-Event-ID\`, or by \`cursor\` where a header cannot be set.`
+
+const messages = {
+  build: buildViewSchema,
+  log: z
+    .object({
+      execution: z.string(),
+      step: z.string(),
+      from: z.int().describe('Of these lines in the log, in bytes'),
+      next: z.int().describe('Where the lines after them begin'),
+      lines: z.array(z.string()),
+    })
+    .meta({ id: 'LogLines' }),
+  end: z.object({}),
+}
 
 /** State and log of a Build as they come. */
 export const streamBuildEvents = route(
@@ -32,7 +47,7 @@ export const streamBuildEvents = route(
     params: buildParams,
     query,
     headers: z.object({ 'last-event-id': z.string().max(4096).optional() }),
-    answers: { 200: raw('Until the build has ended.', 'text/event-stream') },
+    answers: { 200: raw('Until the build has ended.', 'text/event-stream', {}, messages) },
     refusals: { 503: 'Too many streams are open.' },
   },
   (parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'baseUrl'>) => {

@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import { untilRevoked } from '../../access/until-revoked.ts'
 import { askedEvents, eventsQuery } from '../../events/asked-events.ts'
+import { messageSchemas } from '../../events/event-json.ts'
 import { feedSocket } from '../../events/socket-loop.ts'
 import { lifetimeMs, longestStallMs } from '../../events/patience.ts'
 import { raw, route } from '../../openapi/route.ts'
@@ -23,7 +25,7 @@ export const socketEvents = route(
     description,
     scope: 'read',
     query: eventsQuery,
-    answers: { 101: raw('The socket is open.', null) },
+    answers: { 101: raw('The socket is open.', null, {}, { ...messageSchemas, beat: z.null() }) },
     refusals: {
       403: 'A page of another address, with a cookie.',
       404: 'There is no such build or tenant.',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Access } from '../../../domain/index.ts'
 import { untilRevoked } from '../../access/until-revoked.ts'
 import { askedEvents, eventsQuery } from '../../events/asked-events.ts'
-import { messagesOf, type EventMessage } from '../../events/event-json.ts'
+import { messageSchemas, messagesOf, type EventMessage } from '../../events/event-json.ts'
 import { followEvents, type EventFilter } from '../../events/follow-events.ts'
 import { lifetimeMs, longestStallMs } from '../../events/patience.ts'
 import { watchStall } from '../../events/watch-stall.ts'
@@ -34,7 +34,7 @@ export const streamEvents = route(
     scope: 'read',
     query: eventsQuery,
     headers,
-    answers: { 200: raw('Until the client goes.', 'text/event-stream') },
+    answers: { 200: raw('Until the client goes.', 'text/event-stream', {}, messageSchemas) },
     refusals: { 404: 'There is no such build or tenant.', 503: 'Too many follow already.' },
   },
   (parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'following'>) => {
