@@ -12,6 +12,7 @@ Examples:
   $ slipway plan --ref v1.4.0
   $ slipway plan --ref feature --base main --pull-request
   $ slipway plan --payload push.json --event push --tenants tenants.yaml
+  $ slipway plan --kubeconfig ~/.kube/config
   $ slipway plan --output yaml | kubectl apply --dry-run=client -f -`
 
 /** `slipway plan`: what would be built for a ref, a difference or a payload, and why the rest is not. */
@@ -34,6 +35,12 @@ export function addPlanCommand(program: Command, terminal: Terminal): void {
     .option('--dir <checkout>', 'a Git checkout that has the commits', '.')
     .option('--tenants <file>', 'the tenants file of the service (default: any image may be pushed)')
     .option('--strategies <dir>', 'folder with the strategies of the cluster (default: those of Slipway)')
+    .addOption(
+      new Option(
+        '--kubeconfig <file>',
+        'a cluster that is asked for its strategies and nodes, in place of --strategies',
+      ).conflicts('strategies'),
+    )
     .addOption(
       new Option('--output <format>', 'yaml prints the BuildRuns')
         .choices(['human', 'json', 'yaml'])

@@ -14,11 +14,11 @@ export function buildRunYaml(builds: readonly NewBuild[], now: number): string {
 function document(planned: NewBuild, now: number): string {
   const { config } = planned
   // The same for the same commit, so that applying it again changes nothing.
-  const id =
-    `${planned.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${planned.sha.slice(0, 7)}`.replaceAll(
-      /^-|-$/g,
-      '',
-    )
+  const name = planned.name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '')
+  const id = `${name}-${planned.sha.slice(0, 7)}`
   const build: Build = {
     ...planned,
     ...{ state: 'queued', attempt: 1, cancelCause: null, createdAt: now, queuedAt: now, notBefore: null },

@@ -28,18 +28,28 @@ export async function localEvent(dir: string, wish: LocalWish, now: number): Pro
     if (sha !== null) return sha
     throw new Error(`there is no commit ${revision} in ${dir}: fetch it, or name another with ${option}`)
   }
-  const repository = await describeRepository(or)
+  const remote = await mainRemote(or)
+  const repository = await describeRepository(or, remote)
   const wanted = wish.ref ?? 'HEAD'
   const sha = await commitOf(wanted, '--ref')
   const ref = await fullRef(or, wanted)
   const message = await ask('show', '--no-patch', '--format=%B', sha)
   const title = message.split('\n', 1)[0] ?? null
-  const base = wish.base ?? (await usualBase(or, ref, wish.pullRequest, repository.defaultBranch))
+  const base =
+    wish.base ??
+    (await usualBase(or, ref, wish.pullRequest, { remote, defaultBranch: repository.defaultBranch }))
   if (wish.pullRequest) {
     if (base === null) throw new Error('say with --base what the pull request is to be pulled into')
     return {
       ...{ kind: 'pull_request', action: 'opened', repository, number: 1, title: title ?? '', draft: false },
-      ...{ open: true, sha, headRef: shortName(ref), baseRef: shortName(base), labels: wish.label, at: now },
+      ...{
+        open: true,
+        sha,
+        headRef: shortName(ref),
+        baseRef: shortName(base, remote),
+        labels: wish.label,
+        at: now,
+      },
       headRepository: repository,
       baseSha: await commitOf(base, '--base'),
       ...{ author, sender: author },
@@ -74,15 +84,15 @@ async function usualBase(
   or: OrNull,
   ref: string,
   isPullRequest: boolean,
-  defaultBranch: string,
+  { remote, defaultBranch }: { remote: string; defaultBranch: string },
 ): Promise<string | null> {
   const there = async (revision: string) =>
     (await or('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`)) !== null
   const branch = shortName(ref)
   const candidates = isPullRequest
-    ? [`origin/${defaultBranch}`, defaultBranch]
+    ? [`${remote}/${defaultBranch}`, defaultBranch]
     : ref.startsWith('refs/heads/')
-      ? [`${branch}@{upstream}`, `origin/${branch}`, `${ref}~1`]
+      ? [`${branch}@{upstream}`, `${remote}/${branch}`, `${ref}~1`]
       : []
   const head = await or('rev-parse', '--verify', '--quiet', ref)
   for (const candidate of candidates) {
@@ -94,16 +104,23 @@ async function usualBase(
   return null
 }
 
-function shortName(ref: string): string {
-  return ref.replace(/^refs\/(heads|tags)\//, '').replace(/^(refs\/remotes\/)?origin\//, '')
+function shortName(ref: string, remote?: string): string {
+  const name = ref.replace(/^refs\/(heads|tags)\//, '').replace(/^refs\/remotes\//, '')
+  return remote !== undefined && name.startsWith(`${remote}/`) ? name.slice(remote.length + 1) : name
 }
 
-async function describeRepository(or: OrNull): Promise<Repository> {
-  const url = (await or('remote', 'get-url', 'origin')) ?? ''
+/** Where the checkout came from, or else is pushed to: `origin`, or the only other one. */
+async function mainRemote(or: OrNull): Promise<string> {
+  const remotes = ((await or('remote')) ?? '').split('\n')
+  return remotes.length === 1 && remotes[0] ? remotes[0] : 'origin'
+}
+
+async function describeRepository(or: OrNull, remote: string): Promise<Repository> {
+  const url = (await or('remote', 'get-url', remote)) ?? ''
   const path = /[:/]([^:/]+)\/([^/]+?)(?:\.git)?\/?$/.exec(url)
   const [owner, name] = path === null ? ['local', 'local'] : [path[1] ?? 'local', path[2] ?? 'local']
-  const remoteHead = await or('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD')
-  const defaultBranch = remoteHead?.replace(/^origin\//, '') ?? (await branchThatIsThere(or)) ?? 'main'
+  const remoteHead = await or('symbolic-ref', '--quiet', '--short', `refs/remotes/${remote}/HEAD`)
+  const defaultBranch = remoteHead?.slice(remote.length + 1) ?? (await branchThatIsThere(or)) ?? 'main'
   const host = hostOf(url)
   return {
     ...{ id: 1, owner, ownerId: 0, name, private: false, defaultBranch, installationId: null },

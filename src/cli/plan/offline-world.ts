@@ -66,7 +66,8 @@ const withoutSecrets = {
 }
 
 const anyTenant: Tenant = {
-  ...{ name: 'any', namespace: 'any', repositories: ['**'], images: ['**'] },
+  // As kubectl has it, where nobody says another one.
+  ...{ name: 'any', namespace: 'default', repositories: ['**'], images: ['**'] },
   ...{ serviceAccount: null, pushSecret: null, webhookSecrets: [], limits: { running: 1 } },
   untrusted: { policy: 'approval', image: 'untrusted-image', serviceAccount: null, pushSecret: null },
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { systemClock } from '../../clock.ts'
 import type { BuildingEvent, Outcome } from '../../domain/index.ts'
 import { planEvent } from '../../plan/plan-event.ts'
+import type { Catalogue } from '../../ports.ts'
 import { catalogueOf } from '../shipped-strategies.ts'
 import { localEvent, type LocalWish } from './local-event.ts'
 import { localSourceHost } from './local-source-host.ts'
@@ -18,6 +19,8 @@ export interface PlanWish extends LocalWish {
   build: string[]
   /** Folder with the cluster's strategies; left out: the shipped ones. */
   strategies?: string
+  /** Of a cluster that is asked for its strategies and nodes, in place of a folder. */
+  kubeconfig?: string
 }
 
 export type Planned = Extract<Outcome, { kind: 'planned' | 'invalid' }>
@@ -37,12 +40,25 @@ export async function planOffline(
   const sources = {
     sourceHost: localSourceHost(wish.dir, event),
     store: emptyStore,
-    catalogue: catalogueOf(wish.strategies),
+    catalogue: await offeredBy(wish),
     newId: randomUUID,
   }
   const choice = wish.build.length === 0 ? undefined : { names: wish.build, force: true }
   const planned = await planEvent(sources, event, tenant, choice)
   return planned.kind === 'ignored' ? { instead: planned.reason } : { event, planned }
+}
+
+/** What the builds are planned on. */
+async function offeredBy({ kubeconfig, strategies }: PlanWish): Promise<Catalogue> {
+  if (kubeconfig === undefined) return catalogueOf(strategies)
+  const { connectCluster } = await import('../../kubernetes/connect-cluster.ts')
+  const { openLog } = await import('../../log.ts')
+  const connected = connectCluster({ kubeconfig, clock: systemClock, log: openLog('warn') })
+  const { catalogue } = await connected.catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`--kubeconfig ${kubeconfig} cannot be used: ${why}`, { cause: error })
+  })
+  return catalogue
 }
 
 function needEvent({ event }: PlanWish): string {
