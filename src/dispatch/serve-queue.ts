@@ -1,5 +1,13 @@
-import { admit, type Build, type Execution, type Failure, type Tenant } from '../domain/index.ts'
+import {
+  admit,
+  afterAdmission,
+  type Build,
+  type Execution,
+  type Failure,
+  type Tenant,
+} from '../domain/index.ts'
 import { Unavailable, type Catalogue, type Clock, type Log, type Meter, type Store } from '../ports.ts'
+import { createHolds } from './create-holds.ts'
 import { failWith, tenantRemoved } from './fail-with.ts'
 import { findOverflow } from './find-overflow.ts'
 import { judgeStart, type Offer } from './judge-start.ts'
@@ -18,12 +26,9 @@ export interface QueueParts {
 
 /** Gives places away. */
 interface QueueServer {
-  /** One look at the queue; true where a place was left that another Build could have had. */
-  serve(signal: AbortSignal): Promise<boolean>
+  /** One look at the queue. */
+  serve(signal: AbortSignal): Promise<void>
 }
-
-/** What no node can take is looked at again after this. */
-const holdMs = 10_000
 
 /**
  * Admits what the limits allow, in the order of `admit`, and ends what can never be admitted.
@@ -37,14 +42,14 @@ export function createQueueServer(
   const { store, catalogue, clock, log, meter } = parts
   const tenants = new Map(parts.tenants.map(({ name, limits }) => [name, limits]))
   const limits = { ...parts.limits, tenants }
-  /** Builds that no node can take, and until when (epoch ms) that is believed. */
-  const held = new Map<string, number>()
+  const holds = createHolds()
 
   async function begin(build: Build): Promise<void> {
+    if (holds.knows(build, clock.now())) return
     const judged = judgeStart(build, await readOffer(build))
     switch (judged.kind) {
       case 'hold':
-        held.set(build.id, clock.now() + holdMs)
+        holds.hold(build, clock.now())
         log.info({ build: build.id, tenant: build.tenant, why: judged.why }, 'build waits for a node')
         return
       case 'fail':
@@ -92,7 +97,6 @@ export function createQueueServer(
     async serve(signal) {
       const queue = await store.read('queue', undefined)
       const now = clock.now()
-      for (const [id, until] of held) if (until <= now || until > now + holdMs) held.delete(id)
       const handled = new Set<string>()
       async function each(ids: string[], handle: (build: Build) => Promise<void>): Promise<void> {
         for (const id of ids) {
@@ -108,15 +112,24 @@ export function createQueueServer(
       await each(idsOf(homeless), (build) => refuse(build, tenantRemoved(build)))
       const lost = queue.queued.filter(({ needs }) => needs === 'failed')
       await each(idsOf(lost), refuseNeeding)
-      const next = admit({ queue, limits, now, held: new Set(held.keys()) })
-      await each(next, begin)
+      let held = holds.among(queue.queued, now)
+      for (let rest = queue; !signal.aborted;) {
+        const next = admit({ queue: rest, limits, now, held })
+        await each(next, begin)
+        held = holds.among(queue.queued, clock.now())
+        // A place that one of them could not take is another's.
+        if (!next.some((id) => held.has(id))) break
+        rest = afterAdmission(
+          rest,
+          next.filter((id) => !held.has(id)),
+        )
+      }
       const waiting = queue.queued.filter(({ id }) => !handled.has(id) || held.has(id))
       const overflow = new Map(findOverflow(waiting, limits).map(({ id, why }) => [id, why]))
       for (const id of overflow.keys()) handled.delete(id)
       await each([...overflow.keys()], (build) =>
         refuse(build, failWith('QueueFull', overflow.get(build.id) ?? '')),
       )
-      return next.some((id) => held.has(id))
     },
   }
 }

@@ -418,6 +418,20 @@ describe('dispatch', () => {
     expect(held.map(({ build }) => `${build.id}-1`)).toContain(engine.starts[1]?.ref.executionId)
   })
 
+  it('looks once at the nodes for all that ask for the same, however many wait before what can begin', async () => {
+    let looks = 0
+    catalogue.largest = { cpu: 2, memory: 4e9, gpu: 0, disk: 1e12 }
+    const { largestNode } = catalogue
+    catalogue.largestNode = () => ((looks += 1), largestNode())
+    const { config } = newBuild()
+    const large = { config: { ...config, resources: { cpu: 4 }, steps: ['build'] } }
+    for (let n = 0; n < 12; n += 1) await planBuild(store, large)
+    const other = await planBuild(store)
+    dispatch({ running: 2 })
+    await started(other.build.id)
+    expect(looks).toBe(2)
+  })
+
   it('fails what was planned with a strategy that is gone, before it takes a place', async () => {
     catalogue.templates = []
     dispatch()

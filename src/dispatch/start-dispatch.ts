@@ -91,8 +91,7 @@ export function startDispatch(parts: DispatchParts): Stage {
     // Where no place is free, there is only to see that not too many wait: now and then, since it reads the queue.
     if (live.length < parts.limits.running || clock.now() - lookedAt >= pollMs || clock.now() < lookedAt) {
       lookedAt = clock.now()
-      const left = await queue.serve(signal)
-      if (left) wake()
+      await queue.serve(signal)
     }
     // One that is due but found no free place is started by the wake that a finished start gives.
     const later = [...retries.values()].map(({ at }) => at).filter((at) => at > clock.now())

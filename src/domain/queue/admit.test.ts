@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { admit, lineUp, type RunningLimits } from './admit.ts'
+import { admit, afterAdmission, lineUp, type RunningLimits } from './admit.ts'
 import type { QueuedBuild, QueueSnapshot } from './queue.ts'
 import type { TenantLimits } from '../tenant.ts'
 
@@ -182,6 +182,17 @@ describe('admit', () => {
           served: [...queue.served].reverse(),
         }
         expect(admit({ now, queue: turned, limits: limit })).toEqual(admit({ now, queue, limits: limit }))
+      }),
+    )
+  })
+
+  it('goes on with what is left as it would have gone on at once', () => {
+    fc.assert(
+      fc.property(anyQueue, anyLimits, fc.nat(20), (queue, limit, first) => {
+        const all = admit({ now, queue, limits: limit })
+        const some = admit({ now, queue, limits: { ...limit, running: Math.min(first, limit.running) } })
+        const rest = admit({ now, queue: afterAdmission(queue, some), limits: limit })
+        expect([...some, ...rest]).toEqual(all)
       }),
     )
   })

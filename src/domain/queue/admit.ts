@@ -78,6 +78,24 @@ export function admit({
   return admitted
 }
 
+/** The queue once these have begun, as the next look at it would find it. */
+export function afterAdmission(queue: QueueSnapshot, ids: readonly string[]): QueueSnapshot {
+  const waiting = new Map(queue.queued.map((build) => [build.id, build]))
+  const turns = queue.served.map(({ turn }) => turn)
+  const last = turns.reduce((most, turn) => Math.max(most, turn), 0)
+  const begun = ids.flatMap((id) => waiting.get(id) ?? [])
+  for (const { id } of begun) waiting.delete(id)
+  const places = begun.map(({ tenant, repositoryId, ref }) => ({ tenant, repositoryId, ref, count: 1 }))
+  return {
+    queued: [...waiting.values()],
+    running: [...queue.running, ...places],
+    served: [
+      ...queue.served,
+      ...begun.map(({ tenant, repositoryId }, at) => ({ tenant, repositoryId, turn: last + at + 1 })),
+    ],
+  }
+}
+
 /**
  * How a tenant's Builds stand in line: the order in which they are admitted as places become free. What needs an image
  * that is not there stands in no line yet; what pauses keeps its place.
