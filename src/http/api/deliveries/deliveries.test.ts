@@ -48,6 +48,33 @@ describe('deliveries', () => {
     expect((await http.get('/api/v1/deliveries?sha=5555555')).status).toBe(400)
   })
 
+  it('plans one again under its GUID, and not while it waits for that', async () => {
+    const { guid } = await planBuild(http.store)
+    const replay = () => http.get(`/api/v1/deliveries/${guid}/replay`, { method: 'POST' })
+    const asked = await replay()
+    expect([asked.status, await asked.json()]).toMatchObject([
+      202,
+      { guid, state: 'received', verdict: null },
+    ])
+    const again = await replay()
+    expect([again.status, await again.json()]).toMatchObject([409, { type: '/problems/conflict' }])
+    const claimed = await http.store.commit('claimDelivery', { owner: 'test', now: Date.now() })
+    expect(claimed).toMatchObject({ guid, event: 'push', attempts: 1 })
+  })
+
+  it('says of one whose body is not kept any more where else it can be had', async () => {
+    const { guid } = await planBuild(http.store)
+    const rules = { buildDays: null, buildsPerRepository: null, deliveryDays: null, deliveries: null }
+    const now = Date.now() + 10 * 86_400_000
+    const keep = { ...rules, bodyDays: 7, logDays: 30 }
+    await http.store.commit('prune', { rules: keep, tenants: {}, now, limit: 100 })
+    const answer = await http.get(`/api/v1/deliveries/${guid}/replay`, { method: 'POST' })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      409,
+      { detail: expect.stringContaining('redeliver it') as string },
+    ])
+  })
+
   it('answers 404 with the place to look for a GUID that nobody knows', async () => {
     const answer = await http.get('/api/v1/deliveries/00000000-0000-0000-0000-000000000000')
     expect(answer.status).toBe(404)
