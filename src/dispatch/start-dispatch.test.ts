@@ -420,9 +420,10 @@ describe('dispatch', () => {
 
   it('looks once at the nodes for all that ask for the same, however many wait before what can begin', async () => {
     let looks = 0
-    catalogue.largest = { cpu: 2, memory: 4e9, gpu: 0, disk: 1e12 }
-    const { largestNode } = catalogue
-    catalogue.largestNode = () => ((looks += 1), largestNode())
+    catalogue.largestNode = () => {
+      looks += 1
+      return Promise.resolve({ cpu: 2, memory: 4e9, gpu: 0, disk: 1e12 })
+    }
     const { config } = newBuild()
     const large = { config: { ...config, resources: { cpu: 4 }, steps: ['build'] } }
     for (let n = 0; n < 12; n += 1) await planBuild(store, large)
