@@ -39,7 +39,7 @@ export default {
         `${name}-implements-ports`,
         `^src/${name}/`,
         `^src/(domain|shipwright|logs|pools|${name})/`,
-        '^src/ports\\.ts$',
+        name === 'store' ? '^src/(ports|lock-file)\\.ts$' : '^src/ports\\.ts$',
       ),
     ),
     only(
@@ -62,7 +62,7 @@ export default {
       'embedded-imports-no-stage',
       '^src/embedded/',
       '^src/(domain|shipwright|embedded)/',
-      '^src/(ports|keep-file)\\.ts$',
+      '^src/(ports|keep-file|lock-file)\\.ts$',
     ),
     {
       name: 'forge-and-cluster-are-apart',

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, afterEach, expect, it } from 'vitest'
 import { silentLog } from '../../test/support/fakes/silent-log.ts'
+import { openObjectTable } from '../embedded/cluster/objects/object-table.ts'
+import { openDatabase as openForge } from '../embedded/forge/state/database.ts'
 import { openStore } from '../store/open-store.ts'
 import { writeBackup } from './backup/write-backup.ts'
 
@@ -44,7 +46,7 @@ it('copies the database of a service at work as it was at one moment, and the co
 it('takes keys, tokens and repositories along, and leaves what is only of use to processes at work', async () => {
   await (await open('data')).close()
   const files = ['api-token', 'github-app.json', 'ca/ca.key', 'cluster/token', 'forge/acme/app.git/HEAD']
-  const left = ['kubeconfig', 'cluster/node/runs/x/plan.json', 'slipway.db.lock']
+  const left = ['kubeconfig', 'url', 'cluster/node/runs/x/plan.json', 'slipway.db.lock']
   for (const file of [...files, ...left]) {
     mkdirSync(join(dir, 'data', file, '..'), { recursive: true })
     writeFileSync(join(dir, 'data', file), file, { mode: 0o644 })
@@ -55,6 +57,27 @@ it('takes keys, tokens and repositories along, and leaves what is only of use to
     expect(statSync(join(dir, 'copy', file)).mode & 0o777).toBe(0o600)
   }
   for (const file of left) expect(existsSync(join(dir, 'copy', file))).toBe(false)
+})
+
+it('copies what the embedded cluster and forge have open, which a second of either is kept out of', async () => {
+  await (await open('data')).close()
+  const data = join(dir, 'data')
+  const forge = openForge(join(data, 'forge'))
+  mkdirSync(join(data, 'cluster'))
+  const table = openObjectTable(join(data, 'cluster/objects.db'))
+  forge.run('insert into meta (key, value) values (?, ?)', 'kept', 'yes')
+  expect(() => openForge(join(data, 'forge'))).toThrow('Another forge is running')
+  const { databases } = backup()
+  expect(databases.map(({ path }) => path).sort()).toEqual([
+    'cluster/objects.db',
+    'forge/forge.db',
+    'slipway.db',
+  ])
+  table.close()
+  forge.close()
+  const copy = openForge(join(dir, 'copy/forge'))
+  expect(copy.get('select value from meta where key = ?', 'kept')).toEqual({ value: 'yes' })
+  copy.close()
 })
 
 it('refuses what is no data directory, and a folder that is there already', async () => {

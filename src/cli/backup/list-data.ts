@@ -10,7 +10,7 @@ interface DataFiles {
 }
 
 /** Made anew at each start, or only of use to the processes that are at work. */
-const leftOut = ['kubeconfig', 'setup.json', 'cluster/node', 'cluster/kubeconfig']
+const leftOut = ['kubeconfig', 'url', 'setup.json', 'cluster/node', 'cluster/kubeconfig']
 /** Belong to a database that is copied whole, or to the process that has it open. */
 const besideDatabase = /\.db(?:-wal|-shm|-journal|\.lock.*)$/
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { lockFile } from '../../../lock-file.ts'
 import type { KubeObject } from './client.ts'
 import type { Label } from './parse-selector.ts'
 
@@ -50,7 +51,6 @@ const schemaVersion = 1
 
 /** How long a restart waits for the process before it to let go. */
 const lockPatienceMs = 2000
-const sqliteBusy = 5
 
 const schema = `
   CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL) STRICT;
@@ -82,7 +82,7 @@ const schema = `
 
 /** Opens the file, creating it when it is not there. Throws when it is locked, or newer than this code. */
 export function openObjectTable(file: string): ObjectTable {
-  const db = openDatabase(file)
+  const { db, close } = openDatabase(file)
   const statements = {
     revision: db.prepare('SELECT value FROM revision'),
     setRevision: db.prepare('UPDATE revision SET value = ?'),
@@ -163,25 +163,31 @@ export function openObjectTable(file: string): ObjectTable {
       return body.length
     },
     remove: (object) => void statements.remove.run(object.metadata.uid),
-    close: () => db.close(),
+    close,
   }
 }
 
-function openDatabase(file: string): DatabaseSync {
+function openDatabase(file: string): { db: DatabaseSync; close(): void } {
+  // A second process on the same objects would answer watches from a memory of its own.
+  const lock = lockFile(file, lockPatienceMs)
+  if (lock === null) throw new Error(`${file} is in use by another process: stop that one first`)
   // Secrets lie in it. SQLite gives its other files the mode of this one.
   closeSync(openSync(file, 'a', 0o600))
   const db = new DatabaseSync(file, { timeout: lockPatienceMs, enableForeignKeyConstraints: true })
   try {
-    // Exclusive: a second process on the same objects would answer watches from a memory of its own.
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     migrate(db, file)
-    return db
   } catch (error) {
     db.close()
-    const busy = error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy
-    throw busy
-      ? new Error(`${file} is in use by another process: stop that one first`, { cause: error })
-      : error
+    lock.release()
+    throw error
+  }
+  return {
+    db,
+    close() {
+      db.close()
+      lock.release()
+    },
   }
 }
 

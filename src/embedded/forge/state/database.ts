@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { lockFile } from '../../../lock-file.ts'
 import { laterColumns, laterIndexes, schema } from './schema.ts'
 
 type Row = Record<string, SQLOutputValue>
@@ -17,16 +18,21 @@ export interface Database {
   close(): void
 }
 
+/** How long one that ends, or somebody who reads, is waited for. */
+const patienceMs = 3000
+
 /** Opens `dir/forge.db`; throws when another process holds it. */
 export function openDatabase(dir: string): Database {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const file = join(dir, 'forge.db')
   // Tokens are in it; SQLite gives its other files the same mode.
   closeSync(openSync(file, 'a', 0o600))
-  const db = new DatabaseSync(file, { timeout: 3000 })
+  // Held for the life of the process: two forges over the same repositories would announce pushes twice.
+  const lock = lockFile(file, patienceMs)
+  if (lock === null) throw new Error(`Another forge is running on ${dir}: stop that one first.`)
+  const db = new DatabaseSync(file, { timeout: patienceMs })
   try {
-    // Held for the life of the process: two forges over the same repositories would announce pushes twice.
-    db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
     db.exec(schema)
     for (const [table, column, type] of laterColumns)
       if (
@@ -39,7 +45,8 @@ export function openDatabase(dir: string): Database {
     db.exec(laterIndexes)
   } catch (cause) {
     db.close()
-    throw new Error(`The forge cannot use ${file}: is another forge running on this directory?`, { cause })
+    lock.release()
+    throw new Error(`The forge cannot use ${file}`, { cause })
   }
   return {
     get: (sql, ...values) => db.prepare(sql).get(...values),
@@ -57,7 +64,10 @@ export function openDatabase(dir: string): Database {
         throw error
       }
     },
-    close: () => db.close(),
+    close() {
+      db.close()
+      lock.release()
+    },
   }
 }
 
