@@ -167,7 +167,7 @@ export function openObjectTable(file: string): ObjectTable {
   }
 }
 
-function openDatabase(file: string): { db: DatabaseSync; close(): void } {
+function openDatabase(file: string): { db: DatabaseSync; close: () => void } {
   // A second process on the same objects would answer watches from a memory of its own.
   const lock = lockFile(file, lockPatienceMs)
   if (lock === null) throw new Error(`${file} is in use by another process: stop that one first`)
