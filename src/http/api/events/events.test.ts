@@ -90,6 +90,28 @@ describe('GET /api/v1/events', () => {
     await stream.return(undefined)
   })
 
+  it('says that there is a gap to whoever was away for longer than events are kept', async () => {
+    await buildOnce()
+    const keep = { buildDays: null, buildsPerRepository: null, deliveryDays: null, deliveries: null }
+    const now = Date.now() + 8 * 86_400_000
+    const rules = { ...keep, bodyDays: null, logDays: null }
+    await http.store.commit('prune', { rules, tenants: {}, now, limit: 1_000 })
+    await buildOnce({ sha: 'c'.repeat(40) })
+    const [oldest = 0, ...rest] = await kept()
+    const stream = told(await http.get('/api/v1/events', { headers: { 'last-event-id': '2' } }))
+    const { socket, messages, until } = open('/api/v1/events/ws?after=2', ['slipway.v1'], withToken())
+    const streamed = await take(stream, rest.length + 2)
+    expect(JSON.parse(streamed[0]?.data ?? '')).toEqual({ after: 2, next: oldest })
+    expect(streamed.slice(1).map(({ id }) => Number(id))).toEqual([oldest, ...rest])
+    await until(({ id, event }) => event !== 'beat' && id === rest.at(-1))
+    const shown = messages.filter(({ event }) => event !== 'beat')
+    expect(shown.map(({ event, id }) => `${event} ${id}`)).toEqual(
+      streamed.map(({ event, id }) => `${event} ${id}`),
+    )
+    socket.terminate()
+    await stream.return(undefined)
+  })
+
   it('tells of one build, or one repository, only', async () => {
     const first = await buildOnce()
     await buildOnce({ sha: 'c'.repeat(40) })
