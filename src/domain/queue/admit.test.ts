@@ -195,6 +195,9 @@ describe('admit', () => {
         expect([...some, ...rest]).toEqual(all)
       }),
     )
+    const line = [queued('a1', 'acme'), queued('a2', 'acme', { queuedAt: 9 })]
+    const queue = snapshot([...line, ...[1, 2].map((at) => queued(`b${at}`, 'beta', { queuedAt: at }))])
+    expect(admit({ now, queue: afterAdmission(queue, ['a1', 'b1']), limits: plenty })).toEqual(['a2', 'b2'])
   })
 
   it('admits each tenant’s Builds in the order in which they stand in line', () => {
