@@ -1,9 +1,8 @@
-import type { Tenant } from '../../domain/index.ts'
+import type { BuildRequest, PlannedRequest, Tenant } from '../../domain/index.ts'
 import type { Catalogue, Clock, Log, Store } from '../../ports.ts'
 import type { BuildActions } from '../actions/build-actions.ts'
 import type { EventTail } from '../events/event-tail.ts'
 import type { ReaderLimit } from '../events/reader-limit.ts'
-import type { AskedBuild, AskedPlan } from './builds/asked-build.ts'
 
 /** What routes of the API work with; each takes some of it. */
 export interface ApiParts {
@@ -12,7 +11,7 @@ export interface ApiParts {
   tenants: readonly Tenant[]
   actions: BuildActions
   /** Plans what somebody asks for; throws Unavailable when it cannot be read now. */
-  planBuild: (asked: AskedBuild) => Promise<AskedPlan>
+  planBuild: (request: BuildRequest) => Promise<PlannedRequest>
   /** Null where nobody knows what the cluster offers. */
   catalogue: Catalogue | null
   /** BuildRuns of the whole service at one time. */

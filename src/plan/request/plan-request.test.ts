@@ -7,8 +7,8 @@ import { planBuild } from '../../../test/support/plan-build.ts'
 import { samplePullRequest } from '../../../test/support/samples/sample-events.ts'
 import { sampleTenant } from '../../../test/support/samples/sample-tenant.ts'
 import { sampleRepository } from '../../../test/support/samples/samples.ts'
-import type { Tenant } from '../../domain/index.ts'
-import { planRequest, type BuildRequest } from './plan-request.ts'
+import type { BuildRequest, Tenant } from '../../domain/index.ts'
+import { planRequest } from './plan-request.ts'
 
 const file = `version: 1
 builds:

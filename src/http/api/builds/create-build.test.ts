@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newBuild } from '../../../../test/support/plan-build.ts'
 import { startHttp, type TestHttp } from '../../../../test/support/servers/start-http.ts'
-import type { AskedBuild, AskedPlan } from './asked-build.ts'
+import type { BuildRequest, PlannedRequest } from '../../../domain/index.ts'
 
 let http: TestHttp
-const asked: AskedBuild[] = []
-let plan: () => AskedPlan = () => ({ kind: 'planned', build: newBuild({ name: 'api' }), needed: [] })
+const asked: BuildRequest[] = []
+let plan: () => PlannedRequest = () => ({ kind: 'planned', build: newBuild({ name: 'api' }), needed: [] })
 beforeAll(async () => {
   http = await startHttp({
     planBuild: (request) => {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Problem } from '../../../domain/index.ts'
+import type { PlannedRequest, Problem } from '../../../domain/index.ts'
 import { findBuild } from '../../find-build.ts'
 import { json, route, type Asked } from '../../openapi/route.ts'
 import { commitSha, repositoryName } from '../../parse-query.ts'
 import { notFound, problem, type InputError } from '../../problem.ts'
 import type { ApiParts } from '../api-parts.ts'
-import type { AskedPlan } from './asked-build.ts'
 import { wholeBuildSchema } from './build-schema.ts'
 import { loadWholeBuild } from './get-build.ts'
 
@@ -95,7 +94,7 @@ export const createBuild = route(spec, (parts: Parts) => async (asked) => {
 async function make(
   parts: Parts,
   { c, access, headers, body, json }: Asked<typeof spec>,
-  { build, needed }: Extract<AskedPlan, { kind: 'planned' }>,
+  { build, needed }: Extract<PlannedRequest, { kind: 'planned' }>,
 ): Promise<Response> {
   const { store, clock, log } = parts
   const { start } = body
