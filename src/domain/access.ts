@@ -1,3 +1,5 @@
+import type { Person } from './repository.ts'
+
 /** What the bearer of a token may do; each scope includes those before it. */
 export type Scope = 'read' | 'build' | 'admin'
 
@@ -39,4 +41,16 @@ export function hasScope(access: Pick<Access, 'scope'>, asked: Scope): boolean {
 /** Whether what belongs to a tenant is there for somebody; what is not is answered as if it did not exist. */
 export function sees(access: Pick<Access, 'tenant'>, tenant: string | null): boolean {
   return access.tenant === null || access.tenant === tenant
+}
+
+const ofToken = 'token:'
+
+/** A token where people stand: who asked, who cancelled. No login of GitHub has a colon. */
+export function tokenAsPerson(name: string): Person {
+  return { id: 0, login: `${ofToken}${name}` }
+}
+
+/** What the token is called that stands in a person's place; null: it is a person. */
+export function tokenNameOf({ login }: Pick<Person, 'login'>): string | null {
+  return login.startsWith(ofToken) ? login.slice(ofToken.length) : null
 }

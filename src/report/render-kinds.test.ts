@@ -152,6 +152,7 @@ describe('an attempt', () => {
       'Cancelled: its merge group was taken apart',
     ],
     [{ kind: 'asked', by: null }, 'Cancelled through the API'],
+    [{ kind: 'asked', by: { id: 0, login: 'token:ci' } }, 'Cancelled through the API'],
     [{ kind: 'lost', reason: 'The App was uninstalled.' }, 'Cancelled: the right to build is gone'],
   ] satisfies [CancelCause, string][])('says why it was cancelled (%#)', (cancelCause, title) => {
     expect(render(attempt({ state: 'cancelled', attempt: 1, cancelCause })).title).toBe(title)

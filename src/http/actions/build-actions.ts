@@ -1,7 +1,14 @@
 import { judgeApprove } from '../../control/judge-approve.ts'
 import { judgeCancel } from '../../control/judge-cancel.ts'
 import { judgeRetry } from '../../control/judge-retry.ts'
-import type { Access, Build, Person, RepositoryRecord, Tenant } from '../../domain/index.ts'
+import {
+  tokenAsPerson,
+  type Access,
+  type Build,
+  type Person,
+  type RepositoryRecord,
+  type Tenant,
+} from '../../domain/index.ts'
 import type { Clock, Log, Store } from '../../ports.ts'
 
 /** What came of asking: `now` when it is so already, `later` when it takes its time, or the sentence why not. */
@@ -19,7 +26,7 @@ export interface BuildActions {
 
 /** Who a token is to others; null: the service's own. */
 function personOf({ tokenId, name }: Pick<Access, 'tokenId' | 'name'>): Person | null {
-  return tokenId === null ? null : { id: 0, login: `token:${name}` }
+  return tokenId === null ? null : tokenAsPerson(name)
 }
 
 /** The judgements are those of `control`, as for comments and buttons on GitHub; the store has the last word. */

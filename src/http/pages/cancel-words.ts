@@ -1,5 +1,6 @@
 import type { CancelCause } from '../../domain/index.ts'
 import { readableLine } from '../readable-text.ts'
+import { whoIs } from './who-is.ts'
 
 /** Why a Build was cancelled, as a sentence for its page. */
 export function cancelWords(cause: CancelCause): string {
@@ -15,7 +16,7 @@ export function cancelWords(cause: CancelCause): string {
     case 'asked':
       return cause.by === null
         ? 'Asked for with the API token.'
-        : `Asked for by ${readableLine(cause.by.login)}.`
+        : `Asked for by ${readableLine(whoIs(cause.by))}.`
     case 'lost':
       return readableLine(cause.reason)
   }

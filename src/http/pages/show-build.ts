@@ -26,6 +26,7 @@ import { showMissing } from './show-missing.ts'
 import { commitHref, refLink, repositoryHref } from './source-links.ts'
 import { stateBadge } from './state-badge.ts'
 import { stepSection } from './step-section.ts'
+import { whoIs } from './who-is.ts'
 
 /** `GET /builds/{id}`: what a check's details link shows; renews itself while the build is not over. */
 export function showBuild(parts: {
@@ -118,7 +119,8 @@ function wantedBy({ triggers, approval }: BuildContext): Html {
       approval === null
         ? ''
         : html`<p>
-            Approved by <bdi>${readableLine(approval.by?.login ?? 'the API token')}</bdi>,
+            Approved by
+            <bdi>${readableLine(approval.by === null ? 'the API token' : whoIs(approval.by))}</bdi>,
             ${dateAndTime(approval.at)} (${approval.via}).
           </p>`
     }
@@ -151,7 +153,7 @@ function facts(build: Build, execution: Execution | undefined, now: number): Htm
     ${fact('Repository', link(repositoryHref(build), fullName(build.repository)))}
     ${fact(ref.kind, link(ref.href, readableLine(ref.text)))}
     ${fact('Commit', link(commitHref(build), build.sha.slice(0, 7), build.sha))}
-    ${fact('By', html`<bdi>${build.author.login}</bdi>`)}
+    ${fact('By', html`<bdi>${whoIs(build.author)}</bdi>`)}
     ${fact('Created', html`<time datetime="${new Date(build.createdAt).toISOString()}">${dateAndTime(build.createdAt)}</time>`)}
     ${from === null ? '' : fact('Duration', elapsed(until - from, isEnded(build.state)))}
     ${build.attempt > 1 ? fact('Attempt', html`${build.attempt}`) : ''}

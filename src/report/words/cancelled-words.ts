@@ -1,4 +1,4 @@
-import type { Build, CancelCause, Execution } from '../../domain/index.ts'
+import { tokenNameOf, type Build, type CancelCause, type Execution, type Person } from '../../domain/index.ts'
 import { code, prose } from './markdown.ts'
 import { stepTable } from './step-table.ts'
 import type { Words } from './words.ts'
@@ -29,7 +29,9 @@ export function causeTitle(verb: 'Cancelled' | 'Cancelling', cause: CancelCause 
     case 'dequeued':
       return `${verb}: its merge group was taken apart`
     case 'asked':
-      return cause.by === null ? `${verb} through the API` : `${verb} by ${cause.by.login}`
+      return cause.by === null || tokenNameOf(cause.by) !== null
+        ? `${verb} through the API`
+        : `${verb} by ${cause.by.login}`
     case 'lost':
       return `${verb}: the right to build is gone`
   }
@@ -46,12 +48,18 @@ function causeSentence(cause: CancelCause): string {
     case 'dequeued':
       return 'The merge queue took this group apart; the next group has checks of its own.'
     case 'asked':
-      return cause.by === null
-        ? 'Somebody who holds the token of the service’s API cancelled the build.'
-        : `${code(cause.by.login)} cancelled the build.`
+      return askedSentence(cause.by)
     case 'lost':
       return prose(cause.reason, 1_000)
   }
+}
+
+function askedSentence(by: Person | null): string {
+  if (by === null) return 'Somebody who holds the token of the service’s API cancelled the build.'
+  const token = tokenNameOf(by)
+  return token === null
+    ? `${code(by.login)} cancelled the build.`
+    : `Somebody who holds the API token ${code(token)} cancelled the build.`
 }
 
 function nameOf(ref: string): string {
