@@ -16,6 +16,7 @@ export function readTemplate({ kind, metadata, spec }: Strategy): StrategyTempla
   const steps = spec.steps.map(({ name }) => name)
   const resourceSteps = listOf(annotations[resourceStepsAnnotation])
   const missing = listOf(annotations[missingToolsAnnotation])
+  const env = [...new Set(spec.steps.flatMap((step) => (step.env ?? []).map(({ name }) => name)))]
   return {
     name: metadata.name ?? '',
     kind,
@@ -33,6 +34,7 @@ export function readTemplate({ kind, metadata, spec }: Strategy): StrategyTempla
     })),
     steps,
     ...(resourceSteps.length > 0 && { resourceSteps }),
+    ...(env.length > 0 && { env }),
     ...(missing.length > 0 && { missing }),
   }
 }

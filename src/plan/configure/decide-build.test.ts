@@ -65,6 +65,12 @@ describe('a build that cannot be made here', () => {
       'The strategy `bare` takes no arguments, it has no parameter `build-args`: it has none.',
       'strategy: bare, args: { A: b }',
     ],
+    [
+      'env.TZ',
+      'The strategy `zoned` sets `TZ` in its own steps, so that a build cannot: take another name.',
+      'strategy: zoned, env: { CI: "1", TZ: UTC }',
+      { offer: { strategies: [{ ...bare, name: 'zoned', env: ['TZ'] }] } },
+    ],
     ['dockerfile', 'The strategy `bare` does nothing with `dockerfile`', 'strategy: bare, dockerfile: x'],
     ['params', 'The strategy `needy` needs the parameter `builder`', 'strategy: needy'],
     [

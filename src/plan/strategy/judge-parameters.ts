@@ -43,6 +43,7 @@ export function judgeParameters(
     if (typeOf.get(name) !== type)
       problems.push({ path: [key], message: cannot(key, name, type, template, others) })
   }
+  problems.push(...whatItSetsItself(spec, template))
   const missing = template.parameters.filter(({ name, required }) => required && !given.has(name))
   for (const { name } of missing) {
     const key = keyOf(name)
@@ -52,6 +53,20 @@ export function judgeParameters(
     })
   }
   return problems
+}
+
+/** Shipwright refuses a run whose variables the strategy's steps have already; a secret is a variable, too. */
+function whatItSetsItself({ env, secrets }: BuildSpec, template: StrategyTemplate): SpecProblem[] {
+  const named = [
+    ...Object.keys(env).map((name) => ({ name, path: ['env', name] })),
+    ...secrets.map(({ id }) => ({ name: id, path: ['secrets', id] })),
+  ]
+  return named
+    .filter(({ name }) => template.env?.includes(name) === true)
+    .map(({ name, path }) => ({
+      path,
+      message: `The strategy \`${template.name}\` sets \`${name}\` in its own steps, so that a build cannot: take another name.`,
+    }))
 }
 
 /** The keys of a build that fill a parameter of the strategy, and whether the build says them. */
