@@ -36,8 +36,7 @@ export async function findCommit(
   const { repository: name, ref, sha } = request
   if (sha !== null && !isFullSha(sha))
     return without(`\`${sha}\` is no commit: all 40 hex digits are needed.`)
-  const wrong = ref === null ? null : refProblem(ref)
-  if (wrong !== null) return without(`\`${ref}\` ${wrong}`)
+  if (ref !== null && refProblem(ref) !== null) return without(`\`${ref}\` is no name of a branch or tag.`)
   const pull = /^refs\/pull\/([1-9]\d{0,9})\/head$/.exec(ref ?? '')?.[1]
   if (pull !== undefined) return await findPull(sources, wanted, Number(pull))
   const there = await sources.sourceHost.resolve(near, name, ref)

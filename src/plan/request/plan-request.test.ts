@@ -113,7 +113,7 @@ describe('a build that somebody asks for', () => {
     ['the ref', { ref: 'v2' }, 'There is no branch or tag `v2` in acme/shop.'],
     ['the commit', { sha: 'abc' }, '`abc` is no commit: all 40 hex digits are needed.'],
     ['the pull request', { ref: 'refs/pull/9/head' }, 'There is no open pull request 9 in acme/shop.'],
-    ['the name', { ref: 'main~1' }, '`main~1` is no ref: write a tag, a branch or a commit, such as `v1`.'],
+    ['the name', { ref: 'main~1' }, '`main~1` is no name of a branch or tag.'],
     [
       'the pull request’s merge',
       { ref: 'refs/pull/4/merge' },
