@@ -1,4 +1,4 @@
-import type { NodePool, NodeSize, Resources } from '../domain/index.ts'
+import { quantity, type NodePool, type NodeSize, type Resources } from '../domain/index.ts'
 import { lacking, mostOf } from './capacity.ts'
 import { fittingNodes, nodesForPlatforms } from './fitting-nodes.ts'
 import type { PoolDemand } from './pool-demand.ts'
@@ -34,7 +34,5 @@ const names = { cpu: 'CPU', memory: 'memory', gpu: 'GPU', disk: 'disk' } as cons
 /** `1.5 CPU`, `32 Gi memory`, as people write it in the build file. */
 function amount(kind: keyof typeof names, value: number): string {
   if (kind === 'cpu' || kind === 'gpu') return `${Math.round(value * 1000) / 1000} ${names[kind]}`
-  const units = ['', 'Ki', 'Mi', 'Gi', 'Ti']
-  const unit = Math.min(Math.max(Math.floor(Math.log2(Math.max(value, 1)) / 10), 0), units.length - 1)
-  return `${Math.round((value / 2 ** (10 * unit)) * 10) / 10}${units[unit] ?? ''} ${names[kind]}`
+  return `${quantity(value)} ${names[kind]}`
 }

@@ -21,7 +21,7 @@ it('shows of each pool which nodes are ready and how much of them is asked for',
   const away = { ...pool, name: 'arm64', open: false, nodes: { total: 1, ready: 0 }, capacity: none }
   const coming = { ...away, name: 'big', open: true }
   const lines = shown((terminal) => showPools([pool, away, coming], terminal))
-  expect(lines[1]).toMatch(/^general-purpose +2\/3 +2\.5\/8 +4\.0 GB\/32\.0 GB +2 +1 +linux/)
+  expect(lines[1]).toMatch(/^general-purpose +2\/3 +2\.5\/8 +3\.7Gi\/29\.8Gi +2 +1 +linux/)
   expect(lines[2]).toMatch(/^arm64 +0\/1 closed/)
   expect(lines[3]).toMatch(/^big +0\/1 comes/)
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)

@@ -1,4 +1,4 @@
-import { size } from '../../domain/index.ts'
+import { quantity } from '../../domain/index.ts'
 import { formatTable, type Column } from '../show/format-table.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ShownPool } from './answers.ts'
@@ -12,7 +12,10 @@ export function showPools(pools: readonly ShownPool[], terminal: Terminal): void
       { title: 'POOL', text: ({ name }) => name, shrinks: 1 },
       { title: 'READY', text: readiness },
       { title: 'CPU', text: ({ use, capacity }) => share(use.requested.cpu, capacity.cpu, cores) },
-      { title: 'MEMORY', text: ({ use, capacity }) => share(use.requested.memory, capacity.memory, size) },
+      {
+        title: 'MEMORY',
+        text: ({ use, capacity }) => share(use.requested.memory, capacity.memory, quantity),
+      },
       ...(hasGpus ? [gpus] : []),
       { title: 'RUN', text: ({ use }) => String(use.running) },
       { title: 'WAIT', text: ({ use }) => String(use.waiting) },

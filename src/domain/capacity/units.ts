@@ -34,3 +34,10 @@ export function size(bytes: number): string {
   }
   return `${unit === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[unit] ?? ''}`
 }
+
+/** Bytes as build files and clusters ask for them: `512Mi`, `23.5Gi`. */
+export function quantity(bytes: number): string {
+  const units = ['', 'Ki', 'Mi', 'Gi', 'Ti']
+  const unit = Math.min(Math.max(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 0), units.length - 1)
+  return `${Math.round((bytes / 2 ** (10 * unit)) * 10) / 10}${units[unit] ?? ''}`
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { NodePool } from './node-pool.ts'
 import { whyNoNode } from './why-no-node.ts'
 
-const capacity = { cpu: 8, memory: 32e9, gpu: 0, disk: 100e9 }
+const capacity = { cpu: 8, memory: 32 * 2 ** 30, gpu: 0, disk: 100 * 2 ** 30 }
 const gpu: NodePool = {
   ...{ name: 'gpu', labels: {}, taints: [], methods: null, platforms: ['linux/amd64'] },
   ...{ capacity, largest: { ...capacity, gpu: 1 }, nodes: { total: 2, ready: 2 } },
@@ -33,11 +33,11 @@ describe('a Build that was sent to a pool', () => {
   it.each([
     [{ cpu: 9 }, 'The build asks for 9 CPU, and the largest node of the pool gpu has 8.'],
     [
-      { memory: 64e9 },
-      'The build asks for 64.0 GB of memory, and the largest node of the pool gpu has 32.0 GB.',
+      { memory: 64 * 2 ** 30 },
+      'The build asks for 64Gi of memory, and the largest node of the pool gpu has 32Gi.',
     ],
     [{ gpu: 2 }, 'The build asks for 2 GPU, and the largest node of the pool gpu has 1.'],
-    [{ disk: 1e12 }, 'The build asks for 1.0 TB of disk, and the largest node of the pool gpu has 100 GB.'],
+    [{ disk: 2 ** 40 }, 'The build asks for 1Ti of disk, and the largest node of the pool gpu has 100Gi.'],
   ])('waits where it asks for more than is left: %o', (resources, why) => {
     expect(whyNoNode({ placement, resources }, { pools: [gpu], largest: null })).toBe(why)
   })

@@ -1,7 +1,7 @@
 import type { BuildConfig } from '../build.ts'
 import type { NodePool } from './node-pool.ts'
 import type { Capacity, Resources } from './resources.ts'
-import { size } from './units.ts'
+import { quantity } from './units.ts'
 
 /** The cluster's nodes as they are now. */
 export interface Nodes {
@@ -33,8 +33,9 @@ function whyTooLarge(asked: Resources, has: Capacity, whose: string): string | n
   const { cpu = 0, memory = 0, gpu = 0, disk = 0 } = asked
   if (cpu > has.cpu) return `The build asks for ${cpu} CPU, and ${whose} has ${has.cpu}.`
   if (memory > has.memory)
-    return `The build asks for ${size(memory)} of memory, and ${whose} has ${size(has.memory)}.`
+    return `The build asks for ${quantity(memory)} of memory, and ${whose} has ${quantity(has.memory)}.`
   if (gpu > has.gpu) return `The build asks for ${gpu} GPU, and ${whose} has ${has.gpu}.`
-  if (disk > has.disk) return `The build asks for ${size(disk)} of disk, and ${whose} has ${size(has.disk)}.`
+  if (disk > has.disk)
+    return `The build asks for ${quantity(disk)} of disk, and ${whose} has ${quantity(has.disk)}.`
   return null
 }
