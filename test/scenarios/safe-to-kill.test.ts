@@ -22,6 +22,8 @@ interface Push {
 
 let world: TrivialWorld
 let pushed: Push[]
+/** The commit before them, which no push tells of. */
+let first: string
 /** Commits of main whose check somebody ran again. */
 const again = new Set<string>()
 /** Heads of pull requests, oldest first: of somebody who may write, and of a stranger. */
@@ -82,6 +84,12 @@ describe('a service that is killed again and again', () => {
     expect(new Set(owners).size).toBe(owners.length)
   })
 
+  it('makes each build that a token asks for once', () => {
+    expect(count("builds where name like 'asked-%'")).toBe(rounds)
+    const asked = ends(first).filter((end) => end.includes('asked-'))
+    expect(asked).toEqual(Array.from({ length: rounds }, (_, n) => `slipway / asked-${n}: success`))
+  })
+
   it('answers each comment with one reaction, and one reply where it was refused', () => {
     const bySlipway = ({ login }: { login: string }) => login === 'slipway[bot]'
     for (const { number, id, refused } of comments) {
@@ -102,14 +110,16 @@ describe('a service that is killed again and again', () => {
   })
 })
 
-/** Every tenth commit asks for two builds. */
+/** Every tenth commit asks for two builds, the second of which uses the image of the first. */
 async function makeCommits(): Promise<Push[]> {
   await using copy = await world.forge.workingCopy(world.repository, world.user.token)
   let before = await copy.commit('First', { '.slipway.yaml': buildFileFor('app') })
+  first = before
   const commits: Push[] = []
   for (let n = 0; n < pushes; n += 1) {
     const builds = n % 10 === 9 ? ['app', 'tool'] : ['app']
-    const sha = await copy.commit(`Commit ${n}`, { '.slipway.yaml': buildFileFor(...builds) })
+    const uses = builds.length === 2 ? '    needs: app\n    env: { BASE: "{{ needs.app.digest }}" }\n' : ''
+    const sha = await copy.commit(`Commit ${n}`, { '.slipway.yaml': `${buildFileFor(...builds)}${uses}` })
     commits.push({ sha, before, builds })
     before = sha
   }
@@ -149,11 +159,27 @@ async function workOnPullRequests(): Promise<void> {
     await comment(1, '/slipway build', 'ada')
     await comment(2, '/slipway build', 'eve')
     await runAgain(pushed[n]!.sha)
+    await askFor(`asked-${n}`)
   }
   const last = heads.eve.at(-1)!
   await ended(last, 'slipway / app')
   // Without its SHA, an approval right after a push is refused.
   await comment(2, `/slipway approve ${last}`, 'ada')
+}
+
+/** A token's request under a key of its own, sent until it is answered, and once more. */
+async function askFor(build: string): Promise<void> {
+  const send = async () => {
+    const spec = { image: `127.0.0.1:5000/acme/${build}` }
+    const body = JSON.stringify({ repository: world.repository, sha: first, build, spec, start: true })
+    const authorization = 'Bearer the-token-of-this-test'
+    const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': build }
+    const url = `${world.service.url}/api/v1/builds`
+    const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => null)
+    return answer?.status ?? 0
+  }
+  await expect.poll(send, patience).toBeOneOf([200, 201])
+  await expect.poll(send, patience).toBe(200)
 }
 
 async function comment(number: number, text: string, as: 'ada' | 'eve'): Promise<void> {

@@ -15,7 +15,10 @@ export type Wait =
   /** Nothing: it begins with the next look at the queue. */
   | { kind: 'turn'; place: Place | null }
 
-/** Where it stands in the line of its tenant, from 1. */
+/**
+ * Where it stands in the line of its tenant, from 1; where its repository or ref has all that it may, among those that
+ * wait for the same, since what is of another goes past them.
+ */
 export interface Place {
   place: number
   of: number
@@ -39,26 +42,47 @@ export function explainWaits(
   queue: QueueSnapshot,
   limits: RunningLimits,
 ): (build: QueuedBuild, facts: WaitFacts) => Wait {
-  const lines = new Map<string, Map<string, Place>>()
-  const placeOf = ({ id, tenant }: QueuedBuild) => {
-    const line = lines.get(tenant) ?? placesOf(queue, tenant)
+  const waiting = new Map(queue.queued.map((build) => [build.id, build]))
+  const lines = new Map<string, QueuedBuild[]>()
+  const lineOf = (tenant: string) => {
+    const line = lines.get(tenant) ?? lineUp(queue, tenant).flatMap((id) => waiting.get(id) ?? [])
     lines.set(tenant, line)
-    return line.get(id) ?? null
+    return line
+  }
+  const places = new Map<string, Map<string, Place>>()
+  const placeOf = (
+    { id, tenant, repositoryId, ref }: QueuedBuild,
+    among: 'ref' | 'repository' | 'tenant',
+  ) => {
+    const { key, line } = {
+      tenant: { key: tenant, line: () => lineOf(tenant) },
+      repository: {
+        key: `${tenant} ${repositoryId}`,
+        line: () => lineOf(tenant).filter((one) => one.repositoryId === repositoryId),
+      },
+      ref: {
+        key: `${tenant} ${repositoryId} ${ref}`,
+        line: () => lineOf(tenant).filter((one) => one.repositoryId === repositoryId && one.ref === ref),
+      },
+    }[among]
+    const known = places.get(key) ?? placesIn(line())
+    places.set(key, known)
+    return known.get(id) ?? null
   }
   return (build, { open, noNode, now }) => {
     if (build.needs !== 'met') return { kind: 'needs', names: open }
     const until = pauseEnd(build.notBefore, now)
     if (until !== null) return { kind: 'pause', until }
     if (noNode !== null) return { kind: 'nodes', why: noNode }
-    const place = placeOf(build)
     const full = fullLimit(build, queue, limits)
-    return full === null ? { kind: 'turn', place } : { kind: 'limit', ...full, place }
+    if (full === null) return { kind: 'turn', place: placeOf(build, 'tenant') }
+    const among = full.of === 'service' ? 'tenant' : full.of
+    return { kind: 'limit', ...full, place: placeOf(build, among) }
   }
 }
 
-function placesOf(queue: QueueSnapshot, tenant: string): Map<string, Place> {
-  const line = lineUp(queue, tenant)
-  return new Map(line.map((id, index) => [id, { place: index + 1, of: line.length }]))
+function placesIn(line: readonly QueuedBuild[]): Map<string, Place> {
+  return new Map(line.map(({ id }, index) => [id, { place: index + 1, of: line.length }]))
 }
 
 /** The narrowest limit that is reached: it says most. */
