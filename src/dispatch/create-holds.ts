@@ -1,7 +1,7 @@
 import type { Build, BuildConfig } from '../domain/index.ts'
 
 /** Builds that no node can take now. */
-export interface Holds {
+interface Holds {
   /** Believed for ten seconds, of this Build and of all that ask for the same. */
   hold(build: Build, now: number): void
   /** Whether that is known of what a Build asks for, without another look at the nodes. */
