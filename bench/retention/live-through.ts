@@ -117,7 +117,7 @@ async function prune(store: Store, now: number, rules: KeepRules) {
   let longestStepMs = 0
   for (;;) {
     const begun = performance.now()
-    const { more } = await store.commit('prune', { rules, tenants: {}, now, limit: 500 })
+    const { more } = await store.commit('prune', { rules, tenants: {}, now, limit: 100 })
     longestStepMs = Math.max(longestStepMs, performance.now() - begun)
     steps += 1
     if (!more) return { steps, longestStepMs }

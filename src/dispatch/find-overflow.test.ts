@@ -28,6 +28,11 @@ describe('what overflows the queue', () => {
     ])
   })
 
+  it('is never what came before and is only tried again for the cluster’s fault', () => {
+    const line = [queued('new', { queuedAt: 1 }), queued('again', { queuedAt: 2, notBefore: 30 })]
+    expect(findOverflow(line, limits({ queued: 1 })).map(({ id }) => id)).toEqual(['new'])
+  })
+
   it('is told by the narrowest limit, and takes nobody else’s place', () => {
     const pull = 'refs/pull/7/head'
     const line = [

@@ -24,7 +24,7 @@ interface Scope {
 
 /**
  * The Builds that have no place in the queue: whoever came last goes, whatever the priority, so that a place in the
- * queue is never lost to somebody who came later.
+ * queue is never lost to somebody who came later; what is tried again for the cluster's fault had its place before.
  *
  * @param waiting what is still waiting once the free places are taken
  */
@@ -68,5 +68,10 @@ function sentence({ most = 0, whose, setting }: Scope): string {
 }
 
 function byArrival(a: QueuedBuild, b: QueuedBuild): number {
-  return a.queuedAt - b.queuedAt || a.priority - b.priority || (a.id < b.id ? -1 : 1)
+  return (
+    Number(b.notBefore !== null) - Number(a.notBefore !== null) ||
+    a.queuedAt - b.queuedAt ||
+    a.priority - b.priority ||
+    (a.id < b.id ? -1 : 1)
+  )
 }

@@ -26,8 +26,8 @@ export interface QueueParts {
 
 /** Gives places away. */
 interface QueueServer {
-  /** One look at the queue. */
-  serve(signal: AbortSignal): Promise<void>
+  /** One look at the queue; how long reading it took, in milliseconds. */
+  serve(signal: AbortSignal): Promise<number>
 }
 
 /**
@@ -95,6 +95,7 @@ export function createQueueServer(
 
   return {
     async serve(signal) {
+      const askedAt = clock.now()
       const queue = await store.read('queue', undefined)
       const now = clock.now()
       const handled = new Set<string>()
@@ -130,6 +131,7 @@ export function createQueueServer(
       await each([...overflow.keys()], (build) =>
         refuse(build, failWith('QueueFull', overflow.get(build.id) ?? '')),
       )
+      return now - askedAt
     },
   }
 }

@@ -19,6 +19,9 @@ interface DispatchParts extends QueueParts {
 /** API calls at one time; more would only queue up in front of the API server. */
 const startsAtOnce = 8
 const drainMs = 5_000
+/** A queue that is read more slowly is long: between two looks at it others have the store for a while. */
+const quickReadMs = 20
+const restPerRead = 5
 const firstRetryMs = 500
 const longestRetryMs = 30_000
 
@@ -46,6 +49,7 @@ export function startDispatch(parts: DispatchParts): Stage {
   const settled = new Set<string>()
   const pollMs = parts.pollMs ?? 1_000
   let lookedAt = 0
+  let restMs = 0
   let wake = () => {}
 
   async function start(execution: Execution, build: Build): Promise<void> {
@@ -89,12 +93,17 @@ export function startDispatch(parts: DispatchParts): Stage {
     }
     renewals.look(live)
     // Where no place is free, there is only to see that not too many wait: now and then, since it reads the queue.
-    if (live.length < parts.limits.running || clock.now() - lookedAt >= pollMs || clock.now() < lookedAt) {
+    const since = clock.now() - lookedAt
+    const hasPlaces = live.length < parts.limits.running
+    const isResting = hasPlaces && since >= 0 && since < restMs
+    if ((hasPlaces && !isResting) || since >= pollMs || since < 0) {
       lookedAt = clock.now()
-      await queue.serve(signal)
+      const readMs = await queue.serve(signal)
+      restMs = readMs < quickReadMs ? 0 : Math.min(pollMs, readMs * restPerRead)
     }
     // One that is due but found no free place is started by the wake that a finished start gives.
     const later = [...retries.values()].map(({ at }) => at).filter((at) => at > clock.now())
+    if (isResting) later.push(lookedAt + restMs)
     return later.length === 0 ? 'idle' : Math.min(...later)
   }
 

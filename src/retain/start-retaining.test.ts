@@ -43,7 +43,7 @@ it('deletes in small steps until nothing is left to delete, and again an hour la
   expect(third! - first!).toBeLessThan(1000)
   expect(second! - first!).toBeGreaterThanOrEqual(250)
   expect(fourth! - third!).toBe(60 * minutes)
-  expect(asked[0]!.input).toMatchObject({ rules: keep, tenants: { acme: { logDays: 3 } }, limit: 500 })
+  expect(asked[0]!.input).toMatchObject({ rules: keep, tenants: { acme: { logDays: 3 } }, limit: 100 })
   expect(meter.counted['slipway_pruned_total {"kind":"builds"}']).toBeGreaterThanOrEqual(1007)
   expect(meter.levels['slipway_store_bytes']).toBe(4096)
 })

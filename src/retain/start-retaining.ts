@@ -6,7 +6,7 @@ const everyMs = 60 * 60_000
 /** After a start there is other work first. */
 const firstMs = 60_000
 /** Rows of a kind in one transaction: others wait for it, so it is short. */
-const stepRows = 500
+const stepRows = 100
 /** Between two steps, so that pruning takes at most a part of the store's time. */
 const pauseMs = 250
 const busyPauseMs = 5_000
