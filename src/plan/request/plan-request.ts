@@ -1,8 +1,8 @@
 import {
   entryOf,
+  tokenAsPerson,
   type BuildingEvent,
   type BuildRequest,
-  type Person,
   type PlannedRequest,
   type Tenant,
 } from '../../domain/index.ts'
@@ -34,7 +34,7 @@ export async function planRequest(
 ): Promise<PlannedRequest> {
   const near = await findRepository(sources, request)
   if (near === null) return missing(request)
-  const sender: Person = { id: 0, login: `token:${request.by}` }
+  const sender = tokenAsPerson(request.by)
   const found = await findCommit(sources, { near, request, sender, now })
   if ('missing' in found) return found.missing === 'repository' ? missing(request) : refused(found.reason)
   const claim = await claimTenant(sources, found.event.repository, null)
