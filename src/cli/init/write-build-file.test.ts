@@ -48,6 +48,19 @@ it('has an entry for each Dockerfile, built when something in its folder changes
   ])
 })
 
+it('is written as people write it', () => {
+  const text = propose(['api/Dockerfile', 'web/Dockerfile'], 'git@github.com:acme/shop.git')
+  expect(text).toContain(`
+    on:
+      push:
+        branches: [main]
+        tags: [v*]
+        paths: [web/**]
+      pull_request:
+        paths: [web/**]
+`)
+})
+
 it('builds from around a folder that only holds Dockerfiles', () => {
   const [build] = buildsOf(propose(['docker/Dockerfile', 'docker/.dockerignore', 'main.go'], null))
   expect(build).toMatchObject({ context: '.', dockerfile: 'docker/Dockerfile' })

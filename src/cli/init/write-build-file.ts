@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { Document, visit } from 'yaml'
 import type { BuildMethod } from '../../domain/index.ts'
 import type { FoundEntry } from './find-entries.ts'
 
@@ -56,8 +56,18 @@ function block(entry: FoundEntry, { entries, image, defaultBranch }: Wish): stri
     // the place of the one of `defaults`.
     ...(isOne || context === '.' ? {} : { on: onlyFor(context, defaultBranch) }),
   }
-  const text = stringify({ [name]: value }, { lineWidth: 0 })
-  return indent(`# ${because}\n${text}`, '  ')
+  return indent(`# ${because}\n${asYaml({ [name]: value })}`, '  ')
+}
+
+/** As people write it: lists on one line, and nothing that stands for what is written elsewhere. */
+function asYaml(value: object): string {
+  const document = new Document(value, { aliasDuplicateObjects: false })
+  visit(document, {
+    Seq(_key, list) {
+      list.flow = true
+    },
+  })
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
 /** A pattern that means this very name. */
@@ -73,7 +83,7 @@ function onlyFor(context: string, branch: string): object {
 /** Somebody begins with a file that says how it looks. */
 function starter(image: string): string {
   return indent(
-    `# There is no Dockerfile yet: this builds the one that you put into the root.\n${stringify({ app: { image } }, { lineWidth: 0 })}`,
+    `# There is no Dockerfile yet: this builds the one that you put into the root.\n${asYaml({ app: { image } })}`,
     '  ',
   )
 }
