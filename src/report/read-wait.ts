@@ -27,9 +27,11 @@ const momentMs = 1_000
 export function createWaitReader({ store, catalogue, limits, clock }: WaitParts): ReadWait {
   let moment: { at: number; queue: QueueSnapshot; explain: ReturnType<typeof explainWaits> } | null = null
 
-  async function look(now: number) {
+  /** A moment from before it was queued says nothing of a Build. */
+  async function look({ id }: Build, now: number) {
     const age = moment === null ? Infinity : now - moment.at
-    if (moment !== null && age >= 0 && age < momentMs) return moment
+    const isOfNow = age >= 0 && age < momentMs
+    if (moment !== null && isOfNow && moment.queue.queued.some((one) => one.id === id)) return moment
     const queue = await store.read('queue', undefined)
     return (moment = { at: now, queue, explain: explainWaits(queue, limits) })
   }
@@ -55,7 +57,7 @@ export function createWaitReader({ store, catalogue, limits, clock }: WaitParts)
     const { build } = subject.view
     if (build.state !== 'queued' || subject.attempt !== build.attempt + 1) return null
     const now = clock.now()
-    const { queue, explain } = await look(now)
+    const { queue, explain } = await look(build, now)
     const queued = queue.queued.find(({ id }) => id === build.id)
     if (queued === undefined) return null
     const open = queued.needs === 'met' ? [] : await openNeeds(build)
