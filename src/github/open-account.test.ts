@@ -33,14 +33,15 @@ describe('the limits of an installation', () => {
 
   it('are shown as they are now, also while nothing is asked', async () => {
     const resetAt = Date.parse('2026-11-20T13:00:00Z')
-    const headers = {
-      ...{ 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '60' },
+    const headers = (earlier: number) => ({
+      ...{ 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': String(60 - earlier) },
       'x-ratelimit-reset': String(resetAt / 1000),
-    }
-    const { checkHost, time, meter } = await connect(() => ({ ...created, headers }), undefined, limits)
+    })
+    const answer = (_request: unknown, earlier: number) => ({ ...created, headers: headers(earlier) })
+    const { checkHost, time, meter } = await connect(answer, undefined, limits)
     const left = (what: string) => meter.levels[`slipway_github_${what}_left {"installation":"7"}`]
     for (let n = 0; n < 3; n += 1) await checkHost.create(repository, check, [])
-    expect([left('writes'), left('requests')]).toEqual([0, 60])
+    expect([left('writes'), left('requests')]).toEqual([0, 58])
     time.now = resetAt
     expect([left('writes'), left('requests')]).toEqual([3, 5000])
   })

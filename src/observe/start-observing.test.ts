@@ -53,8 +53,8 @@ async function running(): Promise<{ execution: Execution; ref: RunRef; uid: stri
     ...{ buildId: build.id, executionId, attempt: 1, namespace, buildRun: name, now: Date.now() },
   })
   const uid = randomUUID()
-  await store.commit('bindExecution', { executionId, buildRunUid: uid })
   engine.runs.set(`${namespace}/${name}`, { uid, executionId })
+  await store.commit('bindExecution', { executionId, buildRunUid: uid })
   return { execution: execution!, ref: { namespace, name, executionId }, uid }
 }
 
