@@ -45,7 +45,9 @@ it('goes from the link that serve prints to checks of a pushed commit, by the Ap
     (await fetch(service.url + path, { method: 'POST', body: new URLSearchParams(form) })).text()
   try {
     await service.start()
-    const link = /for GitHub +(\S+)/.exec(service.output())?.[1] ?? ''
+    const link = await waitUntil('serve has printed its link for setting up', () => {
+      return /for GitHub +(\S+)\s/.exec(service.output())?.[1]
+    })
     const token = valueOf(await (await fetch(link)).text(), /name="token" value="([^"]+)"/)
     const page = await post('/setup/app', {
       token,
