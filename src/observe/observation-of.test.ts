@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { playRecording, recordingsFolder } from '../../test/support/play-recording.ts'
+import { playRecording } from '../../test/support/recordings/play-recording.ts'
 import type { Execution, Observation } from '../domain/index.ts'
 import { isExecutionEnded } from '../domain/index.ts'
 import type { RunSnapshot } from '../ports.ts'
@@ -46,11 +45,6 @@ function follow(snapshots: RunSnapshot[]): Observation[] {
 }
 
 describe('what a real cluster showed', () => {
-  it('has an expected end for every recording', () => {
-    const recorded = readdirSync(recordingsFolder).map((file) => file.replace('.ndjson', ''))
-    expect(ends.map(([name]) => name).sort()).toEqual(recorded.sort())
-  })
-
   it.each(ends)('%s ends as %s %s', (name, state, reason, step, exitCode, steps) => {
     const end = follow(playRecording(name)).at(-1)!
     expect(end.state).toBe(state)

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { listRecordings, recordedText } from '../../test/support/recordings/read-recording.ts'
 import { explain } from './explanations.ts'
 import { infrastructureReasons, isInfrastructure } from './reasons/infrastructure.ts'
 
@@ -42,15 +43,15 @@ const notOfRuns = new Set(['DockerfileInvalid', 'UnknownBuildStrategyKind'])
 
 /** Every `reason` in what was recorded of a real cluster. */
 function recordedReasons(): string[] {
-  const folders = ['recordings', 'refusals', 'task-runs'].map((name) => `test/fixtures/${name}`)
+  const folders = ['refusals', 'task-runs'].map((name) => `test/fixtures/${name}`)
+  const texts = folders.flatMap((folder) =>
+    readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, 'utf8')),
+  )
   const found = new Set<string>()
-  for (const folder of folders)
-    for (const file of readdirSync(folder)) {
-      const text = readFileSync(`${folder}/${file}`, 'utf8')
-      for (const line of text.split('\n')) {
-        if (line.includes('"kind":"Event"')) continue
-        for (const [, reason = ''] of line.matchAll(/"?\breason"?: ?"?([A-Za-z]+)/g)) found.add(reason)
-      }
+  for (const text of [...texts, ...listRecordings().map(recordedText)])
+    for (const line of text.split('\n')) {
+      if (line.includes('"kind":"Event"')) continue
+      for (const [, reason = ''] of line.matchAll(/"?\breason"?: ?"?([A-Za-z]+)/g)) found.add(reason)
     }
   return [...found].filter((one) => !noFailures.has(one) && !readiness.test(one) && !notOfRuns.has(one))
 }

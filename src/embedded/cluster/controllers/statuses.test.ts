@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordedObjects } from '../../../../test/support/samples/recorded-objects.ts'
+import { recordedObjects } from '../../../../test/support/recordings/recorded-objects.ts'
 import type { Pod, TaskRun } from '../../../shipwright/index.ts'
 import { succeeded } from '../../../shipwright/index.ts'
 import { buildRunStatus } from './buildrun/build-run-status.ts'

@@ -1,23 +1,21 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../../test/support/fakes/silent-log.ts'
+import { listRecordings, readRecording } from '../../../../test/support/recordings/read-recording.ts'
 import type { KubeObject } from '../objects/client.ts'
 import type { ObjectStore } from '../objects/open-objects.ts'
 import { openObjects } from '../objects/open-objects.ts'
 import { allKinds } from './all-kinds.ts'
 import { unknownFields } from './validate-object.ts'
 
-const recordings = join(import.meta.dirname, '../../../../test/fixtures/recordings')
-
 /** The objects that a real cluster sent, of the kinds that a build has, each as it was last. */
-function lastObjects(file: string): KubeObject[] {
-  const lines = readFileSync(join(recordings, file), 'utf8').split('\n').filter(Boolean)
+function lastObjects(name: string): KubeObject[] {
   const byUid = new Map<string, KubeObject>()
-  for (const line of lines) {
-    const { object } = JSON.parse(line) as { object: KubeObject }
-    if (['BuildRun', 'TaskRun'].includes(object.kind)) byUid.set(object.metadata.uid, object)
+  for (const { kind, object } of readRecording(name).lines) {
+    if (['BuildRun', 'TaskRun'].includes(kind))
+      byUid.set(object.metadata.uid, object as unknown as KubeObject)
   }
   return [...byUid.values()]
 }
@@ -34,10 +32,9 @@ describe('what a real cluster sent', () => {
     rmSync(dir, { recursive: true })
   })
 
-  it.each(readdirSync(recordings))('is stored whole, without a field that is unknown here: %s', (file) => {
-    const namespace = file.replace('.ndjson', '')
+  it.each(listRecordings())('is stored whole, without a field that is unknown here: %s', (namespace) => {
     objects.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
-    for (const object of lastObjects(file)) {
+    for (const object of lastObjects(namespace)) {
       const { ownerReferences: owners, ...metadata } = object.metadata
       expect(owners === undefined).toBe(object.kind === 'BuildRun')
       const created = objects.create({ ...object, metadata: { ...metadata, namespace } })
