@@ -166,12 +166,22 @@ function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders
       { from: programs, to: '/ko-app/source', readOnly: true },
     )
   for (const mount of container.volumeMounts ?? []) mounts.push(mountOf(container, mount, filled))
-  // Builds of one tenant share their images, whatever volume the strategy keeps them in elsewhere.
-  if (tool === 'buildah') {
-    const storage = { from: images, to: '/var/lib/containers', readOnly: false }
-    return [...mounts.filter((mount) => mount.to !== storage.to), storage].sort(byDepth)
-  }
-  return mounts.sort(byDepth)
+  const storage = storageFor(tool, images, mounts)
+  if (storage === null) return mounts.sort(byDepth)
+  return [...mounts.filter((mount) => mount.to !== storage.to), storage].sort(byDepth)
+}
+
+/**
+ * What builds of one tenant and account share from one build to the next, whatever volume the strategy keeps it in
+ * elsewhere: buildah's images, and the store of Nix with those who read it.
+ */
+function storageFor(tool: StepTool, images: string, mounts: Mount[]): Mount | null {
+  if (tool === 'buildah') return { from: images, to: '/var/lib/containers', readOnly: false }
+  const reader = tool === 'skopeo' ? mounts.find(({ to }) => to === '/nix') : undefined
+  if (tool !== 'nix' && reader === undefined) return null
+  const store = join(images, 'nix')
+  makeOpenFolder(store)
+  return { from: store, to: '/nix', readOnly: reader?.readOnly ?? false }
 }
 
 type VolumeMount = NonNullable<NodeContainer['volumeMounts']>[number]

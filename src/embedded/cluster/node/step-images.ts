@@ -1,8 +1,8 @@
 /**
- * What the node can run without pulling anything: Shipwright's own steps (`managed`), the host's buildah,
- * the host's shell.
+ * What the node can run without pulling anything: Shipwright's own steps (`managed`), and programs of the host, by
+ * name. All but buildah and nix see what any shell sees.
  */
-export type StepTool = 'managed' | 'buildah' | 'shell'
+export type StepTool = 'managed' | 'buildah' | 'nix' | 'packer' | 'skopeo' | 'shell'
 
 const table: Record<string, StepTool> = {
   'ghcr.io/shipwright-io/build/git': 'managed',
@@ -10,6 +10,9 @@ const table: Record<string, StepTool> = {
   'ghcr.io/shipwright-io/build/bundle': 'managed',
   'ghcr.io/shipwright-io/build/image-processing': 'managed',
   'quay.io/containers/buildah': 'buildah',
+  'docker.io/nixos/nix': 'nix',
+  'docker.io/hashicorp/packer': 'packer',
+  'quay.io/skopeo/stable': 'skopeo',
   'docker.io/library/busybox': 'shell',
   'docker.io/library/debian': 'shell',
 }
