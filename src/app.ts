@@ -34,6 +34,7 @@ import { replaceFile } from './replace-file.ts'
 import { openSetup } from './setup/open-setup.ts'
 import { startLeading } from './start-leading.ts'
 import { openStore } from './store/open-store.ts'
+import { keepTenants } from './tenants.ts'
 import type { OpenTracer } from './trace/open-tracer.ts'
 
 /** The running service. */
@@ -101,7 +102,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   starting.defer(() => github.close())
   const { sourceHost, checkHost, commentHost, deliveryLog } = github
 
-  const namespaces = [...new Set(config.tenants.map((tenant) => tenant.namespace))]
+  const tenants = keepTenants(config.tenants)
+  const namespaces = [...new Set(tenants.all().map((tenant) => tenant.namespace))]
   let kubeconfig = config.kubeconfig
   if (kubeconfig === null) {
     const cluster = await startCluster({
@@ -123,31 +125,31 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const secrets = [...config.webhookSecrets, ...(forge === null ? [] : [forge.app.webhookSecret])]
   const { auth } = connection
   // None of them should ever be in a build's log; it would be public there.
-  const ownSecrets = [
+  const ownSecrets = () => [
     apiToken,
     ...secrets,
-    ...config.tenants.flatMap((tenant) => tenant.webhookSecrets),
+    ...tenants.all().flatMap((tenant) => tenant.webhookSecrets),
     auth.kind === 'app' ? auth.privateKey : auth.token,
   ]
-  const webhook = createWebhookRoute({ store, secrets, tenants: config.tenants, clock, log, meter })
+  const webhook = createWebhookRoute({ store, secrets, tenants, clock, log, meter })
   const registering =
     config.github === null && overrides.setup !== undefined
       ? openRegistration(config, overrides.setup, clock)
       : null
   if (registering !== null) starting.defer(() => registering.close())
   const { catalogue } = engine
-  const planning = { store, sourceHost, catalogue, tenants: config.tenants, newId: randomUUID }
+  const planning = { store, sourceHost, catalogue, newId: randomUUID }
   const readiness = createReadiness({ store, engine, github, clock })
   const http = await startHttpServer({
     app: createHttpApp({
       store,
-      tenants: config.tenants,
+      tenants,
       webhook,
       apiToken,
       publicUrl: config.publicUrl,
       readiness,
       catalogue,
-      planBuild: (asked) => planRequest(planning, asked, clock.now()),
+      planBuild: (asked) => planRequest({ ...planning, tenants: tenants.all() }, asked, clock.now()),
       maxRunning: config.maxRunning,
       apiRequestsPerMinute: config.apiRequestsPerMinute,
       setup: registering,
@@ -167,29 +169,29 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const owner = randomUUID()
   await store.commit('releaseClaims', { owner })
   const shared = { store, clock, log, meter, tracer }
-  const runningLimits = {
+  const runningLimits = () => ({
     running: config.maxRunning,
-    tenants: new Map(config.tenants.map(({ name, limits }) => [name, limits])),
-  }
+    tenants: new Map(tenants.all().map(({ name, limits }) => [name, limits])),
+  })
   const startWork = () => [
     startDispatch({
       ...shared,
       engine,
       sourceHost,
       catalogue,
-      tenants: config.tenants,
+      tenants,
       limits: { running: config.maxRunning, queued: config.maxQueued },
     }),
-    startObserving({ ...shared, engine, namespaces, secrets: ownSecrets }),
+    startObserving({ ...shared, engine, tenants, secrets: ownSecrets }),
     startReporting({
       ...{ ...shared, checkHost, commentHost, sourceHost, publicUrl },
       readWait: createWaitReader({ store, catalogue, limits: runningLimits, clock }),
     }),
     startCatchingUp({ ...shared, sourceHost, deliveryLog }),
-    startRetaining({ ...shared, keep: config.keep, tenants: config.tenants }),
+    startRetaining({ ...shared, keep: config.keep, tenants }),
   ]
   const stages = [
-    startPlanning({ ...shared, sourceHost, catalogue, tenants: config.tenants, ids: randomUUID, owner }),
+    startPlanning({ ...shared, sourceHost, catalogue, tenants, ids: randomUUID, owner }),
     startLeading({ store, owner, stages: startWork, clock, log }),
   ]
   starting.defer(async () => {

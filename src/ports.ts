@@ -14,6 +14,7 @@ import type {
   Repository,
   StepUsage,
   StrategyTemplate,
+  Tenant,
 } from './domain/index.ts'
 import type { BuildRun, Node, Pod, Secret, TaskRun } from './shipwright/index.ts'
 
@@ -59,6 +60,14 @@ export interface Store {
    * A hint: stages also poll, so a lost wake costs time, never work.
    */
   onWake(topic: Topic, listener: () => void): () => void
+}
+
+/** Who may build what, as it is configured now: tenants come, change and go while the service runs. */
+export interface Tenants {
+  /** By name, each once. The same array until something changes; read it anew for each decision. */
+  all(): readonly Tenant[]
+  /** Calls `listener` after a change; returns how to stop. */
+  onChange(listener: () => void): () => void
 }
 
 /** Reads repositories. */

@@ -11,6 +11,7 @@ import { startDispatch } from './dispatch/start-dispatch.ts'
 import type { Clock, Engine, Store } from './ports.ts'
 import { Unavailable } from './ports.ts'
 import type { Stage } from './stage.ts'
+import { fixedTenants } from './tenants.ts'
 import { startLeading } from './start-leading.ts'
 
 let store: Store & AsyncDisposable
@@ -118,12 +119,12 @@ describe('of two replicas', () => {
       startDispatch({
         ...{ store, engine: with_, clock: own, log: silentLog, catalogue: fakeCatalogue() },
         sourceHost: { cloneToken: () => Promise.resolve(null) },
-        tenants: [
+        tenants: fixedTenants([
           sampleTenant({
             ...{ name: 'acme', namespace: 'team-a', limits: { running: 5 } },
             ...{ images: ['ghcr.io/acme/**'], pushSecret: 'registry-credentials' },
           }),
-        ],
+        ]),
         limits: { running: 2, queued: 100 },
         meter: { count() {}, time() {}, level() {} },
       }),

@@ -1,12 +1,13 @@
+import { admit, afterAdmission, type Build, type Execution, type Failure } from '../domain/index.ts'
 import {
-  admit,
-  afterAdmission,
-  type Build,
-  type Execution,
-  type Failure,
-  type Tenant,
-} from '../domain/index.ts'
-import { Unavailable, type Catalogue, type Clock, type Log, type Meter, type Store } from '../ports.ts'
+  Unavailable,
+  type Catalogue,
+  type Clock,
+  type Log,
+  type Meter,
+  type Store,
+  type Tenants,
+} from '../ports.ts'
 import { createHolds } from './create-holds.ts'
 import { failWith, tenantRemoved } from './fail-with.ts'
 import { findOverflow } from './find-overflow.ts'
@@ -16,7 +17,7 @@ import { buildRunName } from './name-objects.ts'
 export interface QueueParts {
   store: Store
   catalogue: Catalogue
-  tenants: Tenant[]
+  tenants: Pick<Tenants, 'all'>
   /** Of the whole service at one time: BuildRuns, and Builds that wait. */
   limits: { running: number; queued: number }
   clock: Clock
@@ -40,8 +41,6 @@ export function createQueueServer(
   begun: (execution: Execution, build: Build) => void,
 ): QueueServer {
   const { store, catalogue, clock, log, meter } = parts
-  const tenants = new Map(parts.tenants.map(({ name, limits }) => [name, limits]))
-  const limits = { ...parts.limits, tenants }
   const holds = createHolds()
 
   async function begin(build: Build): Promise<void> {
@@ -98,6 +97,8 @@ export function createQueueServer(
       const askedAt = clock.now()
       const queue = await store.read('queue', undefined)
       const now = clock.now()
+      const tenants = new Map(parts.tenants.all().map(({ name, limits }) => [name, limits]))
+      const limits = { ...parts.limits, tenants }
       const handled = new Set<string>()
       async function each(ids: string[], handle: (build: Build) => Promise<void>): Promise<void> {
         for (const id of ids) {

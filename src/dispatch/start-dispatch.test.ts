@@ -10,6 +10,7 @@ import { systemClock } from '../clock.ts'
 import type { Build, Execution, NewBuild, Tenant } from '../domain/index.ts'
 import { Unavailable, type Clock, type Meter, type SourceHost, type Store } from '../ports.ts'
 import type { Stage } from '../stage.ts'
+import { fixedTenants } from '../tenants.ts'
 import { buildRunName, cloneSecretName } from './name-objects.ts'
 import { startDispatch } from './start-dispatch.ts'
 
@@ -52,7 +53,7 @@ function dispatch(
     engine,
     catalogue,
     sourceHost: { cloneToken: options.cloneToken ?? (() => Promise.resolve(null)) },
-    tenants: [tenant('acme', options.perTenant ?? 5), tenant('beta', 5)],
+    tenants: fixedTenants([tenant('acme', options.perTenant ?? 5), tenant('beta', 5)]),
     limits: { running: options.running ?? 5, queued: options.queued ?? 100 },
     clock: options.clock ?? systemClock,
     log: silentLog,

@@ -1,6 +1,6 @@
 import { whyNoLongerAllowed } from '../control/judge-tenant.ts'
-import type { Build, BuildConfig, Execution, Failure, Tenant } from '../domain/index.ts'
-import type { Clock, Engine, Log, SourceHost, Store } from '../ports.ts'
+import type { Build, BuildConfig, Execution, Failure } from '../domain/index.ts'
+import type { Clock, Engine, Log, SourceHost, Store, Tenants } from '../ports.ts'
 import { buildRunFor, type RetentionDefaults } from './build-run-for.ts'
 import { failWith, tenantRemoved } from './fail-with.ts'
 import { renderNeeds } from './render-needs.ts'
@@ -10,8 +10,7 @@ interface StartParts {
   engine: Pick<Engine, 'start' | 'find'>
   sourceHost: Pick<SourceHost, 'cloneToken'>
   retention: RetentionDefaults
-  /** As they are configured now. */
-  tenants: readonly Tenant[]
+  tenants: Pick<Tenants, 'all'>
   clock: Clock
   log: Log
 }
@@ -53,14 +52,13 @@ async function whyNotStarted(
   { cancelAskedAt }: Execution,
   build: Build,
 ): Promise<Failure | null> {
-  if (!tenants.some(({ name }) => name === build.tenant)) {
-    return tenantRemoved(build)
-  }
+  const configured = tenants.all()
+  if (!configured.some(({ name }) => name === build.tenant)) return tenantRemoved(build)
   // It will not run, and why it is cancelled says more.
   if (cancelAskedAt !== null) return null
   const { id, owner } = build.repository
   const { record } = await store.read('repository', { id, owner })
-  const why = whyNoLongerAllowed({ build, tenants, record })
+  const why = whyNoLongerAllowed({ build, tenants: configured, record })
   return why === null ? null : failWith('NoLongerAllowed', why)
 }
 

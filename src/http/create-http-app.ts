@@ -1,8 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import { Hono, type Env, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Tenant } from '../domain/index.ts'
-import type { Catalogue, Clock, Log, Store } from '../ports.ts'
+import type { Catalogue, Clock, Log, Store, Tenants } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
 import { createBuildActions } from './actions/build-actions.ts'
@@ -38,8 +37,8 @@ import { addSetupRoutes, type SetupParts } from './setup/add-setup-routes.ts'
 
 interface HttpAppParts<E extends Env> {
   store: Store
-  /** As they are configured now: what they do not allow any more is not built again. */
-  tenants: readonly Tenant[]
+  /** What they do not allow any more is not built again. */
+  tenants: Pick<Tenants, 'all'>
   /** Mounted at `/webhooks/github`; checks signatures itself. */
   webhook: Hono<E>
   /** Who has it sees everything; never empty. */

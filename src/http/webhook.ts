@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
 import type { Tenant } from '../domain/index.ts'
-import type { Clock, Log, Meter, Store } from '../ports.ts'
+import type { Clock, Log, Meter, Store, Tenants } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import { createJsonCheck } from '../receive/check-json.ts'
 import { limitInFlight } from '../receive/limit-in-flight.ts'
@@ -8,7 +8,7 @@ import type { Incoming } from '../receive/read-body.ts'
 import type { Door, Receipt, ReceiveParts } from '../receive/receive-delivery.ts'
 import { receiveDelivery, supportedEvents } from '../receive/receive-delivery.ts'
 import type { HttpEnv } from './http-env.ts'
-import { openDoors } from './open-doors.ts'
+import { openDoors, type Doors } from './open-doors.ts'
 import { problem } from './problem.ts'
 
 export interface WebhookParts {
@@ -16,7 +16,7 @@ export interface WebhookParts {
   /** Of the App's webhook; all of them are valid. None: only tenants' own webhooks are open. */
   secrets: readonly string[]
   /** Those with secrets have a webhook of their own, which speaks for their repositories only. */
-  tenants?: readonly Pick<Tenant, 'name' | 'webhookSecrets'>[]
+  tenants?: Pick<Tenants, 'all'>
   clock: Clock
   log: Log
   meter: Pick<Meter, 'count'>
@@ -31,9 +31,9 @@ export interface WebhookParts {
  * is durable and 200 for one that needs no work; logs and counts without a word of what was not verified.
  */
 export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
-  const { store, secrets, tenants = [], clock, log, meter } = parts
+  const { store, clock, log, meter } = parts
   const { maxBodyBytes = 25 * 1024 * 1024, maxInFlightBytes = 128 * 1024 * 1024 } = parts
-  const doors = openDoors(secrets, tenants)
+  const doors = keepDoors(parts)
   const receiving: ReceiveParts = {
     store,
     clock,
@@ -43,9 +43,9 @@ export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
   }
 
   const route = new Hono<HttpEnv>()
-  route.post('/', async (c) => answer(c, await receive(c, doors.app)))
+  route.post('/', async (c) => answer(c, await receive(c, doors().app)))
   route.post('/:tenant', async (c) => {
-    const receipt = await receive(c, doors.of(c.req.param('tenant')))
+    const receipt = await receive(c, doors().of(c.req.param('tenant')))
     return answer(c, receipt.kind === 'refused' && receipt.status === 401 ? closedDoor : receipt)
   })
   return route
@@ -80,6 +80,17 @@ export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
       const detail = 'The delivery could not be stored: deliver it again.'
       return { kind: 'refused', status: 503, title: 'Unavailable', detail }
     }
+  }
+}
+
+/** The doors of the tenants that there are now. */
+function keepDoors({ secrets, tenants }: Pick<WebhookParts, 'secrets' | 'tenants'>): () => Doors {
+  let of: readonly Tenant[] = tenants?.all() ?? []
+  let doors = openDoors(secrets, of)
+  return () => {
+    const now = tenants?.all() ?? of
+    if (now !== of) doors = openDoors(secrets, (of = now))
+    return doors
   }
 }
 

@@ -18,10 +18,12 @@ interface RunSecrets {
  * allowed to read these, that is logged, and only what looks like a secret is masked of them.
  */
 export function gatherSecrets(
-  { engine, secrets, log }: { engine: Pick<Engine, 'secretValues'>; secrets: readonly string[]; log: Log },
+  parts: { engine: Pick<Engine, 'secretValues'>; secrets: () => readonly string[]; log: Log },
   { id, namespace, buildRun }: Pick<Execution, 'id' | 'namespace' | 'buildRun'>,
 ): RunSecrets {
-  let known: readonly string[] = secrets
+  const { engine, log } = parts
+  const secrets = parts.secrets()
+  let known = secrets
   let asked: Promise<void> | null = null
 
   async function ask(pod: string): Promise<void> {

@@ -17,7 +17,7 @@ export interface ObserveParts {
   log: Log
   meter: Meter
   /** Of the service itself. */
-  secrets: readonly string[]
+  secrets: () => readonly string[]
   /** How long an end waits for the logs that can still be had. */
   drainMs: number
   /** How long a BuildRun may be without any condition. */

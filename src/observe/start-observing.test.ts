@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestStore } from '../../test/support/open-test-store.ts'
 import { planBuild } from '../../test/support/plan-build.ts'
 import { scriptedEngine, type ScriptedEngine } from '../../test/support/fakes/scripted-engine.ts'
+import { sampleTenant } from '../../test/support/samples/sample-tenant.ts'
 import { keepingLog } from '../../test/support/fakes/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import { systemClock } from '../clock.ts'
@@ -10,6 +11,7 @@ import type { Execution } from '../domain/index.ts'
 import { Unavailable, type Counter, type Meter, type RunRef, type RunSnapshot, type Store } from '../ports.ts'
 import type { BuildRun, Pod, StepState, TaskRun } from '../shipwright/index.ts'
 import type { Stage } from '../stage.ts'
+import { fixedTenants } from '../tenants.ts'
 import { startObserving, type ObservingParts } from './start-observing.ts'
 
 const namespace = 'team-a'
@@ -39,8 +41,9 @@ async function stop(): Promise<void> {
 
 function observe(change: Partial<ObservingParts> = {}): void {
   const meter: Meter = { count: (name, labels) => void counts.push([name, labels]), time() {}, level() {} }
-  const secrets = ['sesame']
-  const base = { store, engine, namespaces: [namespace], clock: systemClock, log, meter, secrets }
+  const secrets = () => ['sesame']
+  const tenants = fixedTenants([sampleTenant({ namespace })])
+  const base = { store, engine, tenants, clock: systemClock, log, meter, secrets }
   stages.push(startObserving({ ...base, ...change }))
 }
 
@@ -440,7 +443,7 @@ describe('observing', () => {
   })
 
   it('observes what runs in a namespace that no tenant has any more', async () => {
-    observe({ namespaces: ['elsewhere'] })
+    observe({ tenants: fixedTenants([sampleTenant({ namespace: 'elsewhere' })]) })
     const run = await running()
     engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }))
     expect((await whenEnded(run)).state).toBe('succeeded')

@@ -1,18 +1,19 @@
 import type { Build, Execution } from '../domain/index.ts'
-import type { Clock, Engine, EngineEvent, Log, Meter, RunSnapshot, Store } from '../ports.ts'
+import type { Clock, Engine, EngineEvent, Log, Meter, RunSnapshot, Store, Tenants } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { observeRun, type ObserveParts, type RunObserver } from './observe-run.ts'
+import { watchNamespaces } from './watch-namespaces.ts'
 
 export interface ObservingParts {
   store: Store
   engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove' | 'cancel' | 'secretValues' | 'usage'>
-  /** Of the tenants. */
-  namespaces: string[]
+  /** Their namespaces are watched, and those where something lives that was planned before they changed. */
+  tenants: Tenants
   clock: Clock
   log: Log
   meter: Meter
   /** Of the service itself; masked in all logs, as are those that a run uses. The same after a restart. */
-  secrets: readonly string[]
+  secrets: () => readonly string[]
   /** How long an end waits for the logs that can still be had; 3 s. */
   drainMs?: number
   /** How long a BuildRun may be without any condition; 120 s. */
@@ -22,7 +23,6 @@ export interface ObservingParts {
 }
 
 const pollMs = 5_000
-const rewatchMs = 1_000
 
 /**
  * Stage 4: what the cluster shows → what the store knows. Level-triggered: each turn compares every live
@@ -34,31 +34,18 @@ export function startObserving(parts: ObservingParts): Stage {
   const runParts: ObserveParts = { drainMs: 3_000, stuckMs: 120_000, maxLogBytes: 64 * 1024 * 1024, ...parts }
   const latest = new Map<string, RunSnapshot>()
   const listed = new Set<string>()
-  const namespaces = new Set(parts.namespaces)
-  let wider = new AbortController()
   const observers = new Map<string, RunObserver>()
   const closing = new Set<Promise<void>>()
   let wake = () => {}
 
-  async function watch(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const enough = AbortSignal.any([stopping.signal, wider.signal])
-      try {
-        for await (const event of parts.engine.watch([...namespaces], enough)) take(event)
-      } catch (error) {
-        log.error({ stage: 'observe', err: error }, 'watch failed, starting it again')
-      }
-      listed.clear()
-      await clock.sleep(rewatchMs, enough)
-      if (wider.signal.aborted) wider = new AbortController()
-    }
-  }
+  const watch = watchNamespaces({ ...parts, take, lost: (namespace) => listed.delete(namespace) })
 
-  /** Also what was planned before the tenants' namespaces were changed is watched, for as long as we run. */
-  function widen(live: { execution: Execution }[]): void {
-    const before = namespaces.size
-    for (const { execution } of live) namespaces.add(execution.namespace)
-    if (namespaces.size > before) wider.abort()
+  function follow(live: { execution: Execution }[]): void {
+    const namespaces = [
+      ...parts.tenants.all().map(({ namespace }) => namespace),
+      ...live.map(({ execution }) => execution.namespace),
+    ]
+    watch.follow(new Set(namespaces))
   }
 
   function take(event: EngineEvent): void {
@@ -80,7 +67,7 @@ export function startObserving(parts: ObservingParts): Stage {
     // was seen before this reading and is not in it has ended.
     const seenBefore = [...latest.keys()]
     const live = await store.read('liveExecutions', undefined)
-    widen(live)
+    if (!stopping.signal.aborted) follow(live)
     const alive = new Set(live.map(({ execution }) => execution.id))
     for (const id of seenBefore) if (!alive.has(id)) latest.delete(id)
     for (const [id, observer] of observers) if (!alive.has(id)) retire(id, observer)
@@ -109,14 +96,15 @@ export function startObserving(parts: ObservingParts): Stage {
     closing.add(closed)
   }
 
-  const watching = watch()
   const loop = startLoop({
     name: 'observe',
     store,
     topics: ['executions'],
     onWake(ring) {
       wake = ring
+      const forget = parts.tenants.onChange(ring)
       return () => {
+        forget()
         wake = () => {}
       }
     },
@@ -129,7 +117,8 @@ export function startObserving(parts: ObservingParts): Stage {
     name: loop.name,
     async stop() {
       stopping.abort()
-      await Promise.all([loop.stop(), watching])
+      await loop.stop()
+      await watch.stop()
       for (const [id, observer] of observers) retire(id, observer)
       await Promise.all(closing)
     },

@@ -20,6 +20,7 @@ import { readEvent } from './read-event/read-event.ts'
 /** What planning reads. */
 export interface PlanningSources extends EventSources {
   sourceHost: EventSources['sourceHost'] & Pick<SourceHost, 'lookUp' | 'pullRequest'>
+  /** As they are configured now. */
   tenants: readonly Tenant[]
 }
 

@@ -10,6 +10,7 @@ import { systemClock } from '../clock.ts'
 import type { Delivery, Tenant } from '../domain/index.ts'
 import { Unavailable, type Log } from '../ports.ts'
 import type { Stage } from '../stage.ts'
+import { fixedTenants } from '../tenants.ts'
 import { startPlanning } from './start-planning.ts'
 
 const api = 'version: 1\nbuilds:\n  api: { image: registry.test/acme/api }\n'
@@ -55,7 +56,7 @@ function start(parts: { tenants?: Tenant[]; log?: Log; owner?: string } = {}): v
     time: () => {},
     level: () => {},
   }
-  const sources = { store, sourceHost: host, catalogue: fakeCatalogue(), tenants }
+  const sources = { store, sourceHost: host, catalogue: fakeCatalogue(), tenants: fixedTenants(tenants) }
   stage = startPlanning({ ...sources, clock, log, meter, ids: randomUUID, owner })
 }
 

@@ -1,5 +1,13 @@
-import type { ClaimedDelivery, Tenant } from '../domain/index.ts'
-import { Unavailable, type Clock, type Log, type Meter, type Store, type Tracer } from '../ports.ts'
+import type { ClaimedDelivery } from '../domain/index.ts'
+import {
+  Unavailable,
+  type Clock,
+  type Log,
+  type Meter,
+  type Store,
+  type Tenants,
+  type Tracer,
+} from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { planDelivery, type PlanningSources } from './plan-delivery.ts'
 import { whenToRetry } from './when-to-retry.ts'
@@ -8,7 +16,7 @@ interface PlanningParts {
   store: Store
   sourceHost: PlanningSources['sourceHost']
   catalogue: PlanningSources['catalogue']
-  tenants: readonly Tenant[]
+  tenants: Pick<Tenants, 'all'>
   clock: Clock
   log: Log
   meter: Meter
@@ -77,7 +85,8 @@ async function handleDelivery(
   const about = { delivery: delivery.guid, event: delivery.event }
   const claimedAt = clock.now()
   try {
-    const planned = await planDelivery({ store, sourceHost, catalogue, tenants, newId: ids }, delivery)
+    const sources = { store, sourceHost, catalogue, tenants: tenants.all(), newId: ids }
+    const planned = await planDelivery(sources, delivery)
     if (signal.aborted) return
     if (planned.kind === 'blocked') {
       await giveBack(parts, delivery, planned.error, null, signal)

@@ -22,7 +22,7 @@ function open(now = { at: 0 }) {
       return Promise.resolve({ ...queue, queued: [...queue.queued] })
     },
   } as unknown as Store
-  const limits = { running: 4, tenants: new Map([['acme', { running: 1 }]]) }
+  const limits = () => ({ running: 4, tenants: new Map([['acme', { running: 1 }]]) })
   const clock = { now: () => now.at }
   const readWait = createWaitReader({ store, catalogue: fakeCatalogue(), limits, clock })
   const waitOf = (id: string) =>

@@ -13,7 +13,8 @@ import { Unavailable, type Catalogue, type Clock, type Store } from '../ports.ts
 interface WaitParts {
   store: Pick<Store, 'read'>
   catalogue: Pick<Catalogue, 'pools' | 'largestNode'>
-  limits: RunningLimits
+  /** As they are configured now. */
+  limits: () => RunningLimits
   clock: Pick<Clock, 'now'>
 }
 
@@ -33,7 +34,7 @@ export function createWaitReader({ store, catalogue, limits, clock }: WaitParts)
     const isOfNow = age >= 0 && age < momentMs
     if (moment !== null && isOfNow && moment.queue.queued.some((one) => one.id === id)) return moment
     const queue = await store.read('queue', undefined)
-    return (moment = { at: now, queue, explain: explainWaits(queue, limits) })
+    return (moment = { at: now, queue, explain: explainWaits(queue, limits()) })
   }
 
   async function openNeeds({ id }: Build): Promise<string[]> {

@@ -6,6 +6,7 @@ import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import type { Changes, KeepRules } from '../domain/index.ts'
 import type { Store } from '../ports.ts'
+import { fixedTenants } from '../tenants.ts'
 import { startRetaining } from './start-retaining.ts'
 
 const keep: KeepRules = {
@@ -30,7 +31,7 @@ function begin(rounds: number[], waiting = 0) {
     },
   } as unknown as Store
   const tenants = [sampleTenant({ keep: { logDays: 3 } }), sampleTenant({ name: 'beta' })]
-  const stage = startRetaining({ store, keep, tenants, clock, log: silentLog, meter })
+  const stage = startRetaining({ store, keep, tenants: fixedTenants(tenants), clock, log: silentLog, meter })
   return { asked, meter, stage }
 }
 

@@ -1,5 +1,5 @@
-import type { KeepRules, Tenant } from '../domain/index.ts'
-import type { Clock, Log, Meter, Store } from '../ports.ts'
+import type { KeepRules } from '../domain/index.ts'
+import type { Clock, Log, Meter, Store, Tenants } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 
 const everyMs = 60 * 60_000
@@ -19,7 +19,7 @@ interface RetainingParts {
   store: Store
   /** What is kept where a tenant says nothing else. */
   keep: KeepRules
-  tenants: readonly Tenant[]
+  tenants: Pick<Tenants, 'all'>
   clock: Clock
   log: Log
   meter: Meter
@@ -40,7 +40,6 @@ interface Round {
  */
 export function startRetaining(parts: RetainingParts): Stage {
   const { store, keep, clock, log, meter } = parts
-  const tenants = Object.fromEntries(parts.tenants.flatMap((one) => (one.keep ? [[one.name, one.keep]] : [])))
   let nextAt = clock.now() + firstMs
   let postponed = 0
   let round = nothing()
@@ -54,6 +53,9 @@ export function startRetaining(parts: RetainingParts): Stage {
       return now + busyPauseMs
     }
     postponed = 0
+    const tenants = Object.fromEntries(
+      parts.tenants.all().flatMap((one) => (one.keep ? [[one.name, one.keep]] : [])),
+    )
     const { more, ...deleted } = await store.commit('prune', { rules: keep, tenants, now, limit: stepRows })
     round = add(round, deleted)
     count(meter, deleted)

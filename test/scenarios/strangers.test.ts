@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { fixedTenants } from '../../src/tenants.ts'
 import { formatReportId, mayWrite, type Person, type ReportId } from '../../src/domain/index.ts'
 import { createBuildActions } from '../../src/http/actions/build-actions.ts'
 import { cloneToken, openConversation, type Conversation } from '../support/open-conversation.ts'
@@ -273,7 +274,10 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
       const build = await pick(talk, one.at)
       if (build === null) return
       const { store, tenant, now } = talk
-      const actions = createBuildActions({ store, tenants: [tenant], clock: { now }, log: silentLog })
+      const actions = createBuildActions({
+        ...{ store, clock: { now }, log: silentLog },
+        tenants: fixedTenants([tenant]),
+      })
       if (one.do === 'api-retry') {
         await actions.retry(build)
         return

@@ -7,9 +7,8 @@ import {
   type Build,
   type Person,
   type RepositoryRecord,
-  type Tenant,
 } from '../../domain/index.ts'
-import type { Clock, Log, Store } from '../../ports.ts'
+import type { Clock, Log, Store, Tenants } from '../../ports.ts'
 
 /** What came of asking: `now` when it is so already, `later` when it takes its time, or the sentence why not. */
 export type ActionResult = { kind: 'now' | 'later' } | { kind: 'refused'; reason: string }
@@ -32,7 +31,7 @@ function personOf({ tokenId, name }: Pick<Access, 'tokenId' | 'name'>): Person |
 /** The judgements are those of `control`, as for comments and buttons on GitHub; the store has the last word. */
 export function createBuildActions(parts: {
   store: Pick<Store, 'read' | 'commit'>
-  tenants: readonly Tenant[]
+  tenants: Pick<Tenants, 'all'>
   clock: Pick<Clock, 'now'>
   log: Log
 }): BuildActions {
@@ -73,7 +72,7 @@ export function createBuildActions(parts: {
     },
 
     async retry(build) {
-      const judged = judgeRetry({ build, tenants, record: await recordOf(build) })
+      const judged = judgeRetry({ build, tenants: tenants.all(), record: await recordOf(build) })
       if (judged.kind === 'refused') return judged
       const outcome = await store.commit('retryBuild', { buildId: build.id, now: clock.now() })
       log.info({ build: build.id, outcome }, 'build tried again through the API')
@@ -93,7 +92,7 @@ export function createBuildActions(parts: {
     },
 
     async approve(build, sha, by) {
-      const judged = judgeApprove({ build, tenants, record: await recordOf(build) }, sha)
+      const judged = judgeApprove({ build, tenants: tenants.all(), record: await recordOf(build) }, sha)
       if (judged.kind === 'refused') return judged
       const { approved } = await store.commit('approveCommit', {
         repositoryId: build.repository.id,

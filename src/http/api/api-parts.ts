@@ -1,5 +1,5 @@
-import type { BuildRequest, PlannedRequest, Tenant } from '../../domain/index.ts'
-import type { Catalogue, Clock, Log, Store } from '../../ports.ts'
+import type { BuildRequest, PlannedRequest } from '../../domain/index.ts'
+import type { Catalogue, Clock, Log, Store, Tenants } from '../../ports.ts'
 import type { BuildActions } from '../actions/build-actions.ts'
 import type { EventTail } from '../events/event-tail.ts'
 import type { ReaderLimit } from '../events/reader-limit.ts'
@@ -7,8 +7,7 @@ import type { ReaderLimit } from '../events/reader-limit.ts'
 /** What routes of the API work with; each takes some of it. */
 export interface ApiParts {
   store: Store
-  /** As they are configured now. */
-  tenants: readonly Tenant[]
+  tenants: Pick<Tenants, 'all'>
   actions: BuildActions
   /** Plans what somebody asks for; throws Unavailable when it cannot be read now. */
   planBuild: (request: BuildRequest) => Promise<PlannedRequest>

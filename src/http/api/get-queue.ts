@@ -53,7 +53,7 @@ export const getQueue = route(
     const { store, tenants, baseUrl, clock } = parts
     const limits: RunningLimits = {
       running: parts.maxRunning,
-      tenants: new Map(tenants.map((tenant) => [tenant.name, tenant.limits])),
+      tenants: new Map(tenants.all().map((tenant) => [tenant.name, tenant.limits])),
     }
     return async ({ c, access, query: { limit, before = null, tenant }, json }) => {
       const narrowed = tenantFilter(access, tenant)

@@ -45,6 +45,7 @@ export const listTenants = route(
     async ({ access, json }) => {
       const queues = await store.read('queueByTenant', undefined)
       const items = tenants
+        .all()
         .filter(({ name }) => sees(access, name))
         .map((tenant) =>
           tenantJson(
@@ -70,7 +71,7 @@ export const getTenant = route(
   },
   ({ store, tenants }: Pick<ApiParts, 'store' | 'tenants'>) =>
     async ({ c, access, params, json }) => {
-      const tenant = tenants.find(({ name }) => name === params.name && sees(access, name))
+      const tenant = tenants.all().find(({ name }) => name === params.name && sees(access, name))
       if (tenant === undefined)
         return notFound(c, 'There is no tenant of this name. GET /api/v1/tenants lists them.')
       const queues = await store.read('queueByTenant', undefined)

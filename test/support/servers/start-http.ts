@@ -7,8 +7,10 @@ import { createHttpApp } from '../../../src/http/create-http-app.ts'
 import { createMeter, type ExposedMeter } from '../../../src/http/create-meter.ts'
 import type { HttpEnv } from '../../../src/http/http-env.ts'
 import { startHttpServer, type HttpServer } from '../../../src/http/start-http-server.ts'
+import type { Tenant } from '../../../src/domain/index.ts'
 import type { Clock, Store } from '../../../src/ports.ts'
 import { openStore } from '../../../src/store/open-store.ts'
+import { fixedTenants } from '../../../src/tenants.ts'
 import { expectDocumented } from '../expect-documented.ts'
 import { keepingLog } from '../fakes/silent-log.ts'
 
@@ -34,8 +36,8 @@ type AppParts = Parameters<typeof createHttpApp>[0]
 /** The HTTP side on loopback, with the real store. */
 export async function startHttp(
   options: Partial<
-    Pick<AppParts, 'publicUrl' | 'readiness' | 'tenants' | 'planBuild' | 'catalogue' | 'apiRequestsPerMinute'>
-  > = {},
+    Pick<AppParts, 'publicUrl' | 'readiness' | 'planBuild' | 'catalogue' | 'apiRequestsPerMinute'>
+  > & { tenants?: readonly Tenant[] } = {},
 ): Promise<TestHttp> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-http-'))
   const log = keepingLog()
@@ -51,7 +53,6 @@ export async function startHttp(
   webhook.post('/', (c) => c.text('webhook', 202))
   const app = createHttpApp({
     store,
-    tenants: [],
     webhook,
     apiToken: token,
     publicUrl: null,
@@ -60,6 +61,7 @@ export async function startHttp(
     maxRunning: 4,
     apiRequestsPerMinute: 1_000_000,
     ...options,
+    tenants: fixedTenants(options.tenants ?? []),
     meter,
     clock,
     log,

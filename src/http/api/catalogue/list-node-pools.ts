@@ -20,7 +20,7 @@ export const listNodePools = route(
   },
   ({ store, tenants, catalogue }: Pick<ApiParts, 'store' | 'tenants' | 'catalogue'>) =>
     async ({ access, json: answer }) => {
-      const allowed = tenants.find(({ name }) => name === access.tenant)?.pools
+      const allowed = tenants.all().find(({ name }) => name === access.tenant)?.pools
       const pools = (await catalogue?.pools()) ?? []
       const seen = pools.filter(({ name }) => allowed === undefined || allowed.includes(name))
       const demand = await store.read('poolDemand', undefined)

@@ -43,9 +43,9 @@ export const listStrategies = route(
   ({ tenants, catalogue }: Pick<ApiParts, 'tenants' | 'catalogue'>) =>
     async ({ access, query, json: answer }) => {
       if (catalogue === null) return answer(200, { items: [] })
-      const asked = tenants.filter(
-        ({ name }) => sees(access, name) && (query.tenant === undefined || name === query.tenant),
-      )
+      const asked = tenants
+        .all()
+        .filter(({ name }) => sees(access, name) && (query.tenant === undefined || name === query.tenant))
       const namespaces = [...new Set(asked.map(({ namespace }) => namespace))]
       const lists = await Promise.all([null, ...namespaces].map((one) => catalogue.strategies(one)))
       const unique = new Map(

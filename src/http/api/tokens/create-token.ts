@@ -54,7 +54,7 @@ export const createToken = route(
           status: 403,
           detail: `Your token is bound to ${access.tenant ?? 'a tenant'}, and makes only tokens that are too.`,
         })
-      if (tenant !== null && !tenants.some(({ name }) => name === tenant))
+      if (tenant !== null && !tenants.all().some(({ name }) => name === tenant))
         return problem(c, {
           status: 400,
           detail: 'Correct what errors names.',
