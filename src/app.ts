@@ -48,6 +48,11 @@ export interface App {
   forge: Forge | null
   /** Registers a GitHub App, with the newest token; null where GitHub is configured or nobody asked for it. */
   setupUrl: string | null
+  /**
+   * Before `stop`, where others can take over: `/readyz` says no, and requests are taken for the set time so that
+   * nobody finds a closed door, while turns at work end and the lease is given back. Safe to call twice.
+   */
+  drain(): Promise<void>
   /** Lets requests and turns at work end, then closes everything; safe to call twice. */
   stop(): Promise<void>
 }
@@ -64,6 +69,7 @@ interface Overrides {
 
 /** How long `stop` lets requests at work go on. */
 const graceMs = 5_000
+const neverAborted = new AbortController().signal
 
 /** Builds the service out of its parts, in the order in which they need each other. */
 export async function startApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -139,7 +145,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   if (registering !== null) starting.defer(() => registering.close())
   const { catalogue } = engine
   const planning = { store, sourceHost, catalogue, newId: randomUUID }
-  const readiness = createReadiness({ store, engine, github, clock })
+  let isEnding = false
+  const readiness = createReadiness({ store, engine, github, isEnding: () => isEnding, clock })
   const http = await startHttpServer({
     app: createHttpApp({
       store,
@@ -192,17 +199,24 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   ]
   const stages = [
     startPlanning({ ...shared, sourceHost, catalogue, tenants, ids: randomUUID, owner }),
-    startLeading({ store, owner, stages: startWork, clock, log }),
+    startLeading({ store, owner, stages: startWork, lifeMs: config.leaseMs, clock, log }),
   ]
-  starting.defer(async () => {
+  const stopStages = async () => {
     await Promise.all(stages.map((stage) => stage.stop()))
-  })
+  }
+  starting.defer(stopStages)
   if (forge !== null) await forge.setWebhook(`${http.url}/webhooks/github`)
 
   const token = registering === null ? null : await registering.setup.issueToken()
   const setupUrl = token === null ? null : `${config.publicUrl ?? http.url}/setup?token=${token}`
 
   const running = starting.move()
+  async function drain(): Promise<void> {
+    isEnding = true
+    http.drain()
+    await Promise.all([stopStages(), clock.sleep(config.drainMs, neverAborted)])
+  }
+  let drained: Promise<void> | null = null
   let stopped: Promise<void> | null = null
   return {
     url: http.url,
@@ -210,6 +224,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     kubeconfig,
     forge,
     setupUrl,
+    drain: () => (drained ??= drain()),
     stop: () => (stopped ??= running.disposeAsync()),
   }
 }

@@ -1,5 +1,11 @@
 import type { Clock, Store } from './ports.ts'
 
+interface Answer {
+  name: string
+  ready: boolean
+  detail: string
+}
+
 interface Probe {
   name: string
   /** Throws with the words that tell what is wrong. */
@@ -10,14 +16,15 @@ interface Probe {
 const believeReadyMs = 30_000
 const believeNotReadyMs = 1_000
 
-/** What `/readyz` tells: each part, and what is wrong with it. */
+/** What `/readyz` tells: each part, and what is wrong with it; and whether the service is about to end. */
 export function createReadiness(parts: {
   store: Store
   engine: { missing(): Promise<string[]> }
   github: { ready(): Promise<void> }
+  isEnding: () => boolean
   clock: Clock
-}): () => Promise<{ name: string; ready: boolean; detail: string }[]> {
-  const { store, engine, github, clock } = parts
+}): () => Promise<Answer[]> {
+  const { store, engine, github, isEnding, clock } = parts
   const probes: Probe[] = [
     { name: 'store', check: () => store.read('counts', undefined) },
     {
@@ -30,12 +37,18 @@ export function createReadiness(parts: {
     { name: 'github', check: () => github.ready() },
   ]
   const believed = probes.map((probe) => believe(probe, clock))
-  return () => Promise.all(believed.map((probe) => probe()))
+  return async () => {
+    const answers = await Promise.all(believed.map((probe) => probe()))
+    // Asked last and believed never: whoever sends requests here has little time to learn of it.
+    return isEnding() ? [ending, ...answers] : answers
+  }
 }
+
+const ending: Answer = { name: 'service', ready: false, detail: 'is about to end: send requests elsewhere' }
 
 function believe(probe: Probe, clock: Clock) {
   let asked = 0
-  let answer: Promise<{ name: string; ready: boolean; detail: string }> | null = null
+  let answer: Promise<Answer> | null = null
   let validMs = 0
   return () => {
     const age = clock.now() - asked

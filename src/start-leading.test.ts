@@ -54,6 +54,7 @@ function replica(
       log: silentLog,
     },
     stages: () => stages(own),
+    lifeMs: 20_000,
   })
   started.push({ stage, life })
   return { stage, kill: () => (life.killed = true) }

@@ -7,24 +7,28 @@ interface LeadingParts {
   owner: string
   /** Starts what only one replica may do at a time; called whenever this one has become that. */
   stages: () => Stage[]
+  /** A replica that has not been heard of for this long is dead, and others take over. */
+  lifeMs: number
   clock: Clock
   log: Log
 }
 
 const lease = 'stages'
-const beatMs = 5_000
-/** A replica that has not been heard of for this long is dead, and others take over. */
-const lifeMs = 20_000
-/** What is not sure to be ours for this long any more is not ours: stopping takes a moment. */
-const marginMs = 7_000
-const retryMs = 1_000
+/** How often a replica says that it is alive, while it lives. */
+const beatsInLife = 4
+/** What is not sure to be ours for this part of a life any more is not ours: stopping takes a moment. */
+const marginInLife = 0.35
+const longestRetryMs = 1_000
 
 /**
  * Says every few seconds that this replica is alive, which frees what the dead held, and runs the stages while it has
  * the lease that one replica has at a time. Where the lease cannot be kept, the stages stop before another can have it.
  * A process that slept through that and wakes up beside another does nothing twice: BuildRuns have names of their own.
  */
-export function startLeading({ store, owner, stages, clock, log }: LeadingParts): Stage {
+export function startLeading({ store, owner, stages, lifeMs, clock, log }: LeadingParts): Stage {
+  const beatMs = lifeMs / beatsInLife
+  const marginMs = lifeMs * marginInLife
+  const retryMs = Math.min(longestRetryMs, beatMs / 2)
   let running: Stage[] = []
   let until = 0
 

@@ -9,8 +9,8 @@ import { ensureTools } from './ensure-tools.ts'
 import { explainListenError } from './explain-listen-error.ts'
 import type { Terminal } from './terminal.ts'
 
-/** A stop that takes longer ends the process: what is not finished is in the store. */
-const longestDrainMs = 10_000
+/** A stop that takes longer, once requests are no longer taken, ends the process: all that counts is in the store. */
+const longestStopMs = 10_000
 
 const examples = `
 Each flag is also an environment variable, shown in brackets. Secrets come by variable only:
@@ -64,6 +64,10 @@ async function serve(flags: Flags, terminal: Terminal): Promise<number> {
   }
 }
 
+const endSignals = ['SIGTERM', 'SIGINT'] as const
+/** npm passes on the signal that the terminal has sent already. */
+const sameSignalMs = 1_000
+
 async function serveOnce(
   config: Config,
   keeper: AppKeeper,
@@ -79,13 +83,37 @@ async function serveOnce(
       terminal.line(`The GitHub App ${stored.name} is registered; its key is in ${keeper.place}.`)
       for (const line of left) terminal.line(`  ${line}`)
       if (left.length > 0) return left
-      end('again')
+      if (app !== null) end(app, 'again')
       return ['Slipway starts again by itself now, with this App in the place of the Git server of its own.']
     },
   }
+  // Before anything else: the first process of a container does not even hear of a signal that it has no ear for.
+  let app: App | null = null
+  let signalledAt: number | null = null
+  const stop = (signal: NodeJS.Signals) => {
+    if (app === null) process.exit(0)
+    if (signalledAt !== null && performance.now() - signalledAt < sameSignalMs) return
+    // Whoever asks again does not want to wait; it is as safe as SIGKILL.
+    if (signalledAt !== null) process.exit(1)
+    signalledAt = performance.now()
+    terminal.line(`${signal}: ending what is at work`)
+    end(app, 0)
+  }
+  function end(running: App, how: 0 | 'again') {
+    const drainMs = how === 'again' ? 0 : config.drainMs
+    setTimeout(() => ended.resolve(1), drainMs + longestStopMs).unref()
+    const drained = how === 'again' ? Promise.resolve() : running.drain()
+    drained
+      .then(() => running.stop())
+      .then(
+        () => ended.resolve(how),
+        (error: unknown) => ended.reject(error instanceof Error ? error : new Error(String(error))),
+      )
+  }
+  for (const signal of endSignals) process.on(signal, stop)
   // Not before it is needed: the other commands begin in half the time without it.
   const { startApp } = await import('../app.ts')
-  const app = await startApp(config, {
+  app = await startApp(config, {
     setup,
     onFatal: (error) => {
       terminal.complain(`slipway: ${error.message}`)
@@ -96,24 +124,10 @@ async function serveOnce(
   })
   greet(app, config, terminal)
 
-  function end(how: number | 'again') {
-    setTimeout(() => ended.resolve(1), longestDrainMs).unref()
-    app.stop().then(
-      () => ended.resolve(how),
-      (error: unknown) => ended.reject(error instanceof Error ? error : new Error(String(error))),
-    )
-  }
-  const stop = (signal: NodeJS.Signals) => {
-    terminal.line(`${signal}: ending what is at work`)
-    end(0)
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
   try {
     return await ended.promise
   } finally {
-    process.off('SIGTERM', stop)
-    process.off('SIGINT', stop)
+    for (const signal of endSignals) process.off(signal, stop)
   }
 }
 

@@ -25,6 +25,10 @@ export interface Config {
   maxQueued: number
   /** Of each token to the API. */
   apiRequestsPerMinute: number
+  /** How long requests are still taken once the service was told to end. */
+  drainMs: number
+  /** A replica that was not heard of for this long is dead. */
+  leaseMs: number
   /** What is kept where a tenant says nothing else. */
   keep: KeepRules
   /** Base address of a collector; null: nothing is traced. */

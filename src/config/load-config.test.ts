@@ -95,6 +95,8 @@ describe('loadConfig', () => {
         port: 8080,
         maxRunning: 4,
         maxQueued: 10_000,
+        drainMs: 0,
+        leaseMs: 20_000,
         webhookSecrets: [],
       },
     })

@@ -143,6 +143,8 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     maxRunning: wholeNumber('maxRunning', 4, 1, 10_000),
     maxQueued: wholeNumber('maxQueued', 10_000, 1, 100_000),
     apiRequestsPerMinute: wholeNumber('apiRequestsPerMinute', 600, 4, 1_000_000),
+    drainMs: 1000 * wholeNumber('drainSeconds', 0, 0, 600),
+    leaseMs: 1000 * wholeNumber('leaseSeconds', 20, 2, 600),
     keep: readKeep({ raw, complain, wholeNumber }),
     otlpEndpoint: readEndpoint(raw('otlpEndpoint'), complain),
     logLevel: logLevel ?? 'info',

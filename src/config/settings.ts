@@ -157,6 +157,18 @@ export const settings = {
     argument: '<number>',
     help: 'days that bodies of deliveries are kept, for replaying them; 0: no limit (default: 7)',
   },
+  drainSeconds: {
+    env: 'SLIPWAY_DRAIN_SECONDS',
+    flag: '--drain-seconds',
+    argument: '<number>',
+    help: 'on SIGTERM, how long requests are still taken after /readyz has said no (default: 0)',
+  },
+  leaseSeconds: {
+    env: 'SLIPWAY_LEASE_SECONDS',
+    flag: '--lease-seconds',
+    argument: '<number>',
+    help: 'a replica that was not heard of for this long is dead, and others take over (default: 20)',
+  },
   otlpEndpoint: {
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     flag: '--otlp-endpoint',

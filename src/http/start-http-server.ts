@@ -11,6 +11,8 @@ export interface HttpServer {
   /** Where it listens; for an address of all interfaces, by loopback. */
   url: string
   port: number
+  /** Still takes requests, and asks for another connection with each answer: clients move on to other replicas. */
+  drain(): void
   /**
    * Takes no new connections, ends event streams, waits for requests at work, and cuts what is left
    * after `graceMs`. Safe to call twice.
@@ -30,6 +32,7 @@ export async function startHttpServer(parts: {
   const { app, host, port, log } = parts
   const { headersMs, requestMs } = parts.timeouts ?? { headersMs: 15_000, requestMs: 120_000 }
   const closing = new AbortController()
+  let isDraining = false
   const listener = getRequestListener((request, env) =>
     app.fetch(request, { ...env, closing: closing.signal }),
   )
@@ -44,7 +47,7 @@ export async function startHttpServer(parts: {
     },
     (incoming, outgoing) => {
       // Answers that began before the close promised to keep their connection: break that promise.
-      if (closing.signal.aborted) outgoing.setHeader('connection', 'close')
+      if (isDraining || closing.signal.aborted) outgoing.setHeader('connection', 'close')
       outgoing.once('close', () => {
         if (closing.signal.aborted) setImmediate(() => server.closeIdleConnections())
       })
@@ -60,6 +63,7 @@ export async function startHttpServer(parts: {
   return {
     url: `http://${reachable(address)}:${address.port}`,
     port: address.port,
+    drain: () => (isDraining = true),
     close: (graceMs) => close(server, closing, graceMs, log),
   }
 }
