@@ -23,7 +23,7 @@ export function createReadiness(parts: {
   github: { ready(): Promise<void> }
   isEnding: () => boolean
   clock: Clock
-}): () => Promise<Answer[]> {
+}): (only: readonly string[] | null) => Promise<Answer[]> {
   const { store, engine, github, isEnding, clock } = parts
   const probes: Probe[] = [
     { name: 'store', check: () => store.read('counts', undefined) },
@@ -36,9 +36,10 @@ export function createReadiness(parts: {
     },
     { name: 'github', check: () => github.ready() },
   ]
-  const believed = probes.map((probe) => believe(probe, clock))
-  return async () => {
-    const answers = await Promise.all(believed.map((probe) => probe()))
+  const believed = probes.map((probe) => ({ name: probe.name, ask: believe(probe, clock) }))
+  return async (only) => {
+    const asked = believed.filter(({ name }) => only?.includes(name) !== false)
+    const answers = await Promise.all(asked.map(({ ask }) => ask()))
     // Asked last and believed never: whoever sends requests here has little time to learn of it.
     return isEnding() ? [ending, ...answers] : answers
   }

@@ -81,6 +81,20 @@ describe('what is open and what is not', () => {
     expect((await http.ask('/readyz')).status).toBe(200)
   })
 
+  it('says of some parts only whether these are ready', async () => {
+    const asked: (readonly string[] | null)[] = []
+    const own = await startHttp({
+      readiness: (only) => {
+        asked.push(only)
+        return Promise.resolve([{ name: 'store', ready: true, detail: 'open' }])
+      },
+    })
+    expect((await own.ask('/readyz?only=store')).status).toBe(200)
+    await own.ask('/readyz')
+    expect(asked).toEqual([['store'], null])
+    await own.close()
+  })
+
   it('counts parts that do not answer, or break, as not ready', async () => {
     for (const broken of [
       () => new Promise<Readiness[]>(() => {}),

@@ -8,7 +8,7 @@ import { createBuildActions } from './actions/build-actions.ts'
 import type { ApiParts } from './api/api-parts.ts'
 import { apiRoutes } from './api/api-routes.ts'
 import { authenticate, isForPeople } from './access/authenticate.ts'
-import { answerHealth, answerReadiness, type Readiness } from './check-health.ts'
+import { answerHealth, answerReadiness, type ReadReadiness } from './check-health.ts'
 import { countRequests } from './count-requests.ts'
 import type { ExposedMeter } from './create-meter.ts'
 import { createEventTail } from './events/event-tail.ts'
@@ -45,7 +45,7 @@ interface HttpAppParts<E extends Env> {
   apiToken: string
   /** Where browsers reach the service; null where nobody said: addresses are then without a host. */
   publicUrl: string | null
-  readiness: () => Promise<Readiness[]>
+  readiness: ReadReadiness
   planBuild: ApiParts['planBuild']
   /** Left out: nothing is said of the cluster. */
   catalogue?: Catalogue
