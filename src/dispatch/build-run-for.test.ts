@@ -148,6 +148,39 @@ describe('buildRunFor', () => {
     )
   })
 
+  it('tells a strategy that scans, lists and signs by itself what to do, and shows the key to nothing else', () => {
+    const scan = { severity: 'high', ignore: ['CVE-2026-1'] } as const
+    const asked = { scan: { ...scan, ignore: [...scan.ignore] }, sbom: 'spdx', sign: 'cosign-key' } as const
+    const parameters: BuildConfig['parameters'] = ['scan', 'scan-ignore', 'sbom', 'sign']
+    const { run } = buildRunFor(execution, build({ ...asked, parameters }), null, defaults)
+    const spec = run.spec.build.spec
+    expect(spec?.paramValues).toEqual([
+      { name: 'scan', value: 'high' },
+      { name: 'scan-ignore', values: [{ value: 'CVE-2026-1' }] },
+      { name: 'sbom', value: 'spdx' },
+      { name: 'sign', value: 'key' },
+    ])
+    expect(spec?.volumes).toEqual([{ name: 'signing-key', secret: { secretName: 'cosign-key' } }])
+    expect(spec?.env).toEqual([])
+    expect(spec?.output).not.toHaveProperty('vulnerabilityScan')
+    expect(buildRun.parse(run)).toEqual(run)
+    const untrusted = { ...build(asked), trust: 'untrusted' as const }
+    expect(() => buildRunFor(execution, untrusted, null, defaults)).toThrow('not trusted')
+  })
+
+  it.each([
+    [{ severity: 'low', ignore: [] }, {}],
+    [{ severity: 'critical', ignore: ['CVE-2026-1'] }, { ignore: { id: ['CVE-2026-1'], severity: 'high' } }],
+  ] as const)('has Shipwright scan for %o where the strategy cannot', ({ severity, ignore }, expected) => {
+    const asked = { scan: { severity, ignore: [...ignore] }, parameters: [] }
+    const { run } = buildRunFor(execution, build(asked), null, defaults)
+    expect(run.spec.build.spec?.output.vulnerabilityScan).toEqual({
+      enabled: true,
+      failOnFinding: true,
+      ...expected,
+    })
+  })
+
   it('is sent to its pool, and its working steps get what it asks for', () => {
     const { run } = buildRunFor(
       execution,

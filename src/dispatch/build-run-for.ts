@@ -6,6 +6,7 @@ import {
   type Execution,
   type KeyParameter,
   type Placement,
+  type Severity,
 } from '../domain/index.ts'
 import {
   buildAnnotation,
@@ -41,6 +42,9 @@ export const retentionDefaults: RetentionDefaults = {
  * created again: the same name is no protection once it is gone.
  */
 const shortestTtlSeconds = 600
+
+/** A volume that strategies with the parameter `sign` have, and let builds fill: docs/strategies.md. */
+const signingKeyVolume = 'signing-key'
 
 type Attempt = Pick<Execution, 'id' | 'namespace' | 'buildRun'> & Partial<Pick<Execution, 'cancelAskedAt'>>
 
@@ -99,10 +103,42 @@ function buildSpecFor(execution: Attempt, build: Build, withSecret: boolean): Sh
       ...(config.insecure ? { insecure: true } : {}),
       ...(config.pushSecret === null ? {} : { pushSecret: config.pushSecret }),
       ...config.output,
+      ...vulnerabilityScanOf(config),
     },
+    ...volumesOf(build),
     timeout: goDuration(config.timeoutSeconds),
     ...(config.placement && placementOf(config.placement)),
   }
+}
+
+/** Severities that do not count where the least that does is the key. */
+const ignoredBelow: Record<Severity, 'low' | 'medium' | 'high' | null> = {
+  low: null,
+  medium: 'low',
+  high: 'medium',
+  critical: 'high',
+}
+
+/** A strategy that does not look for vulnerabilities itself leaves it to Shipwright, which looks at what was pushed. */
+function vulnerabilityScanOf({
+  scan,
+  parameters = [],
+}: BuildConfig): Pick<ShipwrightBuildSpec['output'], 'vulnerabilityScan'> {
+  if (scan === undefined || parameters.includes('scan')) return {}
+  const severity = ignoredBelow[scan.severity]
+  const ignore = {
+    ...(scan.ignore.length > 0 && { id: scan.ignore }),
+    ...(severity !== null && { severity }),
+  }
+  const ignores = Object.keys(ignore).length > 0
+  return { vulnerabilityScan: { enabled: true, failOnFinding: true, ...(ignores && { ignore }) } }
+}
+
+/** The key that signs is where only the step that signs sees it. */
+function volumesOf({ id, trust, config: { sign } }: Build): Pick<ShipwrightBuildSpec, 'volumes'> {
+  if (sign === undefined) return {}
+  if (trust === 'untrusted') throw new Error(`build ${id} is not trusted: it cannot be signed`)
+  return { volumes: [{ name: signingKeyVolume, secret: { secretName: sign } }] }
 }
 
 /** Without what says nothing. */
@@ -149,7 +185,7 @@ function stepResourcesFor({
 
 /** What the build file says of its own never replaces what its keys say; the strategy gets those that it knows. */
 function paramsFor({ config }: Build): ParamValue[] {
-  const { platforms, cache, secrets = [], parameters = ['dockerfile', 'tags'] } = config
+  const { platforms, cache, secrets = [], scan, sbom, sign, parameters = ['dockerfile', 'tags'] } = config
   const more = config.tags.slice(1)
   const keys: Record<KeyParameter, string | string[] | undefined> = {
     dockerfile: config.dockerfile,
@@ -158,6 +194,10 @@ function paramsFor({ config }: Build): ParamValue[] {
     'cache-image': cache?.image,
     'cache-mode': cache?.mode,
     secrets: secrets.length > 0 ? secrets.map(({ id }) => id) : undefined,
+    scan: scan?.severity,
+    'scan-ignore': scan !== undefined && scan.ignore.length > 0 ? scan.ignore : undefined,
+    sbom,
+    sign: sign === undefined ? undefined : 'key',
   }
   const params: Record<string, string | string[]> = { ...config.params }
   for (const name of parameters) {

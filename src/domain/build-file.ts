@@ -51,6 +51,12 @@ export interface BuildSpec {
   /** Null: none. */
   cache: Cache | null
   secrets: SecretRef[]
+  /** What the image is looked through for before it is pushed; left out: nothing. */
+  scan?: Scan
+  /** The list of what is in the image, beside it in the registry; left out: none. */
+  sbom?: SbomFormat
+  /** Name of the Secret with the key of cosign that signs the image; left out: nobody does. */
+  sign?: string
   resources: Resources
   timeoutSeconds: number
   retention: Retention
@@ -69,6 +75,25 @@ export interface Cache {
   /** `max` keeps those of all stages. */
   mode: 'min' | 'max'
 }
+
+/** From the least to the worst. */
+export const severities = ['low', 'medium', 'high', 'critical'] as const
+
+/** How bad a vulnerability is. */
+export type Severity = (typeof severities)[number]
+
+/** Known vulnerabilities fail the build. */
+export interface Scan {
+  /** The least that does. */
+  severity: Severity
+  /** Ids that do not, such as `CVE-2026-1234`. */
+  ignore: string[]
+}
+
+/** SPDX 2.3 or CycloneDX 1.6, both as JSON. */
+export const sbomFormats = ['spdx', 'cyclonedx'] as const
+
+export type SbomFormat = (typeof sbomFormats)[number]
 
 /** A value of a Secret of the tenant's namespace, for steps that ask for it by its id. */
 export interface SecretRef {

@@ -1,5 +1,5 @@
 import type { BuildMethod } from './build-method.ts'
-import type { Cache, OutputText, Retention, SecretRef } from './build-file.ts'
+import type { Cache, OutputText, Retention, SbomFormat, Scan, SecretRef } from './build-file.ts'
 import type { CancelCause } from './cancel-cause.ts'
 import type { Placement } from './capacity/node-pool.ts'
 import type { ProblemMatcher } from './problem-matcher.ts'
@@ -86,6 +86,10 @@ export interface BuildConfig {
   parameters?: KeyParameter[]
   cache?: { image: string; mode: Cache['mode'] }
   secrets?: SecretRef[]
+  scan?: Scan
+  sbom?: SbomFormat
+  /** Name of the Secret with the key of cosign. */
+  sign?: string
   resources?: Resources
   /** Where it runs; left out where the cluster has no pools. */
   placement?: Placement
@@ -110,6 +114,10 @@ export const keyParameters = [
   'cache-image',
   'cache-mode',
   'secrets',
+  'scan',
+  'scan-ignore',
+  'sbom',
+  'sign',
 ] as const
 
 export type KeyParameter = (typeof keyParameters)[number]

@@ -213,3 +213,28 @@ describe('resources', () => {
     expect(parsed).toMatchObject({ file: { builds: [{ resources: { memory: 2 ** 32, cpu: 2 } }] } })
   })
 })
+
+describe('scan, sbom and sign', () => {
+  it.each<[string, Partial<BuildSpec>]>([
+    ['scan: high', { scan: { severity: 'high', ignore: [] } }],
+    [
+      'scan: { severity: low, ignore: [CVE-2026-1234, GHSA-2qrg-x229-3v8q] }',
+      { scan: { severity: 'low', ignore: ['CVE-2026-1234', 'GHSA-2qrg-x229-3v8q'] } },
+    ],
+    ['sbom: cyclonedx', { sbom: 'cyclonedx' }],
+    ['sign: cosign-key', { sign: 'cosign-key' }],
+  ])('%s', (written, expected) => expect(spec(written)).toMatchObject(expected))
+
+  it.each(['scan', 'sbom', 'sign'] as const)('%s: off is as if it were not written', (name) => {
+    expect(spec(`${name}: off`)).toEqual(spec())
+  })
+
+  it('says what is wrong with each, at its place', () => {
+    const written = ['scan: { severity: bad, ignore: ["--skip"] }', 'sbom: xml', 'sign: ns/key']
+    expect(mistakes(text(...written))).toMatchObject([
+      expect.stringMatching(/^5:\d+ builds.a.scan/) as string,
+      expect.stringContaining('`off`, `spdx`, `cyclonedx`') as string,
+      expect.stringContaining('`ns/key` is no name of an object') as string,
+    ])
+  })
+})

@@ -92,6 +92,12 @@ export function secretProblem(written: string): string | null {
   return 'has a bad key after the `/`: keys of a Secret are made of letters, digits, `-`, `_` and `.`.'
 }
 
+/** What is wrong with the id of a vulnerability, as half a sentence; null when it is fine. */
+export function vulnerabilityProblem(written: string): string | null {
+  if (/^[A-Za-z][A-Za-z0-9]{1,15}-[A-Za-z0-9-]{1,60}$/.test(written)) return null
+  return 'is no id of a vulnerability, such as `CVE-2026-1234` or `GHSA-xxxx-xxxx-xxxx`.'
+}
+
 /** What is wrong with a value that becomes an argument or a variable; null when it is fine. */
 export function valueProblem(value: string): string | null {
   if (value.includes('$(')) return 'cannot contain `$(`, which the cluster would replace.'

@@ -6,7 +6,7 @@ import type { ExpandedBuild } from './matrix/expand-build.ts'
 import { normalizePath } from './path.ts'
 import { normalizePlatform } from './platform.ts'
 import type { WrittenBuild } from './schema/build-file.ts'
-import { toResources } from './schema/how.ts'
+import { toResources, toScan } from './schema/how.ts'
 import { makeTag } from './tag-template.ts'
 import { toEvents } from './to-events.ts'
 
@@ -32,7 +32,8 @@ export function toBuildSpec(
   complain: (path: Path, message: string) => void,
 ): BuildSpec {
   complainOfClashes(written, complain)
-  const { cache } = written
+  const { cache, sbom = 'off', sign = 'off' } = written
+  const scan = toScan(written.scan)
   // The same tags for all combinations would push one image over the other.
   const behind = combination === null ? '' : `-${makeTag(Object.values(combination).join('-'))}`
   return {
@@ -62,6 +63,9 @@ export function toBuildSpec(
         ? null
         : { image: null, mode: 'min', ...(cache === true ? {} : withoutGaps(cache)) },
     secrets: Object.entries(written.secrets ?? {}).map(([id, secret]) => toSecret(id, secret)),
+    ...(scan && { scan }),
+    ...(sbom !== 'off' && { sbom }),
+    ...(sign !== 'off' && { sign }),
     resources: toResources(written.resources),
     timeoutSeconds: seconds(written.timeout) ?? defaultTimeoutSeconds,
     retention: {

@@ -52,6 +52,9 @@ export function configFor(
     // What others leave behind could be put there, and what a Secret holds be told.
     ...(isTrusted && spec.cache && { cache: { image: cacheImageOf(spec, tenant), mode: spec.cache.mode } }),
     ...(isTrusted && spec.secrets.length > 0 && { secrets: spec.secrets }),
+    ...(isTrusted && spec.sign !== undefined && { sign: spec.sign }),
+    ...(spec.scan && { scan: spec.scan }),
+    ...(spec.sbom && { sbom: spec.sbom }),
     ...(Object.keys(spec.resources).length > 0 && { resources: spec.resources, steps }),
     ...(placement && { placement }),
     ...(spec.needs.length > 0 && { needs: spec.needs }),

@@ -212,7 +212,7 @@ describe('what makes another build of a commit', () => {
     expect(hash('', { tenant })).toBe('991ad4511a93bc341ccf66ef18711a33fcb19a765b70bb2dce207eb0a5b635dd')
   })
 
-  it.each([', platforms: [linux/arm64]', ', secrets: { A: npm/a }', ', strategy: bare'])(
+  it.each([', platforms: [linux/arm64]', ', secrets: { A: npm/a }', ', strategy: bare', ', scan: low'])(
     'is what decides the image: %s',
     (keys) => expect(hash(keys)).not.toBe(plain),
   )

@@ -18,7 +18,7 @@ interface MoreInputs {
  */
 export function hashInputs(config: BuildConfig, { pinnedVersion, needs }: MoreInputs): string {
   const { method, strategy, context, dockerfile, image, tags, params, env, output } = config
-  const { namespace, serviceAccount, pushSecret, platforms, secrets } = config
+  const { namespace, serviceAccount, pushSecret, platforms, secrets, scan, sbom, sign } = config
   const lent = { namespace, serviceAccount, pushSecret }
   const inputs = {
     method,
@@ -33,6 +33,9 @@ export function hashInputs(config: BuildConfig, { pinnedVersion, needs }: MoreIn
     ...(output && { output }),
     ...(platforms && { platforms }),
     ...(secrets && { secrets }),
+    ...(scan && { scan }),
+    ...(sbom && { sbom }),
+    ...(sign !== undefined && { sign }),
     ...(pinnedVersion !== null && { strategyVersion: pinnedVersion }),
     ...(Object.keys(needs).length > 0 && { needs }),
   }

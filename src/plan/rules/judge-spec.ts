@@ -19,6 +19,8 @@ export function judgeSpec(spec: BuildSpec, tenant: Tenant): SpecProblem[] {
     if (!mayAskFor(one.secret, tenant))
       problems.push({ path: ['secrets', one.id], message: noSecret(one, tenant) })
   }
+  if (spec.sign !== undefined && !mayAskFor(spec.sign, tenant))
+    problems.push({ path: ['sign'], message: noSecret({ secret: spec.sign }, tenant) })
   return problems
 }
 
@@ -27,7 +29,7 @@ function notAllowed(image: string, tenant: Tenant): string {
   return `\`${image}\` is no image that this repository may push to: the tenant \`${tenant.name}\` allows ${names}.`
 }
 
-function noSecret({ secret }: SecretRef, { name, secrets }: Tenant): string {
+function noSecret({ secret }: Pick<SecretRef, 'secret'>, { name, secrets }: Tenant): string {
   const rule =
     secrets === undefined
       ? 'those that Slipway makes, and those that push its images, are for no build'

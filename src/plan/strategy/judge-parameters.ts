@@ -31,6 +31,7 @@ export function judgeParameters(
   const given = new Set([...Object.keys(spec.params), 'dockerfile'])
   if (spec.secrets.length > 0) given.add('secrets')
   if (spec.cache !== null) given.add('cache-mode')
+  if (spec.scan !== undefined) given.add('scan').add('scan-ignore')
   for (const [name, value] of Object.entries(spec.params)) {
     const message = whyNot(name, value, template, typeOf.get(name))
     // Arguments are always a list, wherever they stand.
@@ -71,7 +72,7 @@ function whatItSetsItself({ env, secrets }: BuildSpec, template: StrategyTemplat
 
 /** The keys of a build that fill a parameter of the strategy, and whether the build says them. */
 function keysOf(
-  { dockerfile, platforms, cache }: BuildSpec,
+  { dockerfile, platforms, cache, sbom, sign }: BuildSpec,
   more: number,
 ): { name: KeyParameter; key: string; type: 'string' | 'array'; isAsked: boolean }[] {
   return [
@@ -79,11 +80,15 @@ function keysOf(
     { name: 'tags', key: 'tags', type: 'array', isAsked: more > 0 },
     { name: 'platforms', key: 'platforms', type: 'array', isAsked: platforms.length > 0 },
     { name: 'cache-image', key: 'cache', type: 'string', isAsked: cache !== null },
+    // Without a parameter for `scan`, Shipwright itself scans what the strategy pushed.
+    { name: 'sbom', key: 'sbom', type: 'string', isAsked: sbom !== undefined },
+    { name: 'sign', key: 'sign', type: 'string', isAsked: sign !== undefined },
   ]
 }
 
 function keyOf(parameter: string): string | null {
   if (parameter === 'cache-image' || parameter === 'cache-mode') return 'cache'
+  if (parameter === 'scan-ignore') return 'scan'
   return isKeyParameter(parameter) ? parameter : null
 }
 

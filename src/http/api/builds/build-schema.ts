@@ -82,6 +82,11 @@ const configSchema = z
     secrets: z.array(z.string()).describe('Ids'),
     platforms: z.array(z.string()),
     cache: z.object({ image: z.string(), mode: z.string() }).nullable(),
+    scan: z
+      .object({ severity: z.string().describe('The least that fails it'), ignore: z.array(z.string()) })
+      .nullable(),
+    sbom: z.enum(['spdx', 'cyclonedx']).nullable(),
+    sign: z.boolean().describe('Whether the image is signed'),
     resources,
     pool: z.string().nullable(),
     needs: z.array(z.string()).describe('Names of Builds'),

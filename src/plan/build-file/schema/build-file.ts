@@ -20,7 +20,7 @@ import {
 import { pathProblem } from '../path.ts'
 import { needsProblem } from '../needs/template.ts'
 import { extendsFile } from './extends.ts'
-import { cache, method, platforms, resources, secrets, strategy } from './how.ts'
+import { cache, method, platforms, resources, sbom, scan, secrets, sign, strategy } from './how.ts'
 import { matrix } from './matrix.ts'
 import { needs } from './needs.ts'
 import { on } from './on.ts'
@@ -201,6 +201,21 @@ const shared = {
     secrets.optional(),
     "values of the cluster's Secrets that the build may use, by an id: `{ NPM_TOKEN: npm/token }`, [below](#secrets)",
     'none',
+  ),
+  scan: key(
+    scan.optional(),
+    'the least severity of a known vulnerability that fails the build, or `severity` and `ignore`, [below](#scan-sbom-and-sign)',
+    '`off`',
+  ),
+  sbom: key(
+    sbom.optional(),
+    'a list of what is in the image, pushed beside it: `spdx` or `cyclonedx`, [below](#scan-sbom-and-sign)',
+    '`off`',
+  ),
+  sign: key(
+    sign.optional(),
+    'the Secret with the key of cosign that signs the image, [below](#scan-sbom-and-sign)',
+    '`off`',
   ),
   resources: key(
     resources.optional(),

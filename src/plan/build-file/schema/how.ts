@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { buildMethods } from '../../../domain/index.ts'
+import { buildMethods, sbomFormats, severities, type Scan } from '../../../domain/index.ts'
 import { imageNameProblem } from '../image-name.ts'
 import { axesOf } from '../matrix/fill-matrix.ts'
-import { envNameProblem, objectNameProblem, secretProblem } from '../names.ts'
+import { envNameProblem, objectNameProblem, secretProblem, vulnerabilityProblem } from '../names.ts'
 import { normalizePlatform, platformProblem } from '../platform.ts'
 import { parseQuantity, quantityProblem, resourceRules } from '../quantity.ts'
 import { filledText, key, most, named, shown, text } from './parts.ts'
@@ -78,6 +78,45 @@ const secret = filledText('a Secret and its key, such as npm/token', secretProbl
 export const secrets = named('secrets', secret, most.secrets, envNameProblem).describe(
   'ids and Secrets, such as { NPM_TOKEN: npm/token }',
 )
+
+const listed = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(', ')
+const severity = z.enum(severities).describe(`one of ${listed(severities)}`)
+const off = z.literal('off')
+
+const vulnerability = text('an id such as CVE-2026-1234', vulnerabilityProblem)
+
+export const scan = z
+  .union([
+    z.enum(['off', ...severities]),
+    z.strictObject({
+      severity: key(severity, 'the least severity that fails the build'),
+      ignore: key(
+        z
+          .array(vulnerability)
+          .max(most.items, `At most ${most.items} ids are read.`)
+          .describe('a list of ids, such as [CVE-2026-1234]')
+          .optional(),
+        'ids of vulnerabilities that do not, such as `CVE-2026-1234`',
+        'none',
+      ),
+    }),
+  ])
+  .describe(`\`off\`, ${listed(severities)}, or \`severity\` and \`ignore\``)
+
+export const sbom = z.enum(['off', ...sbomFormats]).describe(`one of ${listed(['off', ...sbomFormats])}`)
+
+/** `off` is a word of its own: a Secret of that name cannot be used. */
+export const sign = z
+  .union([off, text('the name of a Secret with a key of cosign', objectNameProblem)])
+  .describe('the name of a Secret with a key of cosign, or `off`')
+
+/** Null where nothing is looked for. */
+export function toScan(written: z.infer<typeof scan> | undefined): Scan | null {
+  if (written === undefined || written === 'off') return null
+  return typeof written === 'string'
+    ? { severity: written, ignore: [] }
+    : { severity: written.severity, ignore: written.ignore ?? [] }
+}
 
 /** YAML reads `2` as a number and `500m` as text; both are amounts. */
 function amount(resource: keyof typeof resourceRules, meaning: string) {

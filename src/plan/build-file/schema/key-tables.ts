@@ -18,6 +18,7 @@ export function makeKeyTables(): Record<string, string> {
     matrix: keysAt('builds', 'name', 'matrix'),
     strategy: keysAt('builds', 'name', 'strategy'),
     cache: keysAt('builds', 'name', 'cache'),
+    scan: keysAt('builds', 'name', 'scan'),
     resources: keysAt('builds', 'name', 'resources'),
     extends: keysAt('extends'),
     limits: table([
