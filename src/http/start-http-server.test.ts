@@ -29,6 +29,18 @@ describe('the HTTP server', () => {
     await server.close(0)
   })
 
+  it('takes requests while it drains, and lets go of each connection with the answer', async () => {
+    const app = new Hono<HttpEnv>()
+    app.get('/', (c) => c.text('fine'))
+    const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log: silentLog })
+    expect((await fetch(server.url)).headers.get('connection')).toBe('keep-alive')
+    server.drain()
+    const answer = await fetch(server.url)
+    expect(await answer.text()).toBe('fine')
+    expect(answer.headers.get('connection')).toBe('close')
+    await server.close(100)
+  })
+
   it('cuts a request that goes on beyond the grace', async () => {
     const arrived = Promise.withResolvers<undefined>()
     const app = new Hono<HttpEnv>()
