@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
+import { inCluster } from '../config/load-config.ts'
 import { settings, type Flags } from '../config/settings.ts'
 import type { StoredApp } from '../config/stored-app.ts'
 import type { AppKeeper } from '../setup/app-keeper.ts'
@@ -135,7 +136,8 @@ function greet(app: App, config: Config, terminal: Terminal): void {
   terminal.line(`Slipway listens at ${app.url}; webhooks go to ${app.url}/webhooks/github`)
   terminal.line(`  builds      ${app.url}/builds`)
   if (config.apiToken === null) terminal.line(`  API token   in ${join(config.dataDir, 'api-token')}`)
-  terminal.line(`  cluster     kubectl --kubeconfig ${app.kubeconfig} get buildruns -A`)
+  const kubectl = config.kubeconfig === inCluster ? 'kubectl' : `kubectl --kubeconfig ${app.kubeconfig}`
+  terminal.line(`  cluster     ${kubectl} get buildruns -A`)
   if (config.kubeconfig === null && process.getuid?.() !== 0) {
     terminal.line(
       '  note        not root: strategies that use buildah are refused by the cluster on this machine',

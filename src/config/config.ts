@@ -4,6 +4,8 @@ import type { ConfiguredPool, KeepRules, Tenant } from '../domain/index.ts'
 export interface Config {
   /** Absolute. */
   dataDir: string
+  /** PostgreSQL in the place of a file in `dataDir`; `url` is a secret, `ca` PEM or null. Null: the file. */
+  database: { url: string; ca: string | null } | null
   host: string
   port: number
   /** Without a trailing slash; null: checks carry no link. */
@@ -11,7 +13,7 @@ export interface Config {
   tenants: Tenant[]
   /** Pools of nodes beside those that nodes name by their labels. */
   nodePools: ConfiguredPool[]
-  /** Path of a kubeconfig; null starts the embedded cluster. */
+  /** Absolute path of a kubeconfig; `in-cluster`: the account of our Pod; null starts the embedded cluster. */
   kubeconfig: string | null
   /** Folder of ClusterBuildStrategies that the embedded cluster offers; null: Slipway's own. */
   strategies: string | null

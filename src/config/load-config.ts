@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Tenant } from '../domain/index.ts'
 import type { Config, LogLevel } from './config.ts'
+import { readDatabase } from './read-database.ts'
 import { readGitHub } from './read-github.ts'
 import { readKeep } from './read-keep.ts'
 import type { Flags, SettingName } from './settings.ts'
@@ -110,7 +111,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   if (github !== null && webhookSecrets.length === 0 && !ownWebhooks) {
     complain('webhookSecret', 'is needed with GitHub: the secret that the App or the webhook was made with')
   }
-  if (kubeconfig !== null) read('kubeconfig', resolve(kubeconfig))
+  if (kubeconfig !== null && kubeconfig !== inCluster) read('kubeconfig', resolve(kubeconfig))
   const appSecret = raw('githubAppSecret')
   if (appSecret !== null && parseSecretName(appSecret) === null)
     complain('githubAppSecret', `"${appSecret}" is not a Secret like slipway/github-app`)
@@ -130,12 +131,13 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
 
   const config: Config = {
     dataDir: resolve(raw('dataDir') ?? '.slipway'),
+    database: readDatabase({ raw, read, complain }),
     host: raw('host') ?? '127.0.0.1',
     port: wholeNumber('port', 8080, 0, 65_535),
     publicUrl: url('publicUrl') ?? (isStored ? (storedApp?.publicUrl ?? null) : null),
     tenants,
     nodePools: 'pools' in loadedPools ? loadedPools.pools : [],
-    kubeconfig: kubeconfig === null ? null : resolve(kubeconfig),
+    kubeconfig: kubeconfigOf(kubeconfig),
     strategies: strategies === null ? null : resolve(strategies),
     github,
     webhookSecrets,
@@ -150,6 +152,14 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     logLevel: logLevel ?? 'info',
   }
   return problems.length > 0 ? { problems } : { config }
+}
+
+/** In the place of a kubeconfig: the account of the Pod that Slipway runs in. */
+export const inCluster = 'in-cluster'
+
+/** The setting as `Config` has it. */
+export function kubeconfigOf(given: string | null): string | null {
+  return given === null || given === inCluster ? given : resolve(given)
 }
 
 /** Collectors may be behind a path. */

@@ -19,6 +19,18 @@ export const settings = {
     argument: '<dir>',
     help: 'where state is kept (default: .slipway)',
   },
+  databaseUrl: {
+    env: 'SLIPWAY_DATABASE_URL',
+    flag: null,
+    argument: '',
+    help: 'postgres://user:password@host/database, where replicas share their state (default: a file in <data-dir>)',
+  },
+  databaseCaFile: {
+    env: 'SLIPWAY_DATABASE_CA_FILE',
+    flag: '--database-ca-file',
+    argument: '<file>',
+    help: 'PEM certificates that the PostgreSQL server is trusted by, which is verified then',
+  },
   host: {
     env: 'SLIPWAY_HOST',
     flag: '--host',
@@ -47,7 +59,7 @@ export const settings = {
     env: 'SLIPWAY_KUBECONFIG',
     flag: '--kubeconfig',
     argument: '<file>',
-    help: 'the cluster to use; without it one is started on this machine',
+    help: 'the cluster to use; in-cluster: that of the Pod it runs in; without it one is started on this machine',
   },
   strategies: {
     env: 'SLIPWAY_STRATEGIES',

@@ -1,6 +1,7 @@
-import { HttpMethod, type KubeConfig, RequestContext } from '@kubernetes/client-node'
+import type { KubeConfig } from '@kubernetes/client-node'
 import { type Dispatcher, request } from 'undici'
 import { z } from 'zod'
+import { openAccess, type Pass } from './access/open-access.ts'
 import { ApiFailure } from './api-failure.ts'
 
 interface ApiRequest {
@@ -11,12 +12,14 @@ interface ApiRequest {
   /** Sent as JSON; for PATCH as a merge patch. */
   body?: unknown
   signal?: AbortSignal
+  /** How long an answer, and then each next piece of it, may take: 30 s; of a stream the silence in it: five minutes. */
+  patienceMs?: number
 }
 
 /** Requests to one API server. Whatever goes wrong is thrown as ApiFailure. */
 export interface ApiClient {
   json(request: ApiRequest): Promise<unknown>
-  /** Bytes as they come; a silence of five minutes ends the stream with a failure. */
+  /** Bytes as they come; too long a silence ends the stream with a failure. */
   stream(request: ApiRequest): Promise<AsyncIterable<Uint8Array>>
 }
 
@@ -30,44 +33,35 @@ const statusObject = z.object({
   details: z.object({ kind: z.string().optional() }).optional(),
 })
 
-/** Speaks to the current context's server, with client-node's authentication and TLS settings. */
-export function createApiClient(config: KubeConfig): ApiClient {
-  const cluster = config.getCurrentCluster()
-  if (!cluster) throw new Error('The kubeconfig names no current cluster: set its current-context.')
-  const { server } = cluster
-  // client-node makes a dispatcher, and with it a new TLS connection, for every request. One is kept
-  // until the server refuses its credentials, which is when a client certificate may have been rotated.
-  let kept: Dispatcher | undefined
+/**
+ * Speaks to the current context's server, with client-node's authentication and TLS settings. Given a function, the
+ * kubeconfig is read anew when the server does not take the credentials or cannot be reached, and the request is made
+ * once more at once if there are others now; not more often than every `renewMs`, 5 s.
+ */
+export function createApiClient(config: KubeConfig | (() => KubeConfig), renewMs?: number): ApiClient {
+  const access = openAccess(typeof config === 'function' ? config : () => config, renewMs)
 
   async function send(wanted: ApiRequest, bodyTimeout: number) {
-    const url = new URL(server + wanted.path)
-    for (const [name, value] of Object.entries(wanted.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, String(value))
-    }
+    const doing = `${wanted.method} ${wanted.path}`
     try {
-      const context = new RequestContext(url.toString(), HttpMethod[wanted.method])
-      await config.applySecurityAuthentication(context)
-      kept ??= context.getDispatcher()
-      const response = await request(url, {
-        method: wanted.method,
-        headers: { ...context.getHeaders(), accept: 'application/json, */*', ...contentType(wanted) },
-        ...(wanted.body === undefined ? {} : { body: JSON.stringify(wanted.body) }),
-        ...(wanted.signal ? { signal: wanted.signal } : {}),
-        ...(kept ? { dispatcher: kept } : {}),
-        headersTimeout: answerTimeoutMs,
-        bodyTimeout,
-      })
-      if (response.statusCode === 401) kept = undefined
-      if (response.statusCode >= 300) throw await failureOf(response, wanted)
-      return response.body
+      const pass = await access.pass()
+      const response = await ask(pass, wanted, bodyTimeout)
+      if (response.statusCode !== 401) return await bodyOf(response, wanted)
+      const refusal = await failureOf(response, wanted)
+      access.renew()
+      const another = await access.pass()
+      if (another.identity === pass.identity) throw refusal
+      return await bodyOf(await ask(another, wanted, bodyTimeout), wanted)
     } catch (error) {
-      throw ApiFailure.from(error, `${wanted.method} ${wanted.path}`)
+      const failure = ApiFailure.from(error, doing)
+      if (failure.code === 0 && wanted.signal?.aborted !== true) access.renew()
+      throw failure
     }
   }
 
   return {
     async json(wanted) {
-      const body = await send(wanted, answerTimeoutMs)
+      const body = await send(wanted, wanted.patienceMs ?? answerTimeoutMs)
       try {
         return await body.json()
       } catch (error) {
@@ -75,10 +69,32 @@ export function createApiClient(config: KubeConfig): ApiClient {
       }
     },
     async stream(wanted) {
-      const body = await send(wanted, silenceTimeoutMs)
+      const body = await send(wanted, wanted.patienceMs ?? silenceTimeoutMs)
       return chunksOf(body, wanted)
     },
   }
+}
+
+async function ask(pass: Pass, wanted: ApiRequest, bodyTimeout: number): Promise<Dispatcher.ResponseData> {
+  const url = new URL(pass.server + wanted.path)
+  for (const [name, value] of Object.entries(wanted.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  return request(url, {
+    method: wanted.method,
+    headers: { ...pass.headers, accept: 'application/json, */*', ...contentType(wanted) },
+    ...(wanted.body === undefined ? {} : { body: JSON.stringify(wanted.body) }),
+    ...(wanted.signal ? { signal: wanted.signal } : {}),
+    ...(pass.dispatcher ? { dispatcher: pass.dispatcher } : {}),
+    headersTimeout: wanted.patienceMs ?? answerTimeoutMs,
+    bodyTimeout,
+  })
+}
+
+/** Throws what is no success. */
+async function bodyOf(response: Dispatcher.ResponseData, wanted: ApiRequest) {
+  if (response.statusCode >= 300) throw await failureOf(response, wanted)
+  return response.body
 }
 
 async function* chunksOf(body: AsyncIterable<unknown>, wanted: ApiRequest): AsyncGenerator<Uint8Array> {
@@ -102,14 +118,24 @@ async function failureOf(response: Dispatcher.ResponseData, wanted: ApiRequest):
     if (text.length > longestErrorBytes) break
   }
   const status = statusObject.safeParse(parsed(text)).data
-  const retryAfter = Number(response.headers['retry-after'])
   return new ApiFailure({
     code: response.statusCode,
     reason: status?.reason ?? '',
     message: status?.message ?? `${wanted.method} ${wanted.path} was answered ${response.statusCode}`,
     kind: status?.details?.kind ?? null,
-    retryAfterMs: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter * 1000 : null,
+    retryAfterMs: readRetryAfter(response.headers['retry-after']),
   })
+}
+
+/** A broken proxy must not silence us for days. */
+const longestRetryAfterMs = 300_000
+
+/** Kubernetes sends seconds; what stands between may send a date. */
+function readRetryAfter(header: string | string[] | undefined): number | null {
+  const text = Array.isArray(header) ? header[0] : header
+  if (text === undefined) return null
+  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return ms > 0 ? Math.min(ms, longestRetryAfterMs) : null
 }
 
 function parsed(text: string): unknown {

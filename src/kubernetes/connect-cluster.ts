@@ -1,8 +1,8 @@
-import { KubeConfig } from '@kubernetes/client-node'
 import { z } from 'zod'
 import type { ConfiguredPool } from '../domain/index.ts'
 import type { Catalogue, Clock, Engine, Log } from '../ports.ts'
 import { node as nodeSchema } from '../shipwright/index.ts'
+import { loadKubeconfig } from './access/load-kubeconfig.ts'
 import { createApiClient } from './api-client.ts'
 import { ApiFailure, unavailable } from './api-failure.ts'
 import { createCatalogue } from './nodes/create-catalogue.ts'
@@ -26,7 +26,7 @@ export interface Cluster extends Engine {
 }
 
 interface ConnectOptions {
-  /** Path of the kubeconfig; its current context is used. */
+  /** Path of the kubeconfig, whose current context is used; `in-cluster`: the account of the Pod that this runs in. */
   kubeconfig: string
   clock: Clock
   log: Log
@@ -39,16 +39,14 @@ interface ConnectOptions {
 const nodeList = z.object({ items: z.array(nodeSchema).nullish() })
 
 /**
- * Reads the kubeconfig; throws an Error when it is unreadable. Asks the server nothing yet, so that a
+ * Reads the kubeconfig; throws an Error when it is unreadable or names no cluster. Asks the server nothing yet, so that a
  * service can start before its cluster.
  */
 export function connectCluster(options: ConnectOptions): Promise<Cluster> {
   const { clock, log } = options
   const random = options.random ?? Math.random
   return new Promise((resolve) => {
-    const config = new KubeConfig()
-    config.loadFromFile(options.kubeconfig)
-    const api = createApiClient(config)
+    const api = createApiClient(() => loadKubeconfig(options.kubeconfig))
     const parts = { api, clock, log, random }
 
     /** 404 is an answer, other failures mean later. */

@@ -1,6 +1,6 @@
-import { KubeConfig } from '@kubernetes/client-node'
 import { z } from 'zod'
 import { managedByLabel, managedByValue } from '../shipwright/index.ts'
+import { loadKubeconfig } from './access/load-kubeconfig.ts'
 import { createApiClient } from './api-client.ts'
 import { ApiFailure } from './api-failure.ts'
 import { collection, item } from './paths.ts'
@@ -20,15 +20,12 @@ interface KeptSecret {
 const key = 'github-app.json'
 const secret = z.object({ data: z.record(z.string(), z.string()).nullish() })
 
-/** @param kubeconfig its path; null inside a cluster, where the Pod's own account is used. */
+/** @param kubeconfig its path, or `in-cluster` for the Pod's own account. */
 export function keepSecret(
-  kubeconfig: string | null,
+  kubeconfig: string,
   { namespace, name }: { namespace: string; name: string },
 ): KeptSecret {
-  const config = new KubeConfig()
-  if (kubeconfig === null) config.loadFromCluster()
-  else config.loadFromFile(kubeconfig)
-  const api = createApiClient(config)
+  const api = createApiClient(() => loadKubeconfig(kubeconfig))
   const place = `Secret ${namespace}/${name}`
 
   async function find(): Promise<z.output<typeof secret> | null> {

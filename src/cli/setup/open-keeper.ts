@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseSecretName, rawSetting, type ConfigSources } from '../../config/load-config.ts'
+import {
+  inCluster,
+  kubeconfigOf,
+  parseSecretName,
+  rawSetting,
+  type ConfigSources,
+} from '../../config/load-config.ts'
 import { keepSecret } from '../../kubernetes/keep-secret.ts'
 import { keepInFile, type AppKeeper } from '../../setup/app-keeper.ts'
 
@@ -11,10 +17,11 @@ export function openKeeper(sources: Pick<ConfigSources, 'flags' | 'env'>): AppKe
   if (secret === null) {
     return keepInFile(join(resolve(rawSetting(sources, 'dataDir') ?? '.slipway'), 'github-app.json'))
   }
-  const kubeconfig = rawSetting(sources, 'kubeconfig')
-  if (kubeconfig === null && !existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token'))
-    throw new Error(
-      '--github-app-secret (SLIPWAY_GITHUB_APP_SECRET) names a Secret of a cluster: set --kubeconfig too',
-    )
-  return keepSecret(kubeconfig === null ? null : resolve(kubeconfig), secret)
+  const kubeconfig = kubeconfigOf(rawSetting(sources, 'kubeconfig'))
+  if (kubeconfig !== null) return keepSecret(kubeconfig, secret)
+  // Setup in a Pod that was given no more than the name of the Secret.
+  if (existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token')) return keepSecret(inCluster, secret)
+  throw new Error(
+    '--github-app-secret (SLIPWAY_GITHUB_APP_SECRET) names a Secret of a cluster: set --kubeconfig too',
+  )
 }
