@@ -18,6 +18,13 @@ export default {
     only('files-import-nothing', '^src/(keep|replace|lock)-file\\.ts$', '^$'),
     only('clock-log-readiness', '^src/(clock|log|check-readiness)\\.ts$', '^src/(ports|config/config)\\.ts$'),
     only('tenants-implement-a-port', '^src/tenants\\.ts$', '^src/domain/', '^src/ports\\.ts$'),
+    only(
+      'doctor-is-pure',
+      '^src/doctor/',
+      '^src/(domain|pools|doctor)/',
+      '^src/plan/strategy/',
+      '^src/yaml/nearest-name',
+    ),
     only('control-is-pure', '^src/control/', '^src/(domain|control)/'),
     only('yaml-is-pure', '^src/yaml/', '^src/(domain|yaml)/'),
     only('logs-are-pure', '^src/logs/', '^src/(domain|logs)/'),

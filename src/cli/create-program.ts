@@ -5,6 +5,7 @@ import { addBuildShortcuts, addBuildsCommand } from './builds.ts'
 import { addCompletionCommands } from './completion.ts'
 import { addDeliveriesCommand } from './deliveries.ts'
 import { addDemoCommand } from './demo.ts'
+import { addDoctorCommand } from './doctor.ts'
 import { addEventsCommand } from './events.ts'
 import { addExplainCommand } from './explain.ts'
 import { addForgeCommand } from './forge.ts'
@@ -38,6 +39,7 @@ export function createProgram(terminal: Terminal): Command {
 
   addServeCommand(program, terminal)
   addSetupCommand(program, terminal)
+  addDoctorCommand(program, terminal)
   addForgeCommand(program, terminal)
   addDemoCommand(program, terminal)
   addRunCommand(program, terminal)
