@@ -14,13 +14,16 @@ export interface ServiceProcess {
   output(): string
 }
 
-const command = join(import.meta.dirname, '..', '..', 'bin', 'slipway')
+const ownCommand = join(import.meta.dirname, '..', '..', 'bin', 'slipway')
 
 export function serviceProcess(options: {
   port: number
   args: string[]
   env: Record<string, string>
+  /** Of an installed package, in the place of ours. */
+  command?: string
 }): ServiceProcess {
+  const { command = ownCommand } = options
   const url = `http://127.0.0.1:${options.port}`
   let child: ChildProcess | null = null
   let written = ''
