@@ -10,7 +10,12 @@ export interface Config {
   port: number
   /** Without a trailing slash; null: checks carry no link. */
   publicUrl: string | null
+  /** Those of the file. */
   tenants: Tenant[]
+  /** Absolute path of the file they are from, which is read again when it changes; null: there is none. */
+  tenantsFile: string | null
+  /** Namespaces are tenants too by their labels, or they alone are. */
+  tenantsFrom: 'file' | 'namespaces' | 'both'
   /** Pools of nodes beside those that nodes name by their labels. */
   nodePools: ConfiguredPool[]
   /** Absolute path of a kubeconfig; `in-cluster`: the account of our Pod; null starts the embedded cluster. */
@@ -25,6 +30,8 @@ export interface Config {
   apiToken: string | null
   maxRunning: number
   maxQueued: number
+  /** How long a build's Pod may wait for a node, or for room in a quota. */
+  pendingMs: number
   /** Of each token to the API. */
   apiRequestsPerMinute: number
   /** How long requests are still taken once the service was told to end. */

@@ -8,7 +8,7 @@ import type { Flags, SettingName } from './settings.ts'
 import { settings } from './settings.ts'
 import { parseStoredApp } from './stored-app.ts'
 import { loadNodePools } from './node-pools.ts'
-import { loadTenants } from './tenants.ts'
+import { readTenantsFile } from './read-tenants-file.ts'
 
 /** Where the settings come from; the environment and the file system are handed in. */
 export interface ConfigSources {
@@ -22,6 +22,7 @@ export interface ConfigSources {
   storedApp?: { place: string; text: string } | null
 }
 
+const tenantSources = ['file', 'namespaces', 'both'] as const
 const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 /** What the embedded world builds when nobody said anything else. */
 const everybody: Tenant = {
@@ -80,23 +81,12 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     ...(isStored && storedApp !== null ? [storedApp.webhookSecret] : []),
   ]
 
-  const tenantsFile = raw('tenants')
   const kubeconfig = raw('kubeconfig')
-  let tenants = [everybody]
-  let areTenantsKnown = tenantsFile === null
-  if (tenantsFile !== null) {
-    const text = read('tenants', resolve(tenantsFile))
-    const loaded = text === null ? null : loadTenants(text, tenantsFile, sources)
-    areTenantsKnown = loaded !== null && 'tenants' in loaded
-    if (loaded !== null && 'tenants' in loaded) tenants = loaded.tenants
-    else if (loaded !== null) {
-      for (const problem of loaded.problems) {
-        complain('tenants', `${tenantsFile}:${problem.line}:${problem.column}: ${problem.message}`)
-      }
-    }
-  } else if (github !== null || kubeconfig !== null) {
-    complain('tenants', 'is needed with GitHub or a cluster: it says which repositories may build what')
-  }
+  const { tenants, tenantsFile, tenantsFrom, areTenantsKnown } = readTenants(
+    sources,
+    complain,
+    github !== null || kubeconfig !== null,
+  )
   const poolsFile = raw('nodePools')
   const poolsText = poolsFile === null ? null : read('nodePools', resolve(poolsFile))
   const loadedPools = poolsText === null ? { pools: [] } : loadNodePools(poolsText)
@@ -107,7 +97,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   // Tenants may have secrets of their own: of those that cannot be read it is not known.
   const ownWebhooks =
     github?.auth.kind === 'token' &&
-    (!areTenantsKnown || tenants.some((one) => one.webhookSecrets.length > 0))
+    (!areTenantsKnown || tenantsFrom !== 'file' || tenants.some((one) => one.webhookSecrets.length > 0))
   if (github !== null && webhookSecrets.length === 0 && !ownWebhooks) {
     complain('webhookSecret', 'is needed with GitHub: the secret that the App or the webhook was made with')
   }
@@ -136,6 +126,8 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     port: wholeNumber('port', 8080, 0, 65_535),
     publicUrl: url('publicUrl') ?? (isStored ? (storedApp?.publicUrl ?? null) : null),
     tenants,
+    tenantsFile: tenantsFile === null ? null : resolve(tenantsFile),
+    tenantsFrom,
     nodePools: 'pools' in loadedPools ? loadedPools.pools : [],
     kubeconfig: kubeconfigOf(kubeconfig),
     strategies: strategies === null ? null : resolve(strategies),
@@ -144,6 +136,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     apiToken,
     maxRunning: wholeNumber('maxRunning', 4, 1, 10_000),
     maxQueued: wholeNumber('maxQueued', 10_000, 1, 100_000),
+    pendingMs: readPendingTimeout(raw('pendingTimeout'), complain),
     apiRequestsPerMinute: wholeNumber('apiRequestsPerMinute', 600, 4, 1_000_000),
     drainMs: 1000 * wholeNumber('drainSeconds', 0, 0, 600),
     leaseMs: 1000 * wholeNumber('leaseSeconds', 20, 2, 600),
@@ -160,6 +153,48 @@ export const inCluster = 'in-cluster'
 /** The setting as `Config` has it. */
 export function kubeconfigOf(given: string | null): string | null {
   return given === null || given === inCluster ? given : resolve(given)
+}
+
+/** Those of the file; which there must be, where no Namespaces name any and not all is embedded. */
+function readTenants(
+  sources: ConfigSources,
+  complain: (name: SettingName, message: string) => void,
+  isNeeded: boolean,
+): Pick<Config, 'tenants' | 'tenantsFile' | 'tenantsFrom'> & { areTenantsKnown: boolean } {
+  const tenantsFile = rawSetting(sources, 'tenants')
+  const from = rawSetting(sources, 'tenantsFrom') ?? 'file'
+  const tenantsFrom = tenantSources.find((known) => known === from) ?? 'file'
+  if (from !== tenantsFrom) complain('tenantsFrom', `"${from}" is none of ${tenantSources.join(', ')}`)
+  const nobody = { tenantsFile, tenantsFrom, tenants: [], areTenantsKnown: true }
+  if (tenantsFrom === 'namespaces') {
+    if (tenantsFile !== null)
+      complain('tenants', 'is not read with --tenants-from namespaces: leave it out, or take both')
+    return nobody
+  }
+  if (tenantsFile === null) {
+    if (isNeeded || tenantsFrom === 'both')
+      complain('tenants', 'is needed with GitHub or a cluster: it says which repositories may build what')
+    return { ...nobody, tenants: [everybody] }
+  }
+  const loaded = readTenantsFile(tenantsFile, sources)
+  if ('tenants' in loaded) return { ...nobody, tenants: loaded.tenants }
+  for (const problem of loaded.problems) complain('tenants', problem)
+  return { ...nobody, areTenantsKnown: false }
+}
+
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000 }
+const longestPendingMs = 7 * 24 * unitMs.h
+
+/** Milliseconds. */
+function readPendingTimeout(
+  text: string | null,
+  complain: (name: SettingName, message: string) => void,
+): number {
+  const [, digits, unit] = /^(\d{1,9})([smh])$/.exec(text ?? '10m') ?? []
+  const ms = Number(digits) * unitMs[(unit ?? 's') as keyof typeof unitMs]
+  if (ms >= unitMs.s && ms <= longestPendingMs) return ms
+  complain('pendingTimeout', `"${text ?? ''}" is no time from 1s to 168h, such as 90s, 10m or 2h`)
+  return 10 * unitMs.m
 }
 
 /** Collectors may be behind a path. */

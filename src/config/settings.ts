@@ -55,6 +55,12 @@ export const settings = {
     argument: '<file>',
     help: 'YAML file that says who may build what, where',
   },
+  tenantsFrom: {
+    env: 'SLIPWAY_TENANTS_FROM',
+    flag: '--tenants-from',
+    argument: '<where>',
+    help: 'file, namespaces (those with the label slipway.build/tenant) or both (default: file)',
+  },
   kubeconfig: {
     env: 'SLIPWAY_KUBECONFIG',
     flag: '--kubeconfig',
@@ -126,6 +132,12 @@ export const settings = {
     flag: '--max-queued',
     argument: '<number>',
     help: 'builds that wait at one time, all tenants together (default: 10000)',
+  },
+  pendingTimeout: {
+    env: 'SLIPWAY_PENDING_TIMEOUT',
+    flag: '--pending-timeout',
+    argument: '<duration>',
+    help: 'how long a build may wait for a node or for room in a quota before it fails, as in 10m or 2h (default: 10m)',
   },
   apiRequestsPerMinute: {
     env: 'SLIPWAY_API_REQUESTS_PER_MINUTE',
