@@ -44,7 +44,9 @@ export function localBuild(
   // Layers are kept on this machine, which has what it has, and no other build is made before this one.
   const asked = { ...spec, on, condition: null, cache: null, resources: {}, needs: [] }
   // Nothing is pushed that others would have to trust.
-  for (const key of ['scan', 'sbom', 'sign'] as const) delete asked[key]
+  delete asked.scan
+  delete asked.sbom
+  delete asked.sign
   const planned = planBuilds({
     ...{ event, tenant, judgement: { trust: 'trusted' }, changed: null, newId: () => id },
     parsed: { ...parsed, file: { version: 1, builds: [asked] } },

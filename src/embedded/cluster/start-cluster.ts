@@ -31,6 +31,8 @@ interface ClusterOptions {
   insecureRegistries?: string[]
   /** Namespaces that must be there. */
   namespaces?: string[]
+  /** Folders with more programs for steps, beside those of the machine. */
+  programs?: readonly string[]
   /** Folder with ClusterBuildStrategies as YAML. */
   strategies: string
   clock: Clock
@@ -68,13 +70,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     directory: join(dir, 'node'),
     caFiles: [...new Set([ca.certFile, ...(options.caFiles ?? [])])],
     insecureRegistries: options.insecureRegistries ?? [],
+    programs: options.programs ?? [],
     clock,
     log,
   })
   starting.defer(() => node.stop())
   const keeping = startKeepingNode({ objects, directory: dir, clock })
   starting.defer(() => keeping.stop())
-  const noting = startNotingTools({ objects, clock })
+  const noting = startNotingTools({ objects, clock, programs: options.programs ?? [] })
   starting.defer(() => noting.stop())
   const controllers = startControllers({ objects, clock, log })
   starting.defer(() => controllers.stop())

@@ -44,7 +44,10 @@ export interface EmbeddedCluster extends AsyncDisposable {
 }
 
 /** The whole embedded cluster with real steps, on a directory of its own. */
-export async function startEmbeddedCluster(strategies?: string): Promise<EmbeddedCluster> {
+export async function startEmbeddedCluster(
+  strategies?: string,
+  programs: readonly string[] = [],
+): Promise<EmbeddedCluster> {
   const dir = await mkdtemp(join(tmpdir(), 'slipway-cluster-'))
   const ca = await openCa(join(dir, 'ca'))
   const folder = join(dir, 'strategies')
@@ -56,6 +59,7 @@ export async function startEmbeddedCluster(strategies?: string): Promise<Embedde
       ca,
       strategies: folder,
       namespaces: [namespace],
+      programs,
       clock: systemClock,
       log: silentLog,
     })

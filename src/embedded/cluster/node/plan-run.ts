@@ -20,6 +20,8 @@ import { toolForImage } from './step-images.ts'
 const programs = fileURLToPath(new URL('.', import.meta.url))
 /** Where a step finds them, and Node too, which has authorities of its own otherwise. */
 const authorities = '/etc/ssl/certs/ca-certificates.crt'
+/** Where `programs` are. */
+const morePrograms = '/opt/slipway'
 const logLimit = 64 * 1024 * 1024
 
 /** What buildah needs to unpack layers and change its root; no device nodes, no kernel, no network setup. */
@@ -47,6 +49,8 @@ interface NodeFolders {
   images: string
   /** Claims and host paths, by namespace. */
   volumes: string
+  /** Programs, beside those of the machine that every step sees. */
+  programs: readonly string[]
 }
 
 /**
@@ -107,16 +111,24 @@ function planStep(
   if (command.length === 0) throw new ConfigError(`no command is given for ${container.name}`)
   const { runAsUser, runAsGroup, capabilities } = container.securityContext ?? {}
   const { memory, cpu } = container.resources?.limits ?? {}
-  const isTool = tool === 'buildah'
+  const more = tool === 'buildkit' ? [join(folders.etc, 'programs'), ...folders.programs] : folders.programs
+  // BuildKit's own user namespace is made for it, as its image does; the node has one user to make it with.
+  const isRoot = runAsUser === undefined || runAsUser === 0 || tool === 'buildkit'
   return {
     container: container.name,
     argv: [...program(tool, command), ...expand(container.args)],
-    env: tool === 'managed' ? { ...env, NODE_EXTRA_CA_CERTS: authorities } : env,
+    env: {
+      ...env,
+      ...(tool === 'managed' && { NODE_EXTRA_CA_CERTS: authorities }),
+      PATH: [...more.map((_, index) => `${morePrograms}/${index}`), env.PATH].join(':'),
+    },
     cwd: container.workingDir ?? '/workspace',
-    mounts: mountsOf(container, tool, folders),
-    capabilities: isTool ? buildahCapabilities : ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER'],
-    runAs:
-      runAsUser === undefined || runAsUser === 0 ? null : { uid: runAsUser, gid: runAsGroup ?? runAsUser },
+    mounts: mountsOf(container, tool, { ...folders, programs: more }),
+    capabilities:
+      tool === 'buildah' || tool === 'buildkit'
+        ? buildahCapabilities
+        : ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER'],
+    runAs: isRoot ? null : { uid: runAsUser, gid: runAsGroup ?? runAsUser },
     // Image processing reads what a step that ran as root may have kept to itself.
     ambientCapabilities:
       tool === 'managed' && capabilities?.add?.includes('DAC_OVERRIDE') === true ? ['CAP_DAC_OVERRIDE'] : [],
@@ -148,7 +160,7 @@ function program(tool: StepTool, command: string[]): string[] {
 }
 
 function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders): Mount[] {
-  const { etc, files, images, scratch, filled } = folders
+  const { etc, files, images, programs: more, scratch, filled } = folders
   const mounts: Mount[] = [
     { from: join(etc, 'containers'), to: '/etc/containers', readOnly: true },
     { from: join(etc, 'passwd'), to: '/etc/passwd', readOnly: true },
@@ -160,6 +172,8 @@ function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders
     { from: join(files, 'home'), to: '/tekton/home', readOnly: false },
     { from: join(files, 'results'), to: '/tekton/results', readOnly: false },
   ]
+  for (const [index, from] of more.entries())
+    mounts.push({ from, to: `${morePrograms}/${index}`, readOnly: true })
   if (tool === 'managed')
     mounts.push(
       { from: process.execPath, to: '/ko-app/node', readOnly: true },

@@ -40,6 +40,8 @@ interface NodeOptions {
   caFiles: string[]
   /** `host:port` of registries that speak plain http. */
   insecureRegistries: string[]
+  /** Folders with more programs for steps, beside those of the machine. */
+  programs?: readonly string[]
   clock: Clock
   log: Log
 }
@@ -55,7 +57,7 @@ export function startNode(options: NodeOptions): {
   usage: UsageSource
   stop(): Promise<void>
 } {
-  const { objects, clock, log } = options
+  const { objects, clock, log, programs = [] } = options
   const runs = join(options.directory, 'runs')
   const etc = join(options.directory, 'etc')
   const images = join(options.directory, 'images')
@@ -117,7 +119,7 @@ export function startNode(options: NodeOptions): {
     const folder = join(images, storageOf(pod))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     try {
-      const plan = planRun(pod, attempt.directory, { etc, images: folder, volumes }, objects)
+      const plan = planRun(pod, attempt.directory, { etc, images: folder, volumes, programs }, objects)
       writeJson(runPaths(attempt.directory).plan, plan)
     } catch (error) {
       rmSync(attempt.directory, { recursive: true, force: true })

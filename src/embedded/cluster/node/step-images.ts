@@ -2,7 +2,7 @@
  * What the node can run without pulling anything: Shipwright's own steps (`managed`), and programs of the host, by
  * name. All but buildah and nix see what any shell sees.
  */
-export type StepTool = 'managed' | 'buildah' | 'nix' | 'packer' | 'skopeo' | 'shell'
+export type StepTool = 'managed' | 'buildah' | 'nix' | 'packer' | 'skopeo' | 'buildkit' | 'shell'
 
 const table: Record<string, StepTool> = {
   'ghcr.io/shipwright-io/build/git': 'managed',
@@ -13,6 +13,10 @@ const table: Record<string, StepTool> = {
   'docker.io/nixos/nix': 'nix',
   'docker.io/hashicorp/packer': 'packer',
   'quay.io/skopeo/stable': 'skopeo',
+  'docker.io/moby/buildkit': 'buildkit',
+  'docker.io/anchore/grype': 'shell',
+  'docker.io/anchore/syft': 'shell',
+  'ghcr.io/sigstore/cosign/cosign': 'shell',
   'docker.io/library/busybox': 'shell',
   'docker.io/library/debian': 'shell',
 }
@@ -28,8 +32,8 @@ export function toolForImage(image: string): StepTool | null {
  */
 export function refuseImage(image: string, root: boolean): string | null {
   const tool = toolForImage(image)
-  if (tool === 'buildah' && !root)
-    return 'buildah steps need a Slipway that runs as root on the embedded cluster: start it as root, or give it a real cluster with --kubeconfig'
+  if ((tool === 'buildah' || tool === 'buildkit') && !root)
+    return `${tool} steps need a Slipway that runs as root on the embedded cluster: start it as root, or give it a real cluster with --kubeconfig`
   if (tool !== null) return null
   const known = Object.keys(table).join(', ')
   return (

@@ -19,8 +19,11 @@ export function startNotingTools(parts: {
   clock: Clock
   /** Folders of programs; those that steps see when not given. */
   folders?: readonly string[]
+  /** More of them. */
+  programs?: readonly string[]
 }): { stop(): Promise<void> } {
-  const { objects, clock, folders = stepFolders } = parts
+  const { objects, clock, programs = [] } = parts
+  const folders = [...(parts.folders ?? stepFolders), ...programs]
   const stopping = new AbortController()
 
   function note(strategy: KubeObject): void {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeRootlesskit } from './write-rootlesskit.ts'
 
 const overlayFilesystem = 0x794c7630
 const systemBundle = '/etc/ssl/certs/ca-certificates.crt'
@@ -24,6 +25,7 @@ export function prepareEtc(
     'containers/registries.conf',
     ['unqualified-search-registries = ["docker.io"]', ...options.insecureRegistries.map(insecure)].join('\n'),
   )
+  writeRootlesskit(join(directory, 'programs'))
   write(
     'containers/storage.conf',
     [
