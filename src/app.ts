@@ -81,7 +81,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const apiToken = config.apiToken ?? (await keepFile(join(config.dataDir, 'api-token'), newSecret))
   const onFatal = overrides.onFatal === undefined ? {} : { onFatal: overrides.onFatal }
-  const store = await openStore({ file: join(config.dataDir, 'slipway.db'), log, clock, meter, ...onFatal })
+  const store = await openStore({
+    ...{ file: join(config.dataDir, 'slipway.db'), database: config.database },
+    ...{ log, clock, meter, ...onFatal },
+  })
   starting.defer(() => store.close())
   const tracer = await openTraces(config.otlpEndpoint)
   starting.defer(() => tracer?.close())
@@ -174,7 +177,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const publicUrl = config.publicUrl ?? (config.github === null ? http.url : null)
 
   const owner = randomUUID()
-  await store.commit('releaseClaims', { owner })
+  // Beside other replicas it is not known who is dead: their time passes (`beat`).
+  if (config.database === null) await store.commit('releaseClaims', { owner })
   const shared = { store, clock, log, meter, tracer }
   const runningLimits = () => ({
     running: config.maxRunning,

@@ -7,6 +7,8 @@ import type { WorkerSettings } from './worker/protocol.ts'
 interface StoreOptions {
   /** Path of the SQLite database; its directory is made, and belongs to this process alone. */
   file: string
+  /** A PostgreSQL database that takes the place of the file, and that other replicas have open too; null: the file. */
+  database?: { url: string; ca: string | null } | null
   log: Log
   /** Only for the times of migrations and of `Unavailable.retryAt`. */
   clock?: Pick<Clock, 'now'>
@@ -19,11 +21,19 @@ interface StoreOptions {
   onFatal?: (error: Error) => void
 }
 
+/** Opens the store on PostgreSQL where there is a database, else on a file; `close` lets what is under way finish. */
+export async function openStore(options: StoreOptions): Promise<Store & { close(): Promise<void> }> {
+  const { database = null, log, clock = Date, meter } = options
+  if (database === null) return openFileStore(options)
+  const { openPostgresStore } = await import('./postgres/open-postgres-store.ts')
+  return openPostgresStore({ place: database, log, clock, meter })
+}
+
 /**
  * Opens the store on SQLite, in a thread of its own: it migrates, and refuses a directory that another
- * process has open or that a newer Slipway has written. `close` lets what is under way finish.
+ * process has open or that a newer Slipway has written.
  */
-export async function openStore(options: StoreOptions): Promise<Store & { close(): Promise<void> }> {
+async function openFileStore(options: StoreOptions): Promise<Store & { close(): Promise<void> }> {
   const { file, log, clock = Date, meter, onFatal = throwLater } = options
   const settings: WorkerSettings = { file, now: clock.now() }
   const wakes = createWakes()

@@ -69,9 +69,14 @@ function topicsOf({ name, out }: Committed): Topic[] {
 /** Listeners by topic; a group of changes wakes each of them once at most. */
 export function createWakes(): {
   onWake(topic: Topic, listener: () => void): () => void
-  wake(committed: Committed[]): void
+  /** Returns the topics. */
+  wake(committed: Committed[]): Set<Topic>
+  wakeTopics(topics: Iterable<Topic>): void
 } {
   const listeners = new Map<Topic, Set<() => void>>()
+  function wakeTopics(topics: Iterable<Topic>): void {
+    for (const topic of topics) for (const listener of listeners.get(topic) ?? []) listener()
+  }
   return {
     onWake(topic, listener) {
       const own = () => listener()
@@ -81,7 +86,9 @@ export function createWakes(): {
     },
     wake(committed) {
       const topics = new Set(committed.flatMap(topicsOf))
-      for (const topic of topics) for (const listener of listeners.get(topic) ?? []) listener()
+      wakeTopics(topics)
+      return topics
     },
+    wakeTopics,
   }
 }

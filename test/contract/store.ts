@@ -25,7 +25,12 @@ const now = 1_700_000_000_000
 const body = new TextEncoder().encode('{"ref":"refs/heads/main"}')
 
 /** What every implementation of the port Store has to keep, whatever it stores in. */
-export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
+export function describeStore(
+  name: string,
+  open: () => Promise<OpenedStore>,
+  /** Why a store takes no less room at once when something is deleted. */
+  differences: { keepsRoom?: string } = {},
+): void {
   describe(`${name}, as a Store`, () => {
     let opened: OpenedStore
     let store: Store
@@ -75,7 +80,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     describeWanted(() => store)
     describeChecks(() => store)
     describeAccess(() => store)
-    describeRetention(() => store)
+    describeRetention(() => store, differences)
     describeNeeds(() => store)
     describeFollowing(() => store)
     describeRetries(() => store)

@@ -6,7 +6,7 @@ import { turns } from './0004-turns.ts'
 import { platform } from './0005-platform.ts'
 
 /** In order; the number of a migration is its place here, from 1. A released one is never edited. */
-const migrations: readonly { name: string; statements: readonly string[] }[] = [
+export const migrations: readonly { name: string; statements: readonly string[] }[] = [
   { name: 'from-delivery-to-report', statements: fromDeliveryToReport },
   { name: 'fair-and-cancelled', statements: fairAndCancelled },
   { name: 'from-event-to-check', statements: fromEventToCheck },
@@ -15,7 +15,7 @@ const migrations: readonly { name: string; statements: readonly string[] }[] = [
 ]
 
 /** A newer Slipway has written this database. */
-class SchemaTooNewError extends Error {
+export class SchemaTooNewError extends Error {
   override readonly name = 'SchemaTooNewError'
   constructor(found: number, known: number) {
     super(

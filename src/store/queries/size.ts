@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isPostgres } from '../sql/is-postgres.ts'
 import type { Query } from './query.ts'
 
 const counted = [
@@ -16,8 +17,11 @@ export const size: Query<'size'> = async (db) => {
       .executeTakeFirstOrThrow()
     rows[table] = count
   }
-  const { rows: found } = await sql<{ bytes: number }>`
-    select pages.page_count * sizes.page_size as bytes
-    from pragma_page_count() as pages, pragma_page_size() as sizes`.execute(db)
+  const { rows: found } = await (isPostgres(db) ? bytesOfDatabase : bytesOfFile).execute(db)
   return { bytes: found[0]?.bytes ?? 0, rows }
 }
+
+const bytesOfFile = sql<{ bytes: number }>`
+  select pages.page_count * sizes.page_size as bytes
+  from pragma_page_count() as pages, pragma_page_size() as sizes`
+const bytesOfDatabase = sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`

@@ -3,7 +3,7 @@ import { farOff } from '../../sql/far-off.ts'
 import type { Change } from '../change.ts'
 import { literal } from '../../sql/literal.ts'
 
-/** The oldest delivery that is due and that nobody holds. */
+/** The oldest delivery that is due and that nobody holds; what another replica is claiming just now is passed over. */
 export const claimDelivery: Change<'claimDelivery'> = async (db, { owner, now }) => {
   const due = await db
     .selectFrom('deliveries')
@@ -14,6 +14,8 @@ export const claimDelivery: Change<'claimDelivery'> = async (db, { owner, now })
     .where((row) => row.or([row('next_at', '<=', now), row('next_at', '>', farOff(now))]))
     .orderBy('id')
     .limit(1)
+    .forUpdate('deliveries')
+    .skipLocked()
     .executeTakeFirst()
   if (due === undefined) return null
   const attempts = due.attempts + 1

@@ -20,18 +20,21 @@ export const receiveDelivery: Change<'receiveDelivery'> = async (
   db,
   { guid, event, body, now, tenant = null },
 ) => {
-  const made = await insertDelivery(db, guid, event, 'received', now, now, 0, tenant)
-  if (made !== undefined) {
-    await insertBody(db, made.id, compress(body))
-    return 'new'
+  for (;;) {
+    const made = await insertDelivery(db, guid, event, 'received', now, now, 0, tenant)
+    if (made !== undefined) {
+      await insertBody(db, made.id, compress(body))
+      return 'new'
+    }
+    const known = await receiveAgain(db, { guid, body, now, tenant })
+    if (known !== 'gone') return known
   }
-  return receiveAgain(db, { guid, body, now, tenant })
 }
 
 async function receiveAgain(
   db: Db,
   { guid, body, now, tenant }: { guid: string; body: Uint8Array; now: number; tenant: string | null },
-): Promise<'seen' | 'again'> {
+): Promise<'seen' | 'again' | 'gone'> {
   const again = await db
     .updateTable('deliveries')
     .set({
@@ -48,7 +51,11 @@ async function receiveAgain(
     .where('state', '=', 'failed')
     .returning('id')
     .executeTakeFirst()
-  if (again === undefined) return 'seen'
+  if (again === undefined) {
+    const kept = await db.selectFrom('deliveries').select('id').where('guid', '=', guid).executeTakeFirst()
+    // Retention of another replica may have deleted it since.
+    return kept === undefined ? 'gone' : 'seen'
+  }
   await db.deleteFrom('delivery_bodies').where('delivery_id', '=', again.id).execute()
   await insertBody(db, again.id, compress(body))
   return 'again'

@@ -1,6 +1,7 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Changes } from '../../../domain/index.ts'
 import { literal } from '../../sql/literal.ts'
-import type { Db } from '../../sql/tables.ts'
+import type { Db, Tables } from '../../sql/tables.ts'
 import { type Budget, cutoff, dayMs, rulesOf } from './budget.ts'
 import { tenantsOfDeliveries } from './tenants-of.ts'
 
@@ -33,12 +34,17 @@ export async function pruneDeliveries(db: Db, input: Input, budget: Budget): Pro
   return deleted
 }
 
+function isOf(tenant: string | null) {
+  return (delivery: ExpressionBuilder<Tables, 'deliveries'>) =>
+    tenant === null ? delivery('planned_for', 'is', null) : delivery('planned_for', '=', tenant)
+}
+
 /** The time from which on there are only as many as are kept; those of the same millisecond stay. */
 async function beyondNewest(db: Db, tenant: string | null, most: number): Promise<number | null> {
   const first = await db
     .selectFrom('deliveries')
     .select('received_at')
-    .where('planned_for', 'is', tenant)
+    .where(isOf(tenant))
     .where('state', '<>', literal('received'))
     .orderBy('received_at', 'desc')
     .orderBy('id', 'desc')
@@ -53,7 +59,7 @@ async function deletable(db: Db, tenant: string | null, before: number, limit: n
   const rows = await db
     .selectFrom('deliveries')
     .select('id')
-    .where('planned_for', 'is', tenant)
+    .where(isOf(tenant))
     .where('state', '<>', literal('received'))
     .where('received_at', '<', before)
     // Its number would be given again.
@@ -63,6 +69,8 @@ async function deletable(db: Db, tenant: string | null, before: number, limit: n
     .orderBy('received_at')
     .orderBy('id')
     .limit(limit)
+    // GitHub may be delivering it again just now: then it stays.
+    .forUpdate()
     .execute()
   return rows.map(({ id }) => id)
 }
@@ -76,13 +84,14 @@ export async function pruneBodies(db: Db, input: Input, budget: Budget): Promise
     const rows = await db
       .selectFrom('deliveries')
       .select('id')
-      .where('planned_for', 'is', tenant)
+      .where(isOf(tenant))
       .where('state', '<>', literal('received'))
       .where('has_body', '=', (delivery) => delivery.lit(1))
       .where('received_at', '<', before)
       .orderBy('received_at')
       .orderBy('id')
       .limit(budget.left)
+      .forUpdate()
       .execute()
     if (rows.length === 0) continue
     const ids = rows.map(({ id }) => id)

@@ -37,11 +37,11 @@ export const artifacts: Query<'artifacts'> = async (db, input) => {
   }
   const found: { artifact: Artifact; cursor: string }[] = []
   for (const row of await page.execute()) {
-    const { method, image, tags } = JSON.parse(row.config) as BuildConfig
+    const { artifact: isArtifact, image, tags } = JSON.parse(row.config) as BuildConfig
     for (const [index, tag] of (tags.length === 0 ? ['latest'] : tags).entries()) {
       if (row.id === after?.id && index <= after.index) continue
       const artifact: Artifact = {
-        kind: method === 'packer' || method === 'nix' ? 'oci-artifact' : 'image',
+        kind: isArtifact ? 'oci-artifact' : 'image',
         reference: `${image}:${tag}`,
         digest: row.digest ?? '',
         size: row.size,

@@ -1,0 +1,40 @@
+import pg from 'pg'
+
+/** The connection is gone, or the server takes no more on it: what was under way on it has not been committed. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError'
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+/**
+ * SQLSTATEs that end a session, beside those that are FATAL: connection exceptions, shutdowns, and a server that was
+ * made a standby: https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const ending = /^(08...|57P0.|25006|25P03|25P04)$/
+/** Those that speak about the machine and not about the statement: out of disk, memory or time. */
+const machine = /^(53...|58...|57014|55P03)$/
+/**
+ * Somebody else's transaction came between: a serialization failure, a deadlock, a key that has been taken or a row
+ * that has been deleted since we looked. The same change finds it, when it is made once more.
+ */
+const contention = /^(40001|40P01|23505|23503)$/
+
+/** What a driver's call has thrown, as a lost connection where it is one. */
+export function judgeDriverError(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError)) return new ConnectionLostError(error)
+  const isEnding = error.severity === 'FATAL' || error.severity === 'PANIC' || ending.test(error.code ?? '')
+  return isEnding ? new ConnectionLostError(error) : error
+}
+
+/** Whether the same may work later, without anything being changed. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof ConnectionLostError) return true
+  return error instanceof pg.DatabaseError && machine.test(error.code ?? '')
+}
+
+/** Whether the same may work at once. */
+export function isContention(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && contention.test(error.code ?? '')
+}
