@@ -16,7 +16,7 @@ import type {
   StrategyTemplate,
   Tenant,
 } from './domain/index.ts'
-import type { BuildRun, Node, Pod, Secret, TaskRun } from './shipwright/index.ts'
+import type { BuildRun, Condition, Node, Pod, Secret, StallNote, TaskRun } from './shipwright/index.ts'
 
 /**
  * Something outside cannot answer now. Thrown by every port; expected outcomes are values, any other
@@ -68,6 +68,27 @@ export interface Tenants {
   all(): readonly Tenant[]
   /** Calls `listener` after a change; returns how to stop. */
   onChange(listener: () => void): () => void
+}
+
+/** A Namespace that says it is a tenant. */
+export interface TenantNamespace {
+  name: string
+  /** Epoch milliseconds. */
+  createdAt: number
+  /** What the label says. */
+  tenant: string
+  /** What the annotation says; null: there is none. */
+  config: string | null
+}
+
+/** The Namespaces that say they are tenants. */
+export interface TenantNamespaces {
+  /** All of them at first, and all of them after every change, for ever until the signal aborts. */
+  watch(signal: AbortSignal): AsyncIterable<TenantNamespace[]>
+  /** What deliveries to the tenant's own webhook are signed with; none where there is nothing to be read. Throws Unavailable. */
+  webhookSecrets(namespace: string): Promise<string[]>
+  /** Puts a sentence where whoever looks at the Namespace finds it; where that is not allowed, nothing happens. */
+  complain(namespace: string, message: string): Promise<void>
 }
 
 /** Reads repositories. */
@@ -224,10 +245,13 @@ export interface Engine {
   ): Promise<{ outcome: 'created' | 'exists'; uid: string } | Refused>
   /** Puts a fresh token into the clone Secret of a run; nothing when the Secret is gone or another's. */
   renew(ref: RunRef, clone: Secret): Promise<void>
-  /** Asked afresh, past every watch: the BuildRun of this execution; null when it is gone. */
-  find(ref: RunRef): Promise<{ uid: string } | null>
-  /** Asks for the end of a run: `spec.state: BuildRunCanceled`. */
-  cancel(ref: RunRef): Promise<'asked' | 'gone'>
+  /** Asked afresh, past every watch: the BuildRun of this execution, with its condition if it has any; null when it is gone. */
+  find(ref: RunRef): Promise<{ uid: string; condition?: Condition | null } | null>
+  /**
+   * Asks for the end of a run: `spec.state: BuildRunCanceled`. A note says that nothing else would have ended it; it
+   * is kept on the BuildRun with the same write.
+   */
+  cancel(ref: RunRef, stalled?: StallNote): Promise<'asked' | 'gone'>
   /** Deletes the BuildRun and what it owns; nothing when it is gone. */
   remove(ref: RunRef): Promise<void>
   /**

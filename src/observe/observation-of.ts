@@ -1,9 +1,10 @@
 import type { Execution, ExecutionState, Observation, Step } from '../domain/index.ts'
 import type { RunSnapshot } from '../ports.ts'
-import { succeeded, type Condition } from '../shipwright/index.ts'
+import { readStallNote, succeeded, type Condition } from '../shipwright/index.ts'
 import { isCancelled, readFailure } from './read-failure.ts'
 import { closeSteps, readSteps } from './read-steps.ts'
 import { readTime } from './read-time.ts'
+import { stallFailure } from './stalls/stall-failure.ts'
 import { readWaiting } from './read-waiting.ts'
 
 /**
@@ -14,7 +15,8 @@ export function observationOf(snapshot: RunSnapshot): Observation {
   const { buildRun, taskRun, pod } = snapshot
   const condition = buildRun && succeeded(buildRun)
   const seen = readSteps(taskRun)
-  const state = buildRun === null ? 'failed' : stateOf(condition, seen)
+  const stalled = buildRun && readStallNote(buildRun)
+  const state = buildRun === null ? 'failed' : stateOf(condition, seen, stalled !== null)
   const ended = state !== 'queued' && state !== 'running'
   const steps = ended ? closeSteps(state, seen) : seen
   const output = buildRun?.status?.output
@@ -28,13 +30,15 @@ export function observationOf(snapshot: RunSnapshot): Observation {
     waitingFor: state === 'queued' ? readWaiting(snapshot, condition) : null,
     digest: state === 'succeeded' ? readDigest(output?.digest) : null,
     size: state === 'succeeded' ? readSize(output?.size) : null,
-    failure: failureOf(snapshot, condition, steps),
+    failure:
+      stalled && state === 'failed' ? stallFailure(stalled, snapshot) : failureOf(snapshot, condition, steps),
   }
 }
 
-function stateOf(condition: Condition | null, steps: Step[]): ExecutionState {
+/** @param isStalled whether we ourselves asked for its end, since nothing else would have ended it. */
+function stateOf(condition: Condition | null, steps: Step[], isStalled: boolean): ExecutionState {
   if (condition?.status === 'True') return 'succeeded'
-  if (condition?.status === 'False') return isCancelled(condition) ? 'cancelled' : 'failed'
+  if (condition?.status === 'False') return isCancelled(condition) && !isStalled ? 'cancelled' : 'failed'
   const atWork = ['running', 'succeeded', 'failed']
   const working = condition?.reason === 'Running' || steps.some((step) => atWork.includes(step.state))
   return working ? 'running' : 'queued'

@@ -1,14 +1,19 @@
 import type { Build, Execution, Observation } from '../domain/index.ts'
 import { isExecutionEnded } from '../domain/index.ts'
 import type { Clock, Engine, Log, Meter, RunRef, RunSnapshot, Store } from '../ports.ts'
-import { succeeded } from '../shipwright/index.ts'
+import type { StallNote } from '../shipwright/index.ts'
 import { createBell } from './bell.ts'
 import { maskWords } from './mask-words.ts'
+import { explainByLog } from './explain-by-log.ts'
 import { followRun } from './follow-run.ts'
 import { gatherSecrets } from './gather-secrets.ts'
 import { keepUsage } from './keep-usage.ts'
+import { hasLastWord } from './last-word.ts'
 import { metricReason } from './metric-reason.ts'
 import { carryOver, isKnown, observationOf } from './observation-of.ts'
+import { stallFailure } from './stalls/stall-failure.ts'
+import type { StallLimits } from './stalls/suspect-stall.ts'
+import { watchStall } from './stalls/watch-stall.ts'
 
 export interface ObserveParts {
   store: Store
@@ -20,8 +25,7 @@ export interface ObserveParts {
   secrets: () => readonly string[]
   /** How long an end waits for the logs that can still be had. */
   drainMs: number
-  /** How long a BuildRun may be without any condition. */
-  stuckMs: number
+  stalls: StallLimits
   maxLogBytes: number
 }
 
@@ -63,9 +67,7 @@ export function observeRun(
   let execution = first.execution
   let latest: RunSnapshot | null = null
   let finishing: Promise<void> | null = null
-  /** How long its BuildRun has been seen without any condition. */
-  let silence: Silence | null = null
-  let stuckAt: number | null = null
+  const stall = watchStall(parts, { ref, build, execution: first.execution, mask: secrets.mask })
   let askAt: number | null = null
   let againAt: number | null = null
   const bornAt = clock.now()
@@ -94,14 +96,19 @@ export function observeRun(
     log.info({ ...about, state: observation.state, reason: observation.failure?.reason }, 'execution ended')
   }
 
-  /** The end, once the logs and the TaskRun's last word are in: the failed check shows their tail. */
-  async function finish(end: RunSnapshot): Promise<void> {
+  /** What there is of the logs, and until `isReady`, but not for long. */
+  async function takeLogs(isReady = () => true): Promise<void> {
     follower.end()
     const deadline = clock.now() + parts.drainMs
     while (!signal.aborted && clock.now() < deadline) {
-      if (follower.isIdle() && (end.buildRun === null || hasLastWord(latest ?? end))) break
+      if (follower.isIdle() && isReady()) break
       await bell.wait(deadline - clock.now(), signal)
     }
+  }
+
+  /** The end, once the logs and the TaskRun's last word are in: the failed check shows their tail. */
+  async function finish(end: RunSnapshot): Promise<void> {
+    await takeLogs(() => end.buildRun === null || hasLastWord(latest ?? end))
     if (end.buildRun !== null) {
       const ended = observationOf(latest ?? end)
       const worked = ended.steps.filter(({ endedAt }) => endedAt !== null).map(({ container }) => container)
@@ -109,7 +116,8 @@ export function observeRun(
     }
     if (signal.aborted) return
     // What came since may be newer, but an end is an end even if the BuildRun is deleted right after it.
-    await advance(see({ ...(latest ?? end), buildRun: end.buildRun }, execution))
+    const seen = see({ ...(latest ?? end), buildRun: end.buildRun }, execution)
+    await advance(await explainByLog(store, executionId, seen))
   }
 
   function finishWith(doing: Promise<void>): void {
@@ -128,18 +136,29 @@ export function observeRun(
     finishWith(finish({ ref, buildRun: null, taskRun: null, pod: null }))
   }
 
-  /** Shipwright retries some faults for ever without a word; nobody else ends such a run. */
-  async function giveUp(): Promise<void> {
-    const message = `BuildRun ${ref.namespace}/${ref.name} got no condition within ${parts.stuckMs / 1000} seconds: Shipwright's controller does not take it up. Its log says why; it was removed.`
-    await engine.remove(ref)
-    const none = { step: null, exitCode: null, pod: null, container: null }
-    const seen = observationOf({ ref, buildRun: null, taskRun: null, pod: null })
-    await advance(carryOver(execution, { ...seen, failure: { reason: 'BuildRunStuck', message, ...none } }))
+  /** It was asked to end and did not: what is known of it is recorded, and then it goes with all that it owns. */
+  async function giveUp(note: StallNote): Promise<void> {
+    await takeLogs()
+    if (signal.aborted) return
+    const seen = see({ ...(latest ?? { ref, taskRun: null, pod: null }), buildRun: null }, execution)
+    await advance({
+      ...seen,
+      failure: stallFailure(note, latest ?? { ref, buildRun: null, taskRun: null, pod: null }),
+    })
+    // It has been asked to end, so that it does nothing any more where this is not to be had now.
+    await engine.remove(ref).catch((error: unknown) => {
+      log.warn({ ...about, err: error }, 'a BuildRun that did not end was not removed')
+    })
   }
 
-  /** A Pod that is cancelled takes its logs with it: readings that have only begun may catch up first. */
+  /** When readings that have only begun have had the time to catch up. */
+  function logsAreDueAt(): number {
+    return follower.isIdle() ? bornAt : bornAt + parts.drainMs
+  }
+
+  /** A Pod that is cancelled takes its logs with it. */
   async function askToEnd(): Promise<void> {
-    askToEndAt ??= follower.isIdle() ? bornAt : bornAt + parts.drainMs
+    askToEndAt ??= logsAreDueAt()
     if (clock.now() < askToEndAt) return
     askToEndAt = clock.now() + retryMs
     await engine.cancel(ref)
@@ -168,17 +187,19 @@ export function observeRun(
         finishWith(finish(seen))
         return
       }
-      const silent = seen.buildRun !== null && succeeded(seen.buildRun) === null
-      silence = silent ? goOn(silence, clock.now()) : null
-      stuckAt = silence && silence.until + parts.stuckMs - silence.ms
-      if (stuckAt !== null && stuckAt <= clock.now()) finishWith(giveUp())
-      else if (!isKnown(stored, observation)) await advance(observation)
+      if (!isKnown(stored, observation)) await advance(observation)
+      const chance = { notBefore: logsAreDueAt(), isWanted: stored.cancelAskedAt !== null }
+      const given = seen.buildRun && (await stall.look({ ...seen, buildRun: seen.buildRun }, chance))
+      if (given) {
+        finishWith(giveUp(given))
+        return
+      }
       if (stored.cancelAskedAt !== null && !askedToEnd) await askToEnd()
     },
     dueAt() {
       if (finishing) return null
       const toEnd = askedToEnd ? null : askToEndAt
-      const times = (againAt === null ? [stuckAt, askAt, toEnd, usage.dueAt()] : [againAt]).filter(
+      const times = (againAt === null ? [stall.dueAt(), askAt, toEnd, usage.dueAt()] : [againAt]).filter(
         (time) => time !== null,
       )
       return times.length === 0 ? null : Math.min(...times)
@@ -192,29 +213,8 @@ export function observeRun(
   }
 }
 
-interface Silence {
-  /** How long it has been. */
-  ms: number
-  /** When it was seen last. */
-  until: number
-}
-
-/** Looks are seconds apart: what is between two that are further apart was spent asleep, or is a clock that jumped. */
-const longestGapMs = 10_000
-
-function goOn(silence: Silence | null, now: number): Silence {
-  if (silence === null) return { ms: 0, until: now }
-  const gap = Math.max(0, Math.min(now - silence.until, longestGapMs))
-  return { ms: silence.ms + gap, until: now }
-}
-
 /** A BuildRun of the same name and execution that somebody made anew is not the one that we started. */
 function isOurs(snapshot: RunSnapshot, execution: Execution): boolean {
   const uid = snapshot.buildRun?.metadata.uid
   return uid === undefined || execution.buildRunUid === null || uid === execution.buildRunUid
-}
-
-/** The TaskRun ends a moment before its BuildRun, but on another watch. */
-function hasLastWord({ taskRun }: RunSnapshot): boolean {
-  return taskRun === null || (succeeded(taskRun)?.status ?? 'Unknown') !== 'Unknown'
 }

@@ -2,12 +2,12 @@ import type { Failure, Step } from '../domain/index.ts'
 import type { RunSnapshot } from '../ports.ts'
 import { isInfrastructure, succeeded, type BuildRun, type Condition } from '../shipwright/index.ts'
 import { clip } from './clip.ts'
+import { wasKilled } from './last-word.ts'
+import { tidyWords } from './tidy-words.ts'
 
 const longestMessage = 8_192
 const longestReason = 128
 const stepPrefix = /^step-/
-/** Exit codes of what did not end by itself: SIGKILL, SIGTERM, and a container whose end nobody saw. */
-const killed: ReadonlySet<number> = new Set([137, 143, 255])
 
 /** Why a BuildRun ended without an image, from its condition, its details, and what only TaskRun and Pod still tell. */
 export function readFailure(
@@ -19,13 +19,14 @@ export function readFailure(
   const container =
     details?.location?.container ??
     steps.find((step) => step.state === 'failed')?.container ??
-    held(snapshot)?.container
+    held(snapshot)?.container ??
+    unpulled(ended, steps)
   const step = steps.find((one) => one.container === container)
   const blamed = container !== undefined && !isCancelled(ended)
   const exitCode = blamed ? (step?.exitCode ?? null) : null
   return {
     reason: clip(saidReason(details?.reason) ?? reasonOf(snapshot, ended, exitCode), longestReason),
-    message: clip(details?.message ?? wordsOf(snapshot, ended), longestMessage),
+    message: clip(tidyWords(details?.message ?? wordsOf(snapshot, ended)), longestMessage),
     step: blamed ? (step?.name ?? container.replace(stepPrefix, '')) : null,
     exitCode,
     pod: details?.location?.pod ?? snapshot.taskRun?.status?.podName ?? snapshot.pod?.metadata.name ?? null,
@@ -45,7 +46,7 @@ function saidReason(said: string | undefined): string | undefined {
 
 /** A lost or a deleted Pod looks like a failed step; only the Pod itself tells. */
 function reasonOf(snapshot: RunSnapshot, ended: Condition, exitCode: number | null): string {
-  if (ended.reason === 'Failed' && (exitCode === null || killed.has(exitCode))) {
+  if (ended.reason === 'Failed' && (exitCode === null || wasKilled(exitCode))) {
     const disruption = disruptionOf(snapshot)
     if (disruption !== null) return disruption
   }
@@ -68,16 +69,56 @@ function disruptionOf({ pod }: RunSnapshot): string | null {
 
 /** The condition's message, and what got lost on the way to it. */
 function wordsOf(snapshot: RunSnapshot, ended: Condition): string {
-  const said = ended.message ?? ''
-  const lost = ended.reason === 'BuildRunTimeout' ? beforeTimeout(snapshot) : heldUp(snapshot, ended)
+  const said = withImage(snapshot, ended.message ?? '')
+  const lost = lostWords(snapshot, ended)
   return lost === null || said.includes(lost) ? said : `${said}: ${lost}`
 }
+
+function lostWords(snapshot: RunSnapshot, ended: Condition): string | null {
+  if (ended.reason === 'BuildRunTimeout') return beforeTimeout(snapshot)
+  if (ended.reason === 'VulnerabilitiesFound') return foundVulnerabilities(snapshot)
+  return heldUp(snapshot, ended)
+}
+
+/** The worst first, as far as a sentence can hold them. */
+function foundVulnerabilities({ buildRun }: RunSnapshot): string | null {
+  const found = buildRun?.status?.output?.vulnerabilities ?? []
+  const worst = [...found].sort((a, b) => rank(a.severity) - rank(b.severity)).slice(0, mostVulnerabilities)
+  const names = worst.map(({ id, severity }) => (severity === undefined ? id : `${id} (${severity})`))
+  const more = found.length > worst.length ? ` and ${found.length - worst.length} more` : ''
+  return names.length === 0 ? null : `${names.join(', ')}${more}`
+}
+
+const mostVulnerabilities = 20
+const severities = ['critical', 'high', 'medium', 'low']
+
+function rank(severity = ''): number {
+  const index = severities.indexOf(severity.toLowerCase())
+  return index < 0 ? severities.length : index
+}
+
+/** Tekton leaves the name of an image empty that it could not pull. */
+function withImage({ taskRun, pod }: RunSnapshot, said: string): string {
+  const step = unpulledStep.exec(said)?.[1]
+  const image =
+    pod?.spec?.containers?.find(({ name }) => name === `step-${step ?? ''}`)?.image ??
+    taskRun?.status?.taskSpec?.steps.find(({ name }) => name === step)?.image
+  return image === undefined ? said : said.replace('the image ""', `the image "${image}"`)
+}
+
+/** Which step's image could not be pulled: once the Pod is gone only the words say. */
+function unpulled(ended: Condition, steps: Step[]): string | undefined {
+  const name = ended.reason === 'TaskRunImagePullFailed' && unpulledStep.exec(ended.message ?? '')?.[1]
+  return name ? steps.find((step) => step.name === name)?.container : undefined
+}
+
+const unpulledStep = /the step "([^"]+)" in TaskRun/
 
 /** What it had waited for all the time: kept only in the TaskRun's message, after this mark. */
 function beforeTimeout({ taskRun }: RunSnapshot): string | null {
   const message = (taskRun && succeeded(taskRun)?.message) ?? ''
   const [, before] = message.split('Previous status: ')
-  return before === undefined ? null : before.trim()
+  return before === undefined ? null : tidyWords(before)
 }
 
 /** Which key of which Secret is missing, which image cannot be pulled: only the waiting container says. */

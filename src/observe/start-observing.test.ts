@@ -9,7 +9,14 @@ import { waitUntil } from '../../test/support/wait-until.ts'
 import { systemClock } from '../clock.ts'
 import type { Execution } from '../domain/index.ts'
 import { Unavailable, type Counter, type Meter, type RunRef, type RunSnapshot, type Store } from '../ports.ts'
-import type { BuildRun, Pod, StepState, TaskRun } from '../shipwright/index.ts'
+import {
+  stallAnnotation,
+  writeStallNote,
+  type BuildRun,
+  type Pod,
+  type StepState,
+  type TaskRun,
+} from '../shipwright/index.ts'
 import type { Stage } from '../stage.ts'
 import { fixedTenants } from '../tenants.ts'
 import { startObserving, type ObservingParts } from './start-observing.ts'
@@ -365,7 +372,7 @@ describe('observing', () => {
 
   it('gives up and removes a BuildRun that gets no condition', async () => {
     const run = await running()
-    observe({ stuckMs: 200 })
+    observe({ stalls: { silentMs: 200 } })
     engine.show(snapshot(run, null))
     const end = await whenEnded(run)
     expect(end.failure?.reason).toBe('BuildRunStuck')
@@ -455,5 +462,84 @@ describe('observing', () => {
     const run = await running()
     engine.show(snapshot(run, { status: 'False', reason: 'Failed', message: 'words' }, {}))
     expect((await whenEnded(run)).failure?.message).toBe('words')
+  })
+})
+
+describe('a run that nobody else would end', () => {
+  const unschedulable: Said = { status: 'Unknown', reason: 'Pending', message: 'Pending' }
+
+  /** A run whose Pod no node takes. */
+  function withoutNode(run: Shown): RunSnapshot {
+    const shown = snapshot(run, unschedulable, { build: {} })
+    const message = '0/1 nodes are available: sesame'
+    const scheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }
+    return { ...shown, pod: { ...shown.pod!, status: { phase: 'Pending', conditions: [scheduled] } } }
+  }
+
+  it('is asked to end with the cause on it, which is what it failed by, and not by being cancelled', async () => {
+    const run = await running()
+    observe({ stalls: { pendingMs: 200 } })
+    engine.show(withoutNode(run))
+    const note = await waitUntil('the wish for an end', () => engine.stalls[0])
+    expect(note).toMatchObject({ reason: 'Unschedulable' })
+    expect(note.message).toContain('0/1 nodes are available: ***')
+    const ended = snapshot(run, { status: 'False', reason: 'BuildRunCanceled', message: 'cancelled' })
+    ended.buildRun!.metadata.annotations = { [stallAnnotation]: writeStallNote(note) }
+    engine.show(ended)
+    const end = await whenEnded(run)
+    expect(end).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'Unschedulable', message: note.message },
+    })
+    expect(engine.removed).toEqual([])
+  })
+
+  it('is not forgotten by a restart: the cause is read from the BuildRun', async () => {
+    const run = await running()
+    const ended = snapshot(run, { status: 'False', reason: 'BuildRunCanceled', message: 'cancelled' })
+    const note = { reason: 'Unschedulable', message: 'no node', container: null, at: Date.now() }
+    ended.buildRun!.metadata.annotations = { [stallAnnotation]: writeStallNote(note) }
+    observe()
+    engine.show(ended)
+    expect((await whenEnded(run)).failure).toMatchObject({ reason: 'Unschedulable', message: 'no node' })
+  })
+
+  it('is recorded and removed when it does not end though it was asked to', async () => {
+    const run = await running()
+    const shown = withoutNode(run)
+    const note = { reason: 'Unschedulable', message: 'no node', container: null, at: Date.now() - 3_600_000 }
+    shown.buildRun!.metadata.annotations = { [stallAnnotation]: writeStallNote(note) }
+    observe()
+    engine.show(shown)
+    expect((await whenEnded(run)).failure).toMatchObject({ reason: 'Unschedulable', message: 'no node' })
+    await waitUntil('its removal', () => engine.removed.length > 0)
+    expect(engine.cancelled).toEqual([])
+  })
+
+  it('is left alone when the cluster, asked afresh, says that it goes on', async () => {
+    const run = await running()
+    const asked: string[] = []
+    const find: ScriptedEngine['find'] = (ref) => {
+      asked.push(ref.name)
+      const condition = { type: 'Succeeded', status: 'Unknown' as const, reason: 'Running' }
+      return Promise.resolve({ uid: run.uid, condition })
+    }
+    observe({ engine: { ...engine, find }, stalls: { pendingMs: 100 } })
+    engine.show(withoutNode(run))
+    await waitUntil('the question', () => asked.length > 0)
+    engine.show(snapshot(run, { status: 'True', reason: 'Succeeded' }))
+    expect((await whenEnded(run)).state).toBe('succeeded')
+    expect(engine.cancelled).toEqual([])
+  })
+
+  it('is cancelled, and not failed, when somebody wanted its end anyhow', async () => {
+    const run = await running()
+    await store.commit('cancelBuild', {
+      ...{ buildId: run.execution.buildId, cause: { kind: 'asked', by: null }, now: Date.now() },
+    })
+    observe({ stalls: { silentMs: 200 } })
+    engine.show(snapshot(run, null))
+    expect((await whenEnded(run)).state).toBe('cancelled')
+    expect(engine.stalls).toEqual([])
   })
 })

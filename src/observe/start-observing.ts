@@ -2,6 +2,7 @@ import type { Build, Execution } from '../domain/index.ts'
 import type { Clock, Engine, EngineEvent, Log, Meter, RunSnapshot, Store, Tenants } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { observeRun, type ObserveParts, type RunObserver } from './observe-run.ts'
+import { defaultStallLimits, type StallLimits } from './stalls/suspect-stall.ts'
 import { watchNamespaces } from './watch-namespaces.ts'
 
 export interface ObservingParts {
@@ -16,8 +17,8 @@ export interface ObservingParts {
   secrets: () => readonly string[]
   /** How long an end waits for the logs that can still be had; 3 s. */
   drainMs?: number
-  /** How long a BuildRun may be without any condition; 120 s. */
-  stuckMs?: number
+  /** How long what nobody else may ever end is waited for; left out: `defaultStallLimits`. */
+  stalls?: Partial<StallLimits>
   /** Bytes of one step's log that are kept; 64 MiB. */
   maxLogBytes?: number
 }
@@ -31,7 +32,8 @@ const pollMs = 5_000
 export function startObserving(parts: ObservingParts): Stage {
   const { store, clock, log } = parts
   const stopping = new AbortController()
-  const runParts: ObserveParts = { drainMs: 3_000, stuckMs: 120_000, maxLogBytes: 64 * 1024 * 1024, ...parts }
+  const stalls = { ...defaultStallLimits, ...parts.stalls }
+  const runParts: ObserveParts = { drainMs: 3_000, maxLogBytes: 64 * 1024 * 1024, ...parts, stalls }
   const latest = new Map<string, RunSnapshot>()
   const listed = new Set<string>()
   const observers = new Map<string, RunObserver>()

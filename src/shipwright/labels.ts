@@ -10,11 +10,16 @@ export const executionAnnotation = `${domain}/execution`
 export const executionLabel = `${domain}/execution`
 /** Label of BuildRuns and Secrets: `trusted` or `untrusted`, so that policies of the cluster can tell them apart. */
 export const trustLabel = `${domain}/trust`
+/** Label of a Namespace: the name of the tenant that it is; and the annotation that holds the rest of it, YAML. */
+export const tenantLabel = `${domain}/tenant`
+export const tenantConfigAnnotation = `${domain}/tenant-config`
 /** Annotations for people who look at a BuildRun. */
 export const repositoryAnnotation = `${domain}/repository`
 export const commitAnnotation = `${domain}/commit`
 export const buildAnnotation = `${domain}/build`
 
+/** Annotation: why Slipway asked a BuildRun to end that nothing else would have ended; see `stall-note.ts`. */
+export const stallAnnotation = `${domain}/stalled`
 /** Annotation of a Pod: what its steps used, by container, once they have ended; see `step-usage.ts`. */
 export const stepUsageAnnotation = `${domain}/step-usage`
 
@@ -29,5 +34,7 @@ export const defaultLabel = `${domain}/default`
 export const toolsAnnotation = `${domain}/tools`
 export const missingToolsAnnotation = `${domain}/missing-tools`
 export const resourceStepsAnnotation = `${domain}/resource-steps`
+/** Annotation of a strategy whose builds push what is no image: `true`, or `NAME=value` where a parameter decides. */
+export const artifactAnnotation = `${domain}/artifact`
 /** Annotation of a strategy: what it is, for people. */
 export const descriptionAnnotation = `${domain}/description`

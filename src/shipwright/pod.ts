@@ -18,6 +18,13 @@ export const containerState = z.object({
 })
 export type ContainerState = z.infer<typeof containerState>
 
+const containerStatus = z.object({
+  name: z.string(),
+  image: z.string().optional(),
+  ready: z.boolean().optional(),
+  state: containerState.optional(),
+})
+
 /** The Pod of a TaskRun, as far as it is read: container statuses come sorted by name, not in step order. */
 export const pod = z.object({
   metadata: objectMeta,
@@ -40,19 +47,13 @@ export const pod = z.object({
             status: z.string(),
             reason: z.string().optional(),
             message: z.string().optional(),
+            /** RFC 3339. */
+            lastTransitionTime: z.string().nullish(),
           }),
         )
         .optional(),
-      containerStatuses: z
-        .array(
-          z.object({
-            name: z.string(),
-            image: z.string().optional(),
-            ready: z.boolean().optional(),
-            state: containerState.optional(),
-          }),
-        )
-        .optional(),
+      initContainerStatuses: z.array(containerStatus).optional(),
+      containerStatuses: z.array(containerStatus).optional(),
     })
     .optional(),
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Engine, EngineEvent, PodUsage, Refused, RunRef, RunSnapshot } from '../../../src/ports.ts'
-import type { BuildRun, Secret } from '../../../src/shipwright/index.ts'
+import type { BuildRun, Secret, StallNote } from '../../../src/shipwright/index.ts'
 
 /** A log that a test writes while it is followed. */
 interface ScriptedLog {
@@ -17,6 +17,8 @@ export interface ScriptedEngine extends Engine {
   starts: { ref: RunRef; run: BuildRun; clone: Secret | null }[]
   removed: RunRef[]
   cancelled: RunRef[]
+  /** What was noted with a wish for an end. */
+  stalls: StallNote[]
   /** Clone Secrets that got a fresh token. */
   renewed: Secret[]
   /** The next starts throw or are refused by this, one each, before the rest work. */
@@ -65,6 +67,7 @@ export function scriptedEngine(): ScriptedEngine {
     starts: [],
     removed: [],
     cancelled: [],
+    stalls: [],
     renewed: [],
     secrets: { values: [], unread: [] },
     secretsAsked: [],
@@ -88,8 +91,9 @@ export function scriptedEngine(): ScriptedEngine {
       engine.renewed.push(clone)
       return Promise.resolve()
     },
-    cancel(ref) {
+    cancel(ref, stalled) {
       engine.cancelled.push(ref)
+      if (stalled) engine.stalls.push(stalled)
       return Promise.resolve(engine.runs.has(keyOf(ref)) ? 'asked' : 'gone')
     },
     remove(ref) {
