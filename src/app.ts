@@ -8,6 +8,8 @@ import { createReadiness } from './check-readiness.ts'
 import type { Config, GitHubConfig } from './config/config.ts'
 import type { StoredApp } from './config/stored-app.ts'
 import { startDispatch } from './dispatch/start-dispatch.ts'
+import type { Tenant } from './domain/index.ts'
+import { followTenants } from './follow-tenants.ts'
 import { openCa, type Ca } from './embedded/ca.ts'
 import { startCluster } from './embedded/cluster/start-cluster.ts'
 import { startForge, type Forge } from './embedded/forge/start-forge.ts'
@@ -32,6 +34,7 @@ import { startRetaining } from './retain/start-retaining.ts'
 import type { AppKeeper } from './setup/app-keeper.ts'
 import { replaceFile } from './replace-file.ts'
 import { openSetup } from './setup/open-setup.ts'
+import { startAfter } from './start-after.ts'
 import { startLeading } from './start-leading.ts'
 import { openStore } from './store/open-store.ts'
 import { keepTenants } from './tenants.ts'
@@ -63,6 +66,8 @@ interface Overrides {
   log?: Log
   /** Where the pages of setup keep the App; `onStored` says what is left to do then, a sentence each. */
   setup?: { keeper: AppKeeper; onStored: (app: StoredApp) => string[] }
+  /** Reads the tenants file again; left out: it is not looked at again. */
+  readTenants?: () => { tenants: Tenant[] } | { problems: string[] }
   /** Called when the service cannot go on: its store's thread has died. */
   onFatal?: (error: Error) => void
 }
@@ -131,6 +136,18 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   }
   const engine = await connectCluster({ kubeconfig, configuredPools: config.nodePools, clock, log })
   if (config.kubeconfig !== null) await ensureNamespaces(engine, namespaces, log)
+  const following = followTenants({
+    ...{ tenants, ofFile: config.tenants, clock, log },
+    readFile: overrides.readTenants ?? null,
+    namespaces: config.tenantsFrom === 'file' ? null : engine.tenants,
+  })
+  starting.defer(() => following.stop())
+  tenants.onChange(() => {
+    const added = tenants.all().filter(({ namespace }) => !namespaces.includes(namespace))
+    const names = [...new Set(added.map(({ namespace }) => namespace))]
+    namespaces.push(...names)
+    void ensureNamespaces(engine, names, log)
+  })
   const secrets = [...config.webhookSecrets, ...(forge === null ? [] : [forge.app.webhookSecret])]
   const { auth } = connection
   // None of them should ever be in a build's log; it would be public there.
@@ -149,7 +166,14 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const { catalogue } = engine
   const planning = { store, sourceHost, catalogue, newId: randomUUID }
   let isEnding = false
-  const readiness = createReadiness({ store, engine, github, isEnding: () => isEnding, clock })
+  const readiness = createReadiness({
+    store,
+    engine,
+    github,
+    tenants: following,
+    isEnding: () => isEnding,
+    clock,
+  })
   const http = await startHttpServer({
     app: createHttpApp({
       store,
@@ -193,7 +217,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       tenants,
       limits: { running: config.maxRunning, queued: config.maxQueued },
     }),
-    startObserving({ ...shared, engine, tenants, secrets: ownSecrets }),
+    startObserving({
+      ...{ ...shared, engine, tenants, secrets: ownSecrets },
+      stalls: { pendingMs: config.pendingMs },
+    }),
     startReporting({
       ...{ ...shared, checkHost, commentHost, sourceHost, publicUrl },
       readWait: createWaitReader({ store, catalogue, limits: runningLimits, clock }),
@@ -201,14 +228,11 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     startCatchingUp({ ...shared, sourceHost, deliveryLog }),
     startRetaining({ ...shared, keep: config.keep, tenants }),
   ]
-  const stages = [
+  const stages = startAfter(following.missing() === null ? null : following.known, () => [
     startPlanning({ ...shared, sourceHost, catalogue, tenants, ids: randomUUID, owner }),
     startLeading({ store, owner, stages: startWork, lifeMs: config.leaseMs, clock, log }),
-  ]
-  const stopStages = async () => {
-    await Promise.all(stages.map((stage) => stage.stop()))
-  }
-  starting.defer(stopStages)
+  ])
+  starting.defer(() => stages.stop())
   if (forge !== null) await forge.setWebhook(`${http.url}/webhooks/github`)
 
   const token = registering === null ? null : await registering.setup.issueToken()
@@ -218,7 +242,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   async function drain(): Promise<void> {
     isEnding = true
     http.drain()
-    await Promise.all([stopStages(), clock.sleep(config.drainMs, neverAborted)])
+    await Promise.all([stages.stop(), clock.sleep(config.drainMs, neverAborted)])
   }
   let drained: Promise<void> | null = null
   let stopped: Promise<void> | null = null

@@ -9,6 +9,7 @@ it('says whether requests may be sent here while GitHub and the cluster do not a
     store,
     engine: { missing: () => new Promise(() => {}) },
     github: { ready: () => new Promise(() => {}) },
+    tenants: { missing: () => null },
     isEnding: () => isEnding,
     clock: { now: () => 0, sleep: () => Promise.resolve() },
   })

@@ -21,10 +21,12 @@ export function createReadiness(parts: {
   store: Store
   engine: { missing(): Promise<string[]> }
   github: { ready(): Promise<void> }
+  /** A sentence on what is not known of them; until it is null nothing is planned. */
+  tenants: { missing(): string | null }
   isEnding: () => boolean
   clock: Clock
 }): (only: readonly string[] | null) => Promise<Answer[]> {
-  const { store, engine, github, isEnding, clock } = parts
+  const { store, engine, github, tenants, isEnding, clock } = parts
   const probes: Probe[] = [
     { name: 'store', check: () => store.read('counts', undefined) },
     {
@@ -35,6 +37,13 @@ export function createReadiness(parts: {
       },
     },
     { name: 'github', check: () => github.ready() },
+    {
+      name: 'tenants',
+      check() {
+        const missing = tenants.missing()
+        return missing === null ? Promise.resolve() : Promise.reject(new Error(missing))
+      },
+    },
   ]
   const believed = probes.map((probe) => ({ name: probe.name, ask: believe(probe, clock) }))
   return async (only) => {

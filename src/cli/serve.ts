@@ -114,8 +114,12 @@ async function serveOnce(
   for (const signal of endSignals) process.on(signal, stop)
   // Not before it is needed: the other commands begin in half the time without it.
   const { startApp } = await import('../app.ts')
+  const { readTenantsFile } = await import('../config/read-tenants-file.ts')
+  const { processSources } = await import('./load-settings.ts')
+  const { tenantsFile } = config
   app = await startApp(config, {
     setup,
+    ...(tenantsFile && { readTenants: () => readTenantsFile(tenantsFile, processSources(flags)) }),
     onFatal: (error) => {
       terminal.complain(`slipway: ${error.message}`)
       ended.resolve(1)

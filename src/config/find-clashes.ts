@@ -24,13 +24,16 @@ function findTwins(tenants: Tenant[], file: string): Clash[] {
 
 /** A repository named outright that another tenant claims too; overlapping patterns show when an event comes. */
 function findSharedRepositories(tenants: Tenant[]): Clash[] {
+  const filters = new Map(tenants.map((one) => [one, claimsOf(one)]))
   return tenants.flatMap((one, index) =>
     one.repositories.flatMap((repository, at) => {
       if (!/^[\w./-]+$/.test(repository)) return []
       // Two that both name it are one clash, told at the second.
       const other = tenants.find(
         (another, place) =>
-          another !== one && claims(another, repository) && (place < index || !names(another, repository)),
+          another !== one &&
+          filters.get(another)?.(repository) === true &&
+          (place < index || !names(another, repository)),
       )
       if (other === undefined) return []
       const message = `\`${repository}\` belongs to the tenant \`${other.name}\` already: a repository has one tenant.`
@@ -55,7 +58,7 @@ function names(tenant: Tenant, repository: string): boolean {
   return tenant.repositories.some((pattern) => pattern.toLowerCase() === repository.toLowerCase())
 }
 
-function claims(tenant: Tenant, repository: string): boolean {
-  const patterns = tenant.repositories.map((pattern) => pattern.toLowerCase())
-  return compileFilter(patterns).lets(repository.toLowerCase())
+function claimsOf(tenant: Tenant): (repository: string) => boolean {
+  const filter = compileFilter(tenant.repositories.map((pattern) => pattern.toLowerCase()))
+  return (repository) => filter.lets(repository.toLowerCase())
 }

@@ -184,5 +184,10 @@ export const tenantsFile = z
   })
   .describe('`tenants`, a list')
 
+/** The same for one tenant, in an annotation of its Namespace; files and variables of the service are none of its. */
+export const annotatedTenant = tenant
+  .omit({ name: true, namespace: true, webhookSecretFile: true, webhookSecretEnv: true })
+  .describe('a tenant: `repositories`, `images` and what else it has')
+
 /** One tenant as it is written. */
 export type WrittenTenant = z.infer<typeof tenant>

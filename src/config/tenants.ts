@@ -27,7 +27,8 @@ export function loadTenants(
   return { problems: problems.map(({ path, message }) => checked.problemAt(path, message)) }
 }
 
-function toTenant(written: WrittenTenant, webhookSecrets: string[]): Tenant {
+/** What was written, with what is not said. */
+export function toTenant(written: WrittenTenant, webhookSecrets: string[]): Tenant {
   const { name, namespace, repositories, images, owners, untrusted } = written
   return {
     name,

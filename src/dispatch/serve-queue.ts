@@ -18,6 +18,11 @@ export interface QueueParts {
   store: Store
   catalogue: Catalogue
   tenants: Pick<Tenants, 'all'>
+  /**
+   * How long a Build waits whose tenant is not known: another replica may have learnt of a new one a little earlier.
+   * 120 s.
+   */
+  strayMs?: number
   /** Of the whole service at one time: BuildRuns, and Builds that wait. */
   limits: { running: number; queued: number }
   clock: Clock
@@ -42,6 +47,9 @@ export function createQueueServer(
 ): QueueServer {
   const { store, catalogue, clock, log, meter } = parts
   const holds = createHolds()
+  const strayMs = parts.strayMs ?? 120_000
+  /** Since when (epoch ms) each of them has been without a tenant. */
+  let strays = new Map<string, number>()
 
   async function begin(build: Build): Promise<void> {
     if (holds.knows(build, clock.now())) return
@@ -110,7 +118,9 @@ export function createQueueServer(
       }
       const idsOf = (builds: { id: string }[]) => builds.map(({ id }) => id)
       // Nobody will ever give these a place.
-      const homeless = queue.queued.filter(({ tenant }) => !tenants.has(tenant))
+      const without = queue.queued.filter(({ tenant }) => !tenants.has(tenant))
+      strays = new Map(without.map(({ id }) => [id, strays.get(id) ?? now]))
+      const homeless = without.filter(({ id }) => now - (strays.get(id) ?? now) >= strayMs)
       await each(idsOf(homeless), (build) => refuse(build, tenantRemoved(build)))
       const lost = queue.queued.filter(({ needs }) => needs === 'failed')
       await each(idsOf(lost), refuseNeeding)

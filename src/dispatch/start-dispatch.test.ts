@@ -8,9 +8,9 @@ import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import { systemClock } from '../clock.ts'
 import type { Build, Execution, NewBuild, Tenant } from '../domain/index.ts'
-import { Unavailable, type Clock, type Meter, type SourceHost, type Store } from '../ports.ts'
+import { Unavailable, type Clock, type Meter, type SourceHost, type Store, type Tenants } from '../ports.ts'
 import type { Stage } from '../stage.ts'
-import { fixedTenants } from '../tenants.ts'
+import { fixedTenants, keepTenants } from '../tenants.ts'
 import { buildRunName, cloneSecretName } from './name-objects.ts'
 import { startDispatch } from './start-dispatch.ts'
 
@@ -44,6 +44,8 @@ function dispatch(
     running?: number
     queued?: number
     perTenant?: number
+    tenants?: Pick<Tenants, 'all'>
+    strayMs?: number
     cloneToken?: SourceHost['cloneToken']
     clock?: Clock
   } = {},
@@ -53,7 +55,8 @@ function dispatch(
     engine,
     catalogue,
     sourceHost: { cloneToken: options.cloneToken ?? (() => Promise.resolve(null)) },
-    tenants: fixedTenants([tenant('acme', options.perTenant ?? 5), tenant('beta', 5)]),
+    tenants: options.tenants ?? fixedTenants([tenant('acme', options.perTenant ?? 5), tenant('beta', 5)]),
+    strayMs: options.strayMs ?? 0,
     limits: { running: options.running ?? 5, queued: options.queued ?? 100 },
     clock: options.clock ?? systemClock,
     log: silentLog,
@@ -233,6 +236,17 @@ describe('dispatch', () => {
       expect(view.executions).toMatchObject([{ failure: { reason: 'NoLongerAllowed' } }])
     }
     expect(engine.starts).toEqual([])
+  })
+
+  it('lets what waits for a tenant wait that is not known yet, and builds it as soon as it is', async () => {
+    const tenants = keepTenants([tenant('acme', 5)])
+    const early = await planBuild(store, { tenant: 'new' })
+    const known = await planBuild(store)
+    dispatch({ tenants, strayMs: 60_000 })
+    await started(known.build.id)
+    expect((await store.read('build', { id: early.build.id }))?.build.state).toBe('queued')
+    tenants.replace([tenant('acme', 5), tenant('new', 5)])
+    await started(early.build.id)
   })
 
   it('goes on with the BuildRun that a tenant had before it was removed', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ConfiguredPool } from '../domain/index.ts'
-import type { Catalogue, Clock, Engine, Log } from '../ports.ts'
+import type { Catalogue, Clock, Engine, Log, TenantNamespaces } from '../ports.ts'
 import { node as nodeSchema } from '../shipwright/index.ts'
 import { loadKubeconfig } from './access/load-kubeconfig.ts'
 import { createApiClient } from './api-client.ts'
@@ -13,12 +13,16 @@ import { missingApis } from './missing-apis.ts'
 import { item } from './paths.ts'
 import { readSecrets } from './read-secrets.ts'
 import { createUsageReader } from './nodes/read-usage.ts'
+import { readWebhookSecret } from './tenants/read-webhook-secret.ts'
+import { tellNamespace } from './tenants/tell-namespace.ts'
+import { watchNamespaces } from './tenants/watch-namespaces.ts'
 import { renewSecret, startRun } from './runs/start-run.ts'
 import { watchRuns } from './runs/watch-runs.ts'
 
 /** A cluster that a kubeconfig names. */
 export interface Cluster extends Engine {
   catalogue: Catalogue
+  tenants: TenantNamespaces
   /** What the cluster lacks, one sentence each; empty when builds can run. For readiness. */
   missing(signal?: AbortSignal): Promise<string[]>
   /** Makes a tenant's namespace if it is missing; throws an Error that says what to do when that is forbidden. */
@@ -61,6 +65,11 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
 
     resolve({
       catalogue: createCatalogue({ api, clock, log, configuredPools: options.configuredPools ?? [] }),
+      tenants: {
+        watch: (signal) => watchNamespaces(parts, signal),
+        webhookSecrets: (namespace) => readWebhookSecret(parts, namespace),
+        complain: (namespace, message) => tellNamespace(parts, namespace, message),
+      },
       start: (ref, run, clone) => startRun(parts, ref, run, clone),
       renew: (ref, clone) => renewSecret(parts, ref, clone),
       find: (ref) => findRun(parts, ref),

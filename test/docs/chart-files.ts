@@ -40,8 +40,8 @@ export function chartFiles(): Map<string, string> {
 /** The list that a file of the operator holds; that it has one at least is a matter of files. */
 function listOf(file: z.ZodType, key: string, description: string): Json {
   const { properties } = z.toJSONSchema(file, { io: 'input' }) as { properties: Record<string, Json> }
-  const { minItems: _, ...list } = properties[key] ?? {}
-  return { ...list, description }
+  const list = Object.entries(properties[key] ?? {}).filter(([name]) => name !== 'minItems')
+  return { ...Object.fromEntries(list), description }
 }
 
 function settingsSchema(): Json {
