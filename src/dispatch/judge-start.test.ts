@@ -4,7 +4,7 @@ import { sampleStoredBuild } from '../../test/support/samples/sample-report.ts'
 import { judgeStart } from './judge-start.ts'
 
 const build = sampleStoredBuild({ state: 'queued' })
-const strategies = readStrategies()
+const strategies = readStrategies().filter(({ name }) => name === 'buildah')
 
 describe('before a build takes a place', () => {
   it('it may begin where its strategy is there, or nobody can be asked', () => {

@@ -100,6 +100,8 @@ export interface BuildConfig {
    * values when it begins.
    */
   needs?: string[]
+  /** What it pushes is an OCI artifact that is no image; left out: an image. */
+  artifact?: true
   timeoutSeconds: number
   retention: Retention
   /** The build file's own problem matchers. */
@@ -152,4 +154,9 @@ export function isEnded(state: BuildState): boolean {
 /** The image that a Build pushes first: `name:tag`. */
 export function outputImage(config: Pick<BuildConfig, 'image' | 'tags'>): string {
   return `${config.image}:${config.tags[0] ?? 'latest'}`
+}
+
+/** What to type to get what a Build pushed: https://oras.land/docs/commands/oras_pull for what is no image. */
+export function pullCommand(config: Pick<BuildConfig, 'artifact'>, reference: string): string {
+  return `${config.artifact === true ? 'oras' : 'docker'} pull ${reference}`
 }

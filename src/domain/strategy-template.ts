@@ -26,6 +26,8 @@ export interface StrategyTemplate extends StrategyRef {
   steps: string[]
   /** Those that get what a build asks of its node; left out: the first. */
   resourceSteps?: string[]
+  /** That it pushes an OCI artifact which is no image: `true`, or `NAME=value` of a parameter; left out: an image. */
+  artifact?: string
   /** Variables that its steps set, which no build may set again; left out: none. */
   env?: string[]
   /** Tools that are not where its steps run, as far as that is known; left out: none. */

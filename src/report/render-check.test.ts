@@ -104,6 +104,16 @@ describe('a check of a build', () => {
     expect(check.summary).toContain('| `source-default` |')
   })
 
+  it('calls what is no image an artifact, with what fetches one', () => {
+    const stored = sampleStoredBuild({ state: 'completed' })
+    const build = { ...stored, config: { ...stored.config, artifact: true as const } }
+    const ended = sampleExecution({ state: 'succeeded', digest, startedAt: start, endedAt: start + 42_000 })
+    const check = render(sampleReport(build, [ended]))
+    expect(check.title).toBe('Artifact pushed in 42 s')
+    expect(check.summary).toContain(`oras pull registry.test/acme/api@${digest}`)
+    expect(check.summary).not.toMatch(/docker|image/i)
+  })
+
   it('falls back to the tag where no digest was reported', () => {
     const check = renderExecution({ state: 'succeeded', endedAt: start + 1_000 })
     expect(check.summary.split('\n')[0]).toBe('`registry.test/acme/api:main`')

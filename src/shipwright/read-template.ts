@@ -1,5 +1,6 @@
 import { buildMethods, type StrategyTemplate } from '../domain/index.ts'
 import {
+  artifactAnnotation,
   defaultLabel,
   descriptionAnnotation,
   methodLabel,
@@ -16,6 +17,7 @@ export function readTemplate({ kind, metadata, spec }: Strategy): StrategyTempla
   const steps = spec.steps.map(({ name }) => name)
   const resourceSteps = listOf(annotations[resourceStepsAnnotation])
   const missing = listOf(annotations[missingToolsAnnotation])
+  const artifact = annotations[artifactAnnotation] ?? ''
   const env = [...new Set(spec.steps.flatMap((step) => (step.env ?? []).map(({ name }) => name)))]
   return {
     name: metadata.name ?? '',
@@ -34,6 +36,7 @@ export function readTemplate({ kind, metadata, spec }: Strategy): StrategyTempla
     })),
     steps,
     ...(resourceSteps.length > 0 && { resourceSteps }),
+    ...(artifact !== '' && { artifact }),
     ...(env.length > 0 && { env }),
     ...(missing.length > 0 && { missing }),
   }

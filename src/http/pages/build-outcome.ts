@@ -1,5 +1,12 @@
 import { html } from 'hono/html'
-import { isEnded, type BuildView, type Failure, size } from '../../domain/index.ts'
+import {
+  isEnded,
+  pullCommand,
+  type BuildConfig,
+  type BuildView,
+  type Failure,
+  size,
+} from '../../domain/index.ts'
 import { explain } from '../../shipwright/explanations.ts'
 import { readableLine } from '../readable-text.ts'
 import { cancelWords } from './cancel-words.ts'
@@ -8,8 +15,7 @@ import type { Html } from './layout.ts'
 /** What came of it: the image to pull, the failure and what to do, or what it waits for. */
 export function buildOutcome({ build, executions }: BuildView): Html {
   const latest = executions.at(-1)
-  if (latest?.digest && build.state === 'completed')
-    return image(build.config.image, latest.digest, latest.size, build.config.tags)
+  if (latest?.digest && build.state === 'completed') return pushed(build.config, latest.digest, latest.size)
   if (build.cancelCause !== null)
     return html`<p class="notice">
       <strong>${build.state === 'cancelled' ? 'Cancelled.' : 'Being cancelled.'}</strong>
@@ -29,13 +35,13 @@ export function buildOutcome({ build, executions }: BuildView): Html {
   return html``
 }
 
-function image(name: string, digest: string, bytes: number | null, tags: string[]): Html {
-  const reference = `${name}@${digest}`
+function pushed(config: BuildConfig, digest: string, bytes: number | null): Html {
+  const reference = `${config.image}@${digest}`
   return html`<section class="card" aria-labelledby="image-title">
-    <h2 id="image-title">Image</h2>
-    ${copyable('image-reference', reference)} ${copyable('pull-command', `docker pull ${reference}`)}
+    <h2 id="image-title">${config.artifact === true ? 'Artifact' : 'Image'}</h2>
+    ${copyable('image-reference', reference)} ${copyable('pull-command', pullCommand(config, reference))}
     <p class="muted">
-      ${bytes === null ? '' : html`${size(bytes)} compressed · `}Tags: ${tags.join(', ') || 'none'}
+      ${bytes === null ? '' : html`${size(bytes)} compressed · `}Tags: ${config.tags.join(', ') || 'none'}
     </p>
   </section>`
 }

@@ -57,6 +57,7 @@ export function configFor(
     ...(spec.sbom && { sbom: spec.sbom }),
     ...(Object.keys(spec.resources).length > 0 && { resources: spec.resources, steps }),
     ...(placement && { placement }),
+    ...(isArtifact(template, spec) && { artifact: true as const }),
     ...(spec.needs.length > 0 && { needs: spec.needs }),
     timeoutSeconds: spec.timeoutSeconds,
     retention: spec.retention,
@@ -67,6 +68,12 @@ export function configFor(
 /** Those that get what the build asks of its node: where its work is done. */
 function stepsOf({ steps, resourceSteps }: StrategyTemplate): string[] {
   return resourceSteps?.filter((name) => steps.includes(name)) ?? steps.slice(0, 1)
+}
+
+/** Whether what is pushed is no image, as the strategy says of all its builds or of a parameter's value. */
+function isArtifact({ artifact = '' }: StrategyTemplate, { params }: BuildSpec): boolean {
+  const [, name = '', value] = /^([^=]+)=(.*)$/.exec(artifact) ?? []
+  return artifact === 'true' || (value !== undefined && params[name] === value)
 }
 
 function hasOutput({ output }: BuildSpec): boolean {

@@ -48,8 +48,8 @@ describe('what a build needs', () => {
   })
 
   it('keeps it from being built where it cannot be made', () => {
-    const broken = file.replace('base: {', 'base: { method: nix,')
-    expect(planText(broken)).toMatchObject({ problems: [{ path: 'builds.base.method' }] })
+    const broken = file.replace('base: {', 'base: { strategy: nobody,')
+    expect(planText(broken)).toMatchObject({ problems: [{ path: 'builds.base.strategy' }] })
   })
 
   it('is every combination of a matrix, where the entry is named', () => {

@@ -1,14 +1,15 @@
-import { type Build, type Execution, outputImage, duration, size } from '../../domain/index.ts'
+import { type Build, type Execution, outputImage, pullCommand, duration, size } from '../../domain/index.ts'
 import { code, fence } from './markdown.ts'
 import { stepTable } from './step-table.ts'
 import type { Words } from './words.ts'
 
-/** The image to copy comes first. */
+/** The image, or whatever else was pushed, comes first, to copy. */
 export function successWords(build: Build, execution: Execution): Words {
   const { image, tags } = build.config
   const took = tookOf(execution)
   const pushed = execution.digest === null ? outputImage(build.config) : `${image}@${execution.digest}`
-  const title = took === null ? 'Image pushed' : `Image pushed in ${duration(took)}`
+  const what = build.config.artifact === true ? 'Artifact' : 'Image'
+  const title = took === null ? `${what} pushed` : `${what} pushed in ${duration(took)}`
   const facts = [
     `**Tags** ${tags
       .slice(0, 20)
@@ -23,7 +24,7 @@ export function successWords(build: Build, execution: Execution): Words {
     sections: [
       code(pushed, 2_000),
       ...(execution.digest === null ? ['The strategy reported no digest.'] : []),
-      fence(`docker pull ${pushed}`),
+      fence(pullCommand(build.config, pushed)),
       facts.join(' · '),
       ...(execution.steps.length === 0 ? [] : [stepTable(execution.steps)]),
     ],

@@ -106,7 +106,7 @@ export function describeFollowing(store: () => Store): void {
       const { config } = sampleBuild()
       await steps.push([
         sampleBuild({ config: { ...config, tags: ['1.2', '1', 'latest'] } }),
-        sampleBuild({ id: 'b2', name: 'vm', config: { ...config, method: 'packer' } }),
+        sampleBuild({ id: 'b2', name: 'vm', config: { ...config, artifact: true } }),
         sampleBuild({ id: 'b3', name: 'bad' }),
       ])
       await steps.run('b1', 'succeeded', 'sha256:1')
