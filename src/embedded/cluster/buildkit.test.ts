@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, expect, it as always } from 'vitest'
+import { afterAll, beforeAll, expect, it as always, vi } from 'vitest'
 import { findPrograms } from '../../../test/support/find-programs.ts'
 import { sizeOf, startBuildWorld, type BuildWorld } from '../../../test/support/servers/start-build-world.ts'
 import { pushBaseImage } from '../base-image.ts'
@@ -7,6 +7,7 @@ import { pushBaseImage } from '../base-image.ts'
 // Debian has no package of BuildKit: skipped where nobody put its programs into /usr/local/bin, and without root.
 const programs = findPrograms('buildkitd', 'buildctl', 'runc', 'skopeo')
 const it = always.skipIf(programs === null || process.getuid?.() !== 0)
+vi.setConfig({ testTimeout: 60_000 })
 
 const resources = new AsyncDisposableStack()
 let world: BuildWorld

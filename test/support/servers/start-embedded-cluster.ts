@@ -32,7 +32,7 @@ export interface EmbeddedCluster extends AsyncDisposable {
     spec: Partial<ShipwrightBuildSpec> & Pick<ShipwrightBuildSpec, 'strategy'>,
     more?: Partial<BuildRunSpec>,
   ): void
-  /** Resolves once the BuildRun is as wanted; rejects after fifteen seconds with what it was last. */
+  /** Resolves once the BuildRun is as wanted; rejects after 45 seconds with what it was last. */
   until(name: string, wanted: (run: BuildRun) => boolean): Promise<BuildRun>
   ended(name: string): Promise<BuildRun>
   taskRunOf(run: BuildRun): TaskRun
@@ -103,7 +103,7 @@ export async function startEmbeddedCluster(
         const timer = setTimeout(() => {
           finish()
           reject(new Error(`waited in vain for ${name}: ${JSON.stringify(get(name)?.status)}`))
-        }, 15_000)
+        }, 45_000)
         const unwatch = cluster.objects.watch('BuildRun', look)
         const finish = () => {
           clearTimeout(timer)
