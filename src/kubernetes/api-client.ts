@@ -41,17 +41,17 @@ const statusObject = z.object({
 export function createApiClient(config: KubeConfig | (() => KubeConfig), renewMs?: number): ApiClient {
   const access = openAccess(typeof config === 'function' ? config : () => config, renewMs)
 
-  async function send(wanted: ApiRequest, bodyTimeout: number) {
+  async function send(wanted: ApiRequest, headersTimeout: number, bodyTimeout: number) {
     const doing = `${wanted.method} ${wanted.path}`
     try {
       const pass = await access.pass()
-      const response = await ask(pass, wanted, bodyTimeout)
+      const response = await ask(pass, wanted, { headersTimeout, bodyTimeout })
       if (response.statusCode !== 401) return await bodyOf(response, wanted)
       const refusal = await failureOf(response, wanted)
       access.renew()
       const another = await access.pass()
       if (another.identity === pass.identity) throw refusal
-      return await bodyOf(await ask(another, wanted, bodyTimeout), wanted)
+      return await bodyOf(await ask(another, wanted, { headersTimeout, bodyTimeout }), wanted)
     } catch (error) {
       const failure = ApiFailure.from(error, doing)
       if (failure.code === 0 && wanted.signal?.aborted !== true) access.renew()
@@ -61,7 +61,8 @@ export function createApiClient(config: KubeConfig | (() => KubeConfig), renewMs
 
   return {
     async json(wanted) {
-      const body = await send(wanted, wanted.patienceMs ?? answerTimeoutMs)
+      const patienceMs = wanted.patienceMs ?? answerTimeoutMs
+      const body = await send(wanted, patienceMs, patienceMs)
       try {
         return await body.json()
       } catch (error) {
@@ -69,13 +70,17 @@ export function createApiClient(config: KubeConfig | (() => KubeConfig), renewMs
       }
     },
     async stream(wanted) {
-      const body = await send(wanted, wanted.patienceMs ?? silenceTimeoutMs)
+      const body = await send(wanted, answerTimeoutMs, wanted.patienceMs ?? silenceTimeoutMs)
       return chunksOf(body, wanted)
     },
   }
 }
 
-async function ask(pass: Pass, wanted: ApiRequest, bodyTimeout: number): Promise<Dispatcher.ResponseData> {
+async function ask(
+  pass: Pass,
+  wanted: ApiRequest,
+  timeouts: { headersTimeout: number; bodyTimeout: number },
+): Promise<Dispatcher.ResponseData> {
   const url = new URL(pass.server + wanted.path)
   for (const [name, value] of Object.entries(wanted.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value))
@@ -86,8 +91,7 @@ async function ask(pass: Pass, wanted: ApiRequest, bodyTimeout: number): Promise
     ...(wanted.body === undefined ? {} : { body: JSON.stringify(wanted.body) }),
     ...(wanted.signal ? { signal: wanted.signal } : {}),
     ...(pass.dispatcher ? { dispatcher: pass.dispatcher } : {}),
-    headersTimeout: wanted.patienceMs ?? answerTimeoutMs,
-    bodyTimeout,
+    ...timeouts,
   })
 }
 

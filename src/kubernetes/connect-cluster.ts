@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ConfiguredPool } from '../domain/index.ts'
 import type { Catalogue, Clock, Engine, Log, TenantNamespaces } from '../ports.ts'
-import { node as nodeSchema } from '../shipwright/index.ts'
+import { node as nodeSchema, stallAnnotation, writeStallNote } from '../shipwright/index.ts'
 import { loadKubeconfig } from './access/load-kubeconfig.ts'
 import { createApiClient } from './api-client.ts'
 import { ApiFailure, unavailable } from './api-failure.ts'
@@ -11,6 +11,7 @@ import { findRun } from './runs/find-run.ts'
 import { followLog } from './runs/follow-log.ts'
 import { missingApis } from './missing-apis.ts'
 import { item } from './paths.ts'
+import { createTurnstile } from './turnstile.ts'
 import { readSecrets } from './read-secrets.ts'
 import { createUsageReader } from './nodes/read-usage.ts'
 import { readWebhookSecret } from './tenants/read-webhook-secret.ts'
@@ -40,6 +41,9 @@ interface ConnectOptions {
   random?: () => number
 }
 
+/** Each holds a page in memory, and servers put off who asks for many at a time. */
+const listsAtOnce = 4
+
 const nodeList = z.object({ items: z.array(nodeSchema).nullish() })
 
 /**
@@ -51,7 +55,7 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
   const random = options.random ?? Math.random
   return new Promise((resolve) => {
     const api = createApiClient(() => loadKubeconfig(options.kubeconfig))
-    const parts = { api, clock, log, random }
+    const parts = { api, clock, log, random, turnstile: createTurnstile(listsAtOnce) }
 
     /** 404 is an answer, other failures mean later. */
     async function unlessGone<T>(doing: Promise<T>, gone: T): Promise<T> {
@@ -73,9 +77,10 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
       start: (ref, run, clone) => startRun(parts, ref, run, clone),
       renew: (ref, clone) => renewSecret(parts, ref, clone),
       find: (ref) => findRun(parts, ref),
-      async cancel(ref) {
+      async cancel(ref, stalled) {
         const path = item('BuildRun', ref.namespace, ref.name)
-        const body = { spec: { state: 'BuildRunCanceled' } }
+        const noted = stalled && { metadata: { annotations: { [stallAnnotation]: writeStallNote(stalled) } } }
+        const body = { ...noted, spec: { state: 'BuildRunCanceled' } }
         return unlessGone(
           api.json({ method: 'PATCH', path, body }).then(() => 'asked' as const),
           'gone',

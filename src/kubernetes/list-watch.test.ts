@@ -150,6 +150,56 @@ describe('listWatch', () => {
     expect(watches(api).map((call) => call.query.get('resourceVersion'))).toEqual(['10', '11', '12'])
   })
 
+  it('goes on with the page that was not to be had, and does not read those before it again', async () => {
+    let refused = 0
+    const { api, events, clock } = await follow((call) => {
+      if (call.query.has('watch')) return () => {}
+      if (!call.query.has('continue')) return list('10', [object('a', '1')], 'more')
+      refused += 1
+      if (refused === 1) return { code: 429, body: {}, headers: { 'retry-after': '7' } }
+      if (refused === 2) return statusAnswer(503, 'ServiceUnavailable', 'etcd is away')
+      return list('10', [object('b', '2')])
+    })
+    await waitUntil('the list', () => events.length === 1)
+    expect(events[0]).toEqual({ kind: 'list', items: [object('a', '1'), object('b', '2')] })
+    expect(lists(api).map((call) => call.query.get('continue'))).toEqual([null, 'more', 'more', 'more'])
+    expect(clock.pauses[0]).toBe(7_000)
+  })
+
+  it('begins a list that grew old while it was read anew, in larger pages and in the end in one', async () => {
+    const { api, events } = await follow((call) => {
+      if (call.query.has('watch')) return () => {}
+      if (call.query.has('continue')) return statusAnswer(410, 'Expired', 'the continue parameter is too old')
+      if (call.query.get('limit') === '0') return list('20', [object('a', '1'), object('b', '2')])
+      return list('10', [object('a', '1')], 'more')
+    })
+    await waitUntil('the list', () => events.length === 1)
+    expect(events[0]).toEqual({ kind: 'list', items: [object('a', '1'), object('b', '2')] })
+    const firsts = lists(api).filter((call) => !call.query.has('continue'))
+    expect(firsts.map((call) => call.query.get('limit'))).toEqual(['500', '2000', '8000', '0'])
+  })
+
+  it.each([
+    ['ends each watch at once', (response: ServerResponse) => response.end()],
+    [
+      'tells each watch something and ends it',
+      (response: ServerResponse) => response.end(line('BOOKMARK', object('', '11'))),
+    ],
+    [
+      'has forgotten each version',
+      (response: ServerResponse) =>
+        response.end(line('ERROR', { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' })),
+    ],
+    ['breaks each connection', (response: ServerResponse) => response.destroy()],
+  ])('does not run in circles when the server %s', async (_how, answer) => {
+    const { api, clock } = await follow((call) => (call.query.has('watch') ? answer : list('10', [])))
+    await waitUntil('twelve watches', () => watches(api).length >= 12)
+    const waited = clock.pauses.slice(0, 11).reduce((sum, ms) => sum + ms, 0)
+    // More than a second a watch, though the first ones follow at once.
+    expect(waited).toBeGreaterThan(11_000)
+    expect(clock.pauses.slice(0, 2).every((ms) => ms < 1_000)).toBe(true)
+  })
+
   it('puts lines together that come in pieces, within a character too', async () => {
     const bytes = Buffer.from(line('ADDED', { metadata: { name: 'größe', resourceVersion: '11' } }))
     const { events } = await follow((call) => {

@@ -3,6 +3,7 @@ import type { Clock, Log } from '../ports.ts'
 import type { ApiClient } from './api-client.ts'
 import { ApiFailure } from './api-failure.ts'
 import { readLines } from './read-lines.ts'
+import type { Turnstile } from './turnstile.ts'
 
 export type ListWatchEvent =
   /** Everything that is there; what was known and is not in it is gone. */
@@ -19,14 +20,28 @@ interface ListWatchOptions {
   /** From 0 to 1. */
   random: () => number
   signal: AbortSignal
+  /** What is kept of each object of a list until all its pages are there; left out: all of it. */
+  trim?: (object: unknown) => unknown
+  /** Where pages of lists wait for each other; left out: nowhere. */
+  turnstile?: Turnstile
 }
 
 const pageSize = 500
+/** A list that grows old while it is read is read in larger pages, and in the end in one, as client-go does. */
+const pageGrowth = 4
+const largestPage = 8_000
 const firstPauseMs = 250
 const longestPauseMs = 30_000
-/** Below the silence after which a stream is given up: the server ends quiet watches first, without an error. */
+/** A watch that tells something and breaks soon, again and again, is worth this much patience. */
+const longestPauseOfTellingMs = 2_000
+/** The server ends quiet watches after about this, without an error. */
 const watchSeconds = 240
-const quickCloseMs = 1_000
+/** A watch that has lived for so long was a good one, whatever it ends by. */
+const steadyMs = 5_000
+/** Servers send a bookmark about every minute: a stream that is silent for longer may be open on our side only. */
+const silenceMs = 100_000
+/** Servers give up on a list after a minute themselves. */
+const listPatienceMs = 65_000
 
 const page = z.object({
   metadata: z.object({ resourceVersion: z.string().optional(), continue: z.string().optional() }).optional(),
@@ -40,25 +55,49 @@ const status = z.object({
   message: z.string().optional(),
 })
 
+/** A list that is being read, page by page. */
+interface Listing {
+  items: unknown[]
+  resourceVersion: string
+  /** Of the page to come; null for the first one. */
+  next: string | null
+  isWhole: boolean
+}
+
 /**
  * A collection for ever: all of it, then every change; after a gap that the server cannot fill (410) all of
- * it again. Errors of the server and of the connection are waited out; anything else is thrown.
+ * it again. Errors of the server and of the connection are waited out, with pauses that grow to half a minute or to what
+ * the server asks for; a list goes on with the page that failed. Anything else is thrown.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
 export async function* listWatch(options: ListWatchOptions): AsyncGenerator<ListWatchEvent> {
   const { clock, log, path, signal } = options
   let since: string | null = null
+  let listing: Listing | null = null
+  let limit = pageSize
   let failures = 0
-  while (!signal.aborted) {
-    const opened = clock.now()
+  /** Since the last watch that was a good one. */
+  let lists = 0
+  while (!isAborted(signal)) {
+    let opened: number | null = null
+    let told = false
     try {
       if (since === null) {
-        const all = await listAll(options)
-        yield { kind: 'list', items: all.items }
-        since = all.resourceVersion
+        if (listing === null) lists += 1
+        listing ??= { items: [], resourceVersion: '0', next: null, isWhole: false }
+        while (!listing.isWhole) {
+          await readPage(options, listing, limit)
+          // Pages that come one after the other are no trouble; lists that do are.
+          failures = lists - 1
+        }
+        const { items, resourceVersion } = listing
+        listing = null
+        yield { kind: 'list', items }
+        since = resourceVersion
       }
+      opened = clock.now()
       for await (const line of watchLines(options, since)) {
-        failures = 0
+        told = true
         if (line.type === 'ERROR') throw errorLine(line.object)
         since = version.safeParse(line.object).data?.metadata.resourceVersion ?? since
         if (line.type === 'ADDED' || line.type === 'MODIFIED' || line.type === 'DELETED') {
@@ -66,18 +105,26 @@ export async function* listWatch(options: ListWatchOptions): AsyncGenerator<List
         }
       }
       // The server ends a watch when its time is up. One that ends at once is a failing one.
-      failures = clock.now() - opened < quickCloseMs ? failures + 1 : 0
-      if (failures > 0) await clock.sleep(pauseMs(failures, options.random), signal)
+      const isSteady = clock.now() - opened >= steadyMs
+      failures = isSteady ? 0 : failures + 1
+      if (isSteady) lists = 0
+      if (!isSteady) await clock.sleep(pauseMs(failures, options.random, told), signal)
     } catch (error) {
-      if (!(error instanceof ApiFailure)) throw error
       if (isAborted(signal)) return
+      if (!(error instanceof ApiFailure)) throw error
+      if (opened !== null && clock.now() - opened >= steadyMs) failures = lists = 0
       failures += 1
-      if (error.code === 410) since = null
-      const pause = Math.max(error.retryAfterMs ?? 0, pauseMs(failures, options.random))
-      log[failures > 1 ? 'warn' : 'info'](
-        { path, failures, pause, err: error },
-        'watch broke, going on from where it was',
-      )
+      if (error.code === 410) {
+        // One that grew old while it was read is begun anew, in larger pages.
+        if (listing !== null) limit = limit * pageGrowth > largestPage ? 0 : limit * pageGrowth
+        since = listing = null
+      } else if (error.code === 400 && listing?.next) {
+        // The server does not know its own token any more.
+        listing = null
+      }
+      const pause = Math.max(error.retryAfterMs ?? 0, pauseMs(failures, options.random, told))
+      const level = isSilence(error) ? 'debug' : failures > 1 ? 'warn' : 'info'
+      log[level]({ path, failures, pause, err: error }, 'watch broke, going on from where it was')
       await clock.sleep(pause, signal)
     }
   }
@@ -88,28 +135,27 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
 }
 
-function pauseMs(failures: number, random: () => number): number {
-  const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 10))
+function pauseMs(failures: number, random: () => number, told: boolean): number {
+  const longest = told ? longestPauseOfTellingMs : longestPauseMs
+  const full = Math.min(longest, firstPauseMs * 2 ** Math.min(failures - 1, 10))
   return full / 2 + (full / 2) * random()
 }
 
-async function listAll(options: ListWatchOptions): Promise<{ items: unknown[]; resourceVersion: string }> {
-  const items: unknown[] = []
-  let next: string | undefined
-  let resourceVersion = '0'
-  do {
-    const answer = await options.api.json({
-      method: 'GET',
-      path: options.path,
-      query: { labelSelector: options.labelSelector, limit: pageSize, continue: next },
-      signal: options.signal,
-    })
-    const list = page.parse(answer)
-    items.push(...(list.items ?? []))
-    resourceVersion = list.metadata?.resourceVersion ?? resourceVersion
-    next = list.metadata?.continue === '' ? undefined : list.metadata?.continue
-  } while (next !== undefined)
-  return { items, resourceVersion }
+async function readPage(options: ListWatchOptions, listing: Listing, limit: number): Promise<void> {
+  const { api, path, labelSelector, signal, trim, turnstile } = options
+  const query = { labelSelector, limit, continue: listing.next ?? undefined }
+  const ask = async () =>
+    page.parse(await api.json({ method: 'GET', path, query, signal, patienceMs: listPatienceMs }))
+  const { items, metadata } = await (turnstile ? turnstile.pass(ask, signal) : ask())
+  for (const item of items ?? []) listing.items.push(trim ? trim(item) : item)
+  listing.resourceVersion = metadata?.resourceVersion ?? listing.resourceVersion
+  listing.next = metadata?.continue || null
+  listing.isWhole = listing.next === null
+}
+
+/** A stream that nothing came from for longer than a server keeps silent. */
+function isSilence({ cause }: ApiFailure): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_BODY_TIMEOUT'
 }
 
 async function* watchLines(options: ListWatchOptions, since: string) {
@@ -124,6 +170,7 @@ async function* watchLines(options: ListWatchOptions, since: string) {
       timeoutSeconds: Math.round(watchSeconds * (1 - options.random() / 2)),
     },
     signal: options.signal,
+    patienceMs: silenceMs,
   })
   for await (const line of readLines(bytes)) {
     if (line.trim() === '') continue

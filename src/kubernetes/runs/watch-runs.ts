@@ -5,12 +5,15 @@ import { createRunJoin, type RunEvent } from './join-runs.ts'
 import { listWatch } from '../list-watch.ts'
 import { mergeStreams } from '../merge-streams.ts'
 import { collection } from '../paths.ts'
+import type { Turnstile } from '../turnstile.ts'
+import { trimListed } from './trim-listed.ts'
 
 interface Parts {
   api: ApiClient
   clock: Clock
   log: Log
   random: () => number
+  turnstile?: Turnstile
 }
 
 /** BuildRuns that Slipway made in these namespaces, with their TaskRuns and Pods, until the signal aborts. */
@@ -29,16 +32,17 @@ async function* watchNamespace(
 ): AsyncGenerator<EngineEvent> {
   const join = createRunJoin(namespace, parts.log)
   // TaskRuns and Pods carry Shipwright's labels, not ours.
+  const common = { ...parts, trim: trimListed }
   const ours = `${managedByLabel}=${managedByValue}`
   const all = mergeStreams(signal, (inner) => [
     tagged(
       'BuildRun',
-      listWatch({ ...parts, path: collection('BuildRun', namespace), labelSelector: ours, signal: inner }),
+      listWatch({ ...common, path: collection('BuildRun', namespace), labelSelector: ours, signal: inner }),
     ),
     tagged(
       'TaskRun',
       listWatch({
-        ...parts,
+        ...common,
         path: collection('TaskRun', namespace),
         labelSelector: buildRunNameLabel,
         signal: inner,
@@ -47,7 +51,7 @@ async function* watchNamespace(
     tagged(
       'Pod',
       listWatch({
-        ...parts,
+        ...common,
         path: collection('Pod', namespace),
         labelSelector: buildRunNameLabel,
         signal: inner,

@@ -39,7 +39,7 @@ export interface Suspicion {
 
 /**
  * What a BuildRun that has not ended is held up by, if it is by something that Shipwright and Tekton may leave so for
- * ever; null while all goes its way. Which ones do is in docs/checks.md.
+ * ever; null while all goes its way. Which ones do is in docs/operating.md.
  */
 export function suspectStall(
   snapshot: RunSnapshot & { buildRun: BuildRun },
