@@ -45,7 +45,14 @@ export async function writeReport(
 ): Promise<'written' | 'abandoned' | 'settling'> {
   const { store, clock } = parts
   if (await isSettling(parts, report)) return 'settling'
-  const outcome = isCheck(report) ? await writeCheck(parts, report) : await writeReply(parts, report)
+  let outcome: Sent | Refused
+  try {
+    outcome = isCheck(report) ? await writeCheck(parts, report) : await writeReply(parts, report)
+  } catch (error) {
+    if (!(error instanceof OvertakenError)) throw error
+    parts.log.warn({ report: report.id }, 'another replica writes this report')
+    return 'settling'
+  }
 
   if ('refused' in outcome) {
     const error = `${outcome.refused}: ${outcome.message}`
@@ -86,16 +93,24 @@ async function writeReply(parts: ReportParts, report: Report): Promise<Sent | Re
   return outcome === 'ok' ? { githubId: null, annotations: 0, begins: false } : outcome
 }
 
+/** This replica stood still for so long that another one has taken the report over: nothing is sent. */
+class OvertakenError extends Error {
+  override readonly name = 'OvertakenError'
+}
+
 /** Commits the intent, and then again before each request that had to wait: for credentials, or for others' turns. */
 async function intend(
   { store, clock }: ReportParts,
-  { id: reportId }: Report,
+  { id: reportId, acked, ...read }: Report,
   annotations: Annotation[] | null,
 ): Promise<BeforeSending> {
   let at: number
+  let seen = { acked, intended: read.intended, unsettledSince: read.unsettledSince }
   const commit = async () => {
     at = clock.now()
-    await store.commit('intendReport', { reportId, annotations, now: at })
+    const outcome = await store.commit('intendReport', { reportId, annotations, now: at, seen })
+    if (outcome === 'overtaken') throw new OvertakenError(`report ${reportId} is another replica's`)
+    seen = { acked, intended: true, unsettledSince: at }
   }
   await commit()
   return async () => {

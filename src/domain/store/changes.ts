@@ -127,10 +127,18 @@ export interface Changes {
   /** Commits that refs point to, learned by looking; never older ones than events told. */
   recordHeads: { in: { repositoryId: number; heads: Omit<Head, 'seenAt'>[]; now: number }; out: undefined }
 
-  /** T6: before anything is sent. `annotations` fixes what the end annotates; null keeps what is there. */
+  /**
+   * T6: before anything is sent. `annotations` fixes what the end annotates; null keeps what is there. `seen` is what
+   * the writer has read, or intended itself: where that is not so any more another replica writes, and nothing changes.
+   */
   intendReport: {
-    in: { reportId: string; annotations: Annotation[] | null; now: number }
-    out: undefined
+    in: {
+      reportId: string
+      annotations: Annotation[] | null
+      now: number
+      seen?: { acked: number; intended: boolean; unsettledSince: number | null }
+    }
+    out: 'intended' | 'overtaken'
   }
   /** T7: GitHub has it. `version` is the `desired` that was rendered; annotations are counted as GitHub counts. */
   acknowledgeReport: {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Report } from '../../../src/domain/index.ts'
 import type { Store } from '../../../src/ports.ts'
 import { samplePullRequest, samplePush } from '../../support/samples/sample-events.ts'
 import { sampleBuild, samplePlanned, sampleRepository } from '../../support/samples/samples.ts'
@@ -22,6 +23,21 @@ export function describeChecks(store: () => Store): void {
   })
   /** Nobody waits for an answer about checks whose end has been written. */
   const openReports = () => store().read('openReports', { lane: 'installation 7' })
+
+  it('lets nobody write a check who has read it before another replica began to', async () => {
+    await steps.push([strangersBuild()])
+    const id = all(1)
+    const seen = { acked: 0, intended: false, unsettledSince: null }
+    const intended = (at: number, was: Pick<Report, 'acked' | 'intended' | 'unsettledSince'>) =>
+      store().commit('intendReport', { reportId: id, annotations: null, now: at, seen: was })
+    expect(await intended(now, seen)).toBe('intended')
+    expect(await intended(now + 1, seen)).toBe('overtaken')
+    expect((await steps.report(id))?.unsettledSince).toBe(now)
+    // Whoever began may begin anew, until the other has taken it over.
+    const mine = { ...seen, intended: true, unsettledSince: now }
+    expect(await intended(now + 2, mine)).toBe('intended')
+    expect(await intended(now + 3, mine)).toBe('overtaken')
+  })
 
   describe('the approval of a stranger’s commit', () => {
     it('is waited for in a check of its own, and then the Build is told in another', async () => {
