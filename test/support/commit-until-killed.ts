@@ -6,7 +6,8 @@ import { silentLog } from './fakes/silent-log.ts'
  * the GUID of each that was acknowledged, until it is killed.
  */
 const [file = '', prefix = ''] = process.argv.slice(2)
-const store = await openStore({ file, log: silentLog })
+const database = file.startsWith('postgres:') ? { url: file, ca: null } : null
+const store = await openStore({ file, database, log: silentLog })
 const body = new TextEncoder().encode(JSON.stringify({ padding: 'x'.repeat(5_000) }))
 
 async function receiveForEver(lane: number): Promise<never> {

@@ -31,9 +31,11 @@ function findPrograms(): string | null {
 
 const programs = findPrograms()
 
-/** Why tests that need PostgreSQL are skipped; null where it is there. */
-export const whyNoPostgres =
-  programs === null ? 'PostgreSQL is not installed: apt-get install postgresql' : null
+/** For `describe.skipIf` of what needs PostgreSQL, and its name, which says why it is skipped. */
+export const onPostgres =
+  programs === null
+    ? { isMissing: true, name: 'on PostgreSQL (not installed: apt-get install postgresql)' }
+    : { isMissing: false, name: 'on PostgreSQL' }
 
 /**
  * Starts one on a free port. It syncs nothing: what a killed server has written is kept by the system, so tests that
@@ -42,7 +44,7 @@ export const whyNoPostgres =
  * @param settings `name=value` of postgresql.conf
  */
 export async function startPostgres(...settings: string[]): Promise<PostgresServer> {
-  if (programs === null) throw new Error(String(whyNoPostgres))
+  if (programs === null) throw new Error('PostgreSQL is not installed')
   const bin = programs
   const directory = await mkdtemp(join(tmpdir(), 'slipway-postgres-'))
   const user = otherUser()

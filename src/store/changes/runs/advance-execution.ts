@@ -64,8 +64,7 @@ function settle(before: Execution, seen: Observation, now: number): Observation 
 
 function observationOf(seen: Observation): Observation {
   const { state, startedAt, endedAt, taskRun, pod, steps, waitingFor, digest, size, failure } = seen
-  const { findings = null } = seen
-  return { state, startedAt, endedAt, taskRun, pod, steps, waitingFor, digest, size, findings, failure }
+  return { state, startedAt, endedAt, taskRun, pod, steps, waitingFor, digest, size, failure }
 }
 
 function columnsOf(seen: Observation) {
@@ -79,7 +78,6 @@ function columnsOf(seen: Observation) {
     waiting_for: seen.waitingFor,
     digest: seen.digest,
     size: seen.size,
-    findings: seen.findings == null ? null : JSON.stringify(seen.findings),
     failure: seen.failure === null ? null : JSON.stringify(seen.failure),
   }
 }
