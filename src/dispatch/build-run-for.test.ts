@@ -149,8 +149,11 @@ describe('buildRunFor', () => {
   })
 
   it('tells a strategy that scans, lists and signs by itself what to do, and shows the key to nothing else', () => {
-    const scan = { severity: 'high', ignore: ['CVE-2026-1'] } as const
-    const asked = { scan: { ...scan, ignore: [...scan.ignore] }, sbom: 'spdx', sign: 'cosign-key' } as const
+    const asked: Partial<BuildConfig> = {
+      scan: { severity: 'high', ignore: ['CVE-2026-1'] },
+      sbom: 'spdx',
+      sign: 'cosign-key',
+    }
     const parameters: BuildConfig['parameters'] = ['scan', 'scan-ignore', 'sbom', 'sign']
     const { run } = buildRunFor(execution, build({ ...asked, parameters }), null, defaults)
     const spec = run.spec.build.spec

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts'
+import type { Findings } from './findings.ts'
 
 /** One attempt at a Build: one BuildRun. */
 export interface Execution {
@@ -27,6 +28,8 @@ export interface Execution {
   digest: string | null
   /** Compressed bytes. */
   size: number | null
+  /** Null or left out where it says nothing. */
+  findings?: Findings | null
   failure: Failure | null
   /** When somebody wanted it to end; null while nobody does. */
   cancelAskedAt: number | null

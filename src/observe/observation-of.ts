@@ -1,6 +1,7 @@
 import type { Execution, ExecutionState, Observation, Step } from '../domain/index.ts'
 import type { RunSnapshot } from '../ports.ts'
 import { readStallNote, succeeded, type Condition } from '../shipwright/index.ts'
+import { readFindings } from './read-findings.ts'
 import { isCancelled, readFailure } from './read-failure.ts'
 import { closeSteps, readSteps } from './read-steps.ts'
 import { readTime } from './read-time.ts'
@@ -20,6 +21,7 @@ export function observationOf(snapshot: RunSnapshot): Observation {
   const ended = state !== 'queued' && state !== 'running'
   const steps = ended ? closeSteps(state, seen) : seen
   const output = buildRun?.status?.output
+  const findings = readFindings(buildRun, taskRun, state === 'succeeded')
   return {
     state,
     startedAt: readTime(buildRun?.status?.startTime),
@@ -30,6 +32,7 @@ export function observationOf(snapshot: RunSnapshot): Observation {
     waitingFor: state === 'queued' ? readWaiting(snapshot, condition) : null,
     digest: state === 'succeeded' ? readDigest(output?.digest) : null,
     size: state === 'succeeded' ? readSize(output?.size) : null,
+    ...(findings && { findings }),
     failure:
       stalled && state === 'failed' ? stallFailure(stalled, snapshot) : failureOf(snapshot, condition, steps),
   }
@@ -92,7 +95,7 @@ export function carryOver(before: Execution, now: Observation): Observation {
 export function isKnown(before: Execution, now: Observation): boolean {
   const told = (from: Observation) => [
     ...[from.state, from.startedAt, from.endedAt, from.taskRun, from.pod, from.waitingFor],
-    ...[from.digest, from.size, from.failure],
+    ...[from.digest, from.size, from.failure, from.findings ?? null],
     from.steps.map((step) => Object.entries(step).sort()),
   ]
   return JSON.stringify(told(before)) === JSON.stringify(told(now))

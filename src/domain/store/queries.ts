@@ -3,6 +3,7 @@ import type { BuildView } from '../build-view.ts'
 import type { Build, BuildState } from '../build.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Execution } from '../execution.ts'
+import type { Attached } from '../findings.ts'
 import type { QueueSnapshot } from '../queue/queue.ts'
 import type { LiveEvent } from '../live-event.ts'
 import type { Placement } from '../capacity/node-pool.ts'
@@ -25,8 +26,8 @@ export interface PoolDemand {
 
 /** What a Build pushed: https://github.com/opencontainers/image-spec. */
 export interface Artifact {
-  kind: 'image' | 'oci-artifact' | 'sbom'
-  /** `name:tag`; the first tag is where it was pushed to. */
+  kind: 'image' | 'oci-artifact' | Attached['kind']
+  /** `name:tag`, the first tag is where it was pushed to; `name@digest` of what stands beside an image. */
   reference: string
   /** `sha256:…` */
   digest: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Artifact } from '../../domain/index.ts'
+import { attachedKinds, type Artifact } from '../../domain/index.ts'
 import { findBuild, noSuchBuild } from '../find-build.ts'
 import { json, route } from '../openapi/route.ts'
 import { repositoryName, withoutUndefined } from '../parse-query.ts'
@@ -10,8 +10,8 @@ import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from './pag
 
 const artifactSchema = z
   .object({
-    kind: z.enum(['image', 'oci-artifact', 'sbom']),
-    reference: z.string().describe('`name:tag`'),
+    kind: z.enum(['image', 'oci-artifact', ...attachedKinds]),
+    reference: z.string().describe('`name:tag`; `name@digest` of what stands beside an image'),
     digest: z.string(),
     size: z.int().nullable().describe('Compressed bytes'),
     buildId: z.string(),

@@ -4,6 +4,7 @@ import { stripControl } from '../../logs/strip-control.ts'
 import { explain } from '../../shipwright/index.ts'
 import { isTimeout } from '../is-timeout.ts'
 import { count } from './count.ts'
+import { findingsLines } from './findings-lines.ts'
 import { code, fence } from './markdown.ts'
 import { retryWords } from './retry-words.ts'
 import { stepTable } from './step-table.ts'
@@ -36,6 +37,7 @@ export function failureWords(build: Build, execution: Execution, facts: FailureF
         ...whatToDo(failure, explanation),
       ].join('\\\n'),
       ...(tellsMore(failure) ? [fence(keepStart(failure.message, messageBytes))] : []),
+      ...findingsLines(build, execution),
       ...annotated(facts),
       ...(ended.trim() === ''
         ? []

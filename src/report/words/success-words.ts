@@ -1,5 +1,6 @@
 import { type Build, type Execution, outputImage, pullCommand, duration, size } from '../../domain/index.ts'
 import { code, fence } from './markdown.ts'
+import { findingsLines } from './findings-lines.ts'
 import { stepTable } from './step-table.ts'
 import type { Words } from './words.ts'
 
@@ -26,6 +27,7 @@ export function successWords(build: Build, execution: Execution): Words {
       ...(execution.digest === null ? ['The strategy reported no digest.'] : []),
       fence(pullCommand(build.config, pushed)),
       facts.join(' · '),
+      ...findingsLines(build, execution),
       ...(execution.steps.length === 0 ? [] : [stepTable(execution.steps)]),
     ],
   }

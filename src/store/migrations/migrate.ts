@@ -4,6 +4,7 @@ import { fairAndCancelled } from './0002-fair-and-cancelled.ts'
 import { fromEventToCheck } from './0003-from-event-to-check.ts'
 import { turns } from './0004-turns.ts'
 import { platform } from './0005-platform.ts'
+import { findings } from './0006-findings.ts'
 
 /** In order; the number of a migration is its place here, from 1. A released one is never edited. */
 export const migrations: readonly { name: string; statements: readonly string[] }[] = [
@@ -12,6 +13,7 @@ export const migrations: readonly { name: string; statements: readonly string[] 
   { name: 'from-event-to-check', statements: fromEventToCheck },
   { name: 'turns', statements: turns },
   { name: 'platform', statements: platform },
+  { name: 'findings', statements: findings },
 ]
 
 /** A newer Slipway has written this database. */

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Execution, Failure, Step } from '../../domain/index.ts'
+import type { Execution, Failure, Findings, Step } from '../../domain/index.ts'
 import type { Tables } from '../sql/tables.ts'
 
 /** A row of `executions` as the domain knows it. */
@@ -21,6 +21,7 @@ export function toExecution(row: Selectable<Tables['executions']>): Execution {
     waitingFor: row.waiting_for,
     digest: row.digest,
     size: row.size,
+    ...(row.findings !== null && { findings: JSON.parse(row.findings) as Findings }),
     failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
     cancelAskedAt: row.cancel_asked_at,
   }

@@ -185,6 +185,8 @@ export interface Tables {
     digest: string | null
     size: number | null
     /** JSON. */
+    findings: string | null
+    /** JSON. */
     failure: string | null
     /** When somebody wanted it to end; null while nobody does. */
     cancel_asked_at: number | null

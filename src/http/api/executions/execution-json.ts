@@ -30,6 +30,7 @@ export function executionJson(execution: Execution): z.input<typeof executionSch
     })),
     digest: execution.digest,
     size: execution.size,
+    vulnerabilities: execution.findings?.vulnerabilities ?? [],
     failure: execution.failure ? failureJson(execution.failure) : null,
   }
 }

@@ -57,6 +57,9 @@ export const executionSchema = z
     steps: z.array(stepSchema),
     digest: z.string().nullable(),
     size: z.int().nullable(),
+    vulnerabilities: z
+      .array(z.object({ id: z.string(), severity: z.string().nullable() }))
+      .describe('What a scan found, the worst first'),
     failure: failureSchema.nullable(),
   })
   .meta({ id: 'Execution' })

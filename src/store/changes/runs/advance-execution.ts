@@ -64,7 +64,8 @@ function settle(before: Execution, seen: Observation, now: number): Observation 
 
 function observationOf(seen: Observation): Observation {
   const { state, startedAt, endedAt, taskRun, pod, steps, waitingFor, digest, size, failure } = seen
-  return { state, startedAt, endedAt, taskRun, pod, steps, waitingFor, digest, size, failure }
+  const { findings = null } = seen
+  return { state, startedAt, endedAt, taskRun, pod, steps, waitingFor, digest, size, findings, failure }
 }
 
 function columnsOf(seen: Observation) {
@@ -78,6 +79,7 @@ function columnsOf(seen: Observation) {
     waiting_for: seen.waitingFor,
     digest: seen.digest,
     size: seen.size,
+    findings: seen.findings == null ? null : JSON.stringify(seen.findings),
     failure: seen.failure === null ? null : JSON.stringify(seen.failure),
   }
 }

@@ -1,4 +1,4 @@
-import type { Artifact, BuildConfig } from '../../../domain/index.ts'
+import type { Artifact, BuildConfig, Findings } from '../../../domain/index.ts'
 import type { Query } from '../query.ts'
 import { capLimit } from '../query.ts'
 
@@ -10,7 +10,7 @@ export const artifacts: Query<'artifacts'> = async (db, input) => {
     .selectFrom('executions')
     .innerJoin('builds', 'builds.id', 'executions.build_id')
     .select(['executions.id', 'executions.build_id', 'executions.created_at', 'executions.ended_at'])
-    .select(['executions.digest', 'executions.size'])
+    .select(['executions.digest', 'executions.size', 'executions.findings'])
     .select(['builds.tenant', 'builds.repository_name', 'builds.sha', 'builds.config'])
     .where('executions.digest', 'is not', null)
     .orderBy('executions.created_at', 'desc')
@@ -37,14 +37,10 @@ export const artifacts: Query<'artifacts'> = async (db, input) => {
   }
   const found: { artifact: Artifact; cursor: string }[] = []
   for (const row of await page.execute()) {
-    const { artifact: isArtifact, image, tags } = JSON.parse(row.config) as BuildConfig
-    for (const [index, tag] of (tags.length === 0 ? ['latest'] : tags).entries()) {
+    for (const [index, pushed] of pushedBy(row).entries()) {
       if (row.id === after?.id && index <= after.index) continue
       const artifact: Artifact = {
-        kind: isArtifact ? 'oci-artifact' : 'image',
-        reference: `${image}:${tag}`,
-        digest: row.digest ?? '',
-        size: row.size,
+        ...pushed,
         buildId: row.build_id,
         executionId: row.id,
         tenant: row.tenant,
@@ -58,6 +54,26 @@ export const artifacts: Query<'artifacts'> = async (db, input) => {
   const shown = found.slice(0, limit)
   const next = found.length > limit ? (shown.at(-1)?.cursor ?? null) : null
   return { items: shown.map(({ artifact }) => artifact), next }
+}
+
+type Pushed = Pick<Artifact, 'kind' | 'reference' | 'digest' | 'size'>
+
+/** One for each tag, then what stands beside the image. */
+function pushedBy(row: {
+  config: string
+  digest: string | null
+  size: number | null
+  findings: string | null
+}): Pushed[] {
+  const { artifact, image, tags } = JSON.parse(row.config) as BuildConfig
+  const kind = artifact ? 'oci-artifact' : 'image'
+  const { digest, size } = row
+  const tagged = (tags.length === 0 ? ['latest'] : tags).map((tag) => ({
+    ...{ kind, reference: `${image}:${tag}`, digest: digest ?? '', size },
+  }))
+  const { attached } = row.findings === null ? { attached: [] } : (JSON.parse(row.findings) as Findings)
+  const beside = attached.map((one) => ({ ...one, reference: `${image}@${one.digest}`, size: null }))
+  return [...tagged, ...beside]
 }
 
 /** Execution and index of its tag. */
