@@ -30,7 +30,15 @@ const shipwright = 'shipwright.io'
 const tekton = 'tekton.dev'
 
 const clusterRows: Rows = {
-  '': [['list', 'nodes', 'kubernetes/nodes/create-catalogue.ts', 'there are only the pools of --node-pools']],
+  '': [
+    [
+      'get',
+      'namespaces',
+      'kubernetes/ensure-namespace.ts',
+      'a missing one is only found when it is built in',
+    ],
+    ['list', 'nodes', 'kubernetes/nodes/create-catalogue.ts', 'there are only the pools of --node-pools'],
+  ],
   [shipwright]: [
     [
       'list',
@@ -71,6 +79,17 @@ const labelledTenantRows: Rows = {
   '': [['list watch', 'namespaces', 'kubernetes/tenants/watch-namespaces.ts']],
 }
 
+const toldTenantRows: Rows = {
+  '': [
+    [
+      'create',
+      'events',
+      'kubernetes/tenants/tell-namespace.ts',
+      'a Namespace that is no tenant is not told why',
+    ],
+  ],
+}
+
 const appSecretRows: Rows = {
   '': [['get create patch', 'secrets', 'kubernetes/keep-secret.ts', 'the GitHub App cannot be kept']],
 }
@@ -85,6 +104,7 @@ export const neededPermissions: readonly NeededPermission[] = [
   ...expand('cluster', 'always', clusterRows),
   ...expand('tenant', 'always', tenantRows),
   ...expand('cluster', 'tenants-from-namespaces', labelledTenantRows),
+  ...expand('tenant', 'tenants-from-namespaces', toldTenantRows),
   ...expand('own', 'app-secret', appSecretRows),
 ]
 

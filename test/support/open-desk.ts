@@ -34,8 +34,10 @@ interface HeldEvent {
   payload: Record<string, unknown>
 }
 
-export async function openDesk(env: Record<string, string> = {}): Promise<Desk> {
-  const world = await openTrivialWorld({ onGivenCluster: true, env })
+/** @param kubeconfig of a cluster in the place of an embedded one */
+export async function openDesk(env: Record<string, string> = {}, kubeconfig?: string): Promise<Desk> {
+  const cluster = kubeconfig === undefined ? { onGivenCluster: true } : { kubeconfig }
+  const world = await openTrivialWorld({ ...cluster, env })
   const { repository } = world
   await world.service.start()
   const hook = `${world.service.url}/webhooks/github`

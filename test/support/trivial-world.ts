@@ -21,14 +21,16 @@ export interface TrivialWorld extends AsyncDisposable {
   service: ServiceProcess
   /** The same service with another data directory, at the same port: one of the two at a time. */
   serviceOn(dataDir: string): ServiceProcess
+  /** One more of the service beside the others, with a data directory and a port of its own; the test ends it. */
+  replica(name: string, env?: Record<string, string>): Promise<ServiceProcess>
   dir: string
   /** The cluster that the service was given; null where it has its own. */
   given: ObjectClient | null
   /** `acme/app`. */
   repository: string
   user: { id: number; login: string; token: string }
-  /** Sends GitHub's push event for a commit of main; the answer's status, 0 where there was none. */
-  sendPush(push: { sha: string; before: string }, guid?: string): Promise<number>
+  /** Sends GitHub's push event for a commit of main, to `url` or the service; the answer's status, 0 where there was none. */
+  sendPush(push: { sha: string; before: string }, guid?: string, url?: string): Promise<number>
 }
 
 /** What a GitHub Enterprise Server allows that has no limits. */
@@ -40,7 +42,7 @@ const unlimited: Partial<RateLimits> = {
 }
 
 /** The one strategy of `method: docker`. */
-const strategy = `apiVersion: shipwright.io/v1beta1
+export const strategy = `apiVersion: shipwright.io/v1beta1
 kind: ClusterBuildStrategy
 metadata: { name: buildah, labels: { slipway.build/method: docker } }
 spec:
@@ -80,6 +82,10 @@ interface TrivialWorldOptions {
   withToken?: boolean
   /** Builds on a cluster outside of the service. */
   onGivenCluster?: boolean
+  /** Builds on the cluster that this kubeconfig names. */
+  kubeconfig?: string
+  /** The same, where that lies in the world's folder and is written before the service starts. */
+  kubeconfigIn?: (dir: string) => string
   /** More of the service's environment. */
   env?: Record<string, string>
 }
@@ -114,10 +120,11 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
         log: silentLog,
       })
     : null
+  const kubeconfig = given?.kubeconfig ?? options.kubeconfigIn?.(dir) ?? options.kubeconfig
   const port = await freePort()
-  const serviceOn = (dataDir: string) =>
+  const serviceOn = (dataDir: string, at = port, env: Record<string, string> = {}) =>
     serviceProcess({
-      port,
+      port: at,
       args: ['--data-dir', dataDir, '--tenants', join(dir, 'tenants.yaml')],
       env: {
         SLIPWAY_WEBHOOK_SECRET: app.webhookSecret,
@@ -129,13 +136,14 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
               SLIPWAY_GITHUB_APP_ID: String(app.id),
               SLIPWAY_GITHUB_PRIVATE_KEY_FILE: app.privateKeyFile,
             }),
-        ...(given === null
+        ...(kubeconfig === undefined
           ? { SLIPWAY_STRATEGIES: join(dir, 'strategies') }
-          : { SLIPWAY_KUBECONFIG: given.kubeconfig }),
+          : { SLIPWAY_KUBECONFIG: kubeconfig }),
         ...writesOf(options.limits),
         SLIPWAY_LOG_LEVEL: 'warn',
         SLIPWAY_API_TOKEN: 'the-token-of-this-test',
         ...options.env,
+        ...env,
       },
     })
   const service = serviceOn(join(dir, 'data'))
@@ -143,12 +151,13 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
   return {
     forge,
     service,
-    serviceOn,
+    serviceOn: (dataDir) => serviceOn(dataDir),
+    replica: async (name, env) => serviceOn(join(dir, name), await freePort(), env),
     dir,
     given: given?.objects ?? null,
     repository: 'acme/app',
     user,
-    async sendPush({ sha, before }, guid = randomUUID()) {
+    async sendPush({ sha, before }, guid = randomUUID(), url = service.url) {
       const body = JSON.stringify({
         ref: 'refs/heads/main',
         before,
@@ -164,7 +173,7 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
       })
       const signature = createHmac('sha256', app.webhookSecret).update(body).digest('hex')
       try {
-        const answer = await fetch(`${service.url}/webhooks/github`, {
+        const answer = await fetch(`${url}/webhooks/github`, {
           method: 'POST',
           headers: {
             'content-type': 'application/json',

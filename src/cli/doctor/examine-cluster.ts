@@ -12,6 +12,7 @@ import { createApiClient } from '../../kubernetes/api-client.ts'
 import { createCatalogue } from '../../kubernetes/nodes/create-catalogue.ts'
 import type { Catalogue, Clock } from '../../ports.ts'
 import { askApi, askControllers, askKinds } from './ask-api.ts'
+import { askLabelled } from './ask-labelled.ts'
 import { askNodes } from './ask-nodes.ts'
 import { accountUser, askExcess, askPermissions, type PermissionsAsked } from './ask-permissions.ts'
 import { askSilent, askTenant } from './ask-tenants.ts'
@@ -40,7 +41,11 @@ export async function examineCluster(subject: ClusterSubject, clock: Clock): Pro
     log: nothingToSay,
     configuredPools: subject.nodePools,
   })
-  const namespaces = [...new Set(subject.tenants.map(({ namespace }) => namespace))]
+  const labelled = subject.tenantsFromNamespaces
+    ? await askLabelled(cluster, subject.tenants)
+    : { tenants: [], findings: [] }
+  const tenants = [...subject.tenants, ...labelled.tenants]
+  const namespaces = [...new Set(tenants.map(({ namespace }) => namespace))]
   const asked: PermissionsAsked = { ...subject, namespaces }
   const [kinds, controllers, silent, allowed, excess, strategies, nodes, pools] = await Promise.all([
     askKinds(cluster),
@@ -49,11 +54,11 @@ export async function examineCluster(subject: ClusterSubject, clock: Clock): Pro
     askPermissions(cluster, asked),
     // An admin may do everything, which says nothing of the account of the service.
     isService(subject, api.value.user) ? askExcess(cluster, asked) : [],
-    askStrategies(catalogue, subject.tenants),
+    askStrategies(catalogue, tenants),
     askNodes(cluster),
     attempt(() => catalogue.pools()),
   ])
-  const tenants = await mapFew(strategies, ({ tenant, strategies: found }) => {
+  const ofTenants = await mapFew(strategies, ({ tenant, strategies: found }) => {
     const first = found.known ? (found.value.find(({ isDefault }) => isDefault) ?? found.value[0]) : null
     return askTenant(cluster, tenant, first ?? null)
   })
@@ -65,9 +70,10 @@ export async function examineCluster(subject: ClusterSubject, clock: Clock): Pro
     ...(silent === null ? [] : judgeSilence(silent)),
     ...judgePermissions(allowed, { user }),
     ...judgeExcess(excess),
-    ...tenants.flatMap(judgeTenant),
+    ...labelled.findings,
+    ...ofTenants.flatMap(judgeTenant),
     ...judgeStrategies(strategies),
-    ...judgeNodes({ nodes, pools, tenants: subject.tenants }),
+    ...judgeNodes({ nodes, pools, tenants }),
   ]
 }
 

@@ -16,17 +16,17 @@ export async function findSubject(flags: Flags, serviceAccount: string | null): 
   }))
   const partial: Pick<
     Config,
-    'dataDir' | 'database' | 'publicUrl' | 'github' | 'tenants' | 'nodePools' | 'kubeconfig'
+    'dataDir' | 'database' | 'publicUrl' | 'github' | 'tenants' | 'nodePools' | 'tenantsFrom' | 'kubeconfig'
   > = {
     dataDir: resolve(raw('dataDir') ?? '.slipway'),
     kubeconfig: kubeconfigOf(raw('kubeconfig')),
-    ...{ database: null, publicUrl: null, github: null, tenants: [], nodePools: [] },
+    ...{ database: null, publicUrl: null, github: null, tenants: [], tenantsFrom: 'file', nodePools: [] },
   }
   const config = 'config' in loaded ? loaded.config : partial
   const problems = 'problems' in loaded ? loaded.problems : []
   const ofService = join(config.dataDir, 'kubeconfig')
   const kubeconfig = config.kubeconfig ?? (existsSync(ofService) ? ofService : null)
-  const { dataDir, database, publicUrl, github, tenants, nodePools } = config
+  const { dataDir, database, publicUrl, github, tenants, tenantsFrom, nodePools } = config
   return {
     ...{ dataDir, database, publicUrl, github, problems, env },
     buildsHere: config.kubeconfig === null,
@@ -38,7 +38,7 @@ export async function findSubject(flags: Flags, serviceAccount: string | null): 
             ...{ kubeconfig, tenants, nodePools, serviceAccount },
             isEmbedded: config.kubeconfig === null,
             appSecret: raw('githubAppSecret'),
-            tenantsFromNamespaces: false,
+            tenantsFromNamespaces: tenantsFrom !== 'file',
           },
   }
 }
