@@ -7,6 +7,7 @@ import {
   type KeyParameter,
   type Placement,
   type Severity,
+  type StepResources,
 } from '../domain/index.ts'
 import {
   buildAnnotation,
@@ -20,6 +21,7 @@ import {
   type BuildRun,
   type ObjectMeta,
   type ParamValue,
+  type Resources as ContainerResources,
   type Secret,
   type ShipwrightBuildSpec,
 } from '../shipwright/index.ts'
@@ -163,24 +165,50 @@ function envFor({ id, trust, config }: Build): NonNullable<ShipwrightBuildSpec['
   ]
 }
 
-/**
- * What the build asks of its node, for the steps that do its work. Memory, disk and devices are also what they get at
- * most, so that no build takes what others asked for; more of the CPU's time is theirs while nobody else wants it.
- */
+/** What the build asks of its node, for the steps that do its work or have their own. */
 function stepResourcesFor({
   resources = {},
   steps = [],
+  stepResources = Object.fromEntries(steps.map((name) => [name, resources])),
 }: BuildConfig): Pick<ShipwrightBuildSpec['strategy'], 'stepResources'> {
-  const { cpu, memory, disk, gpu } = resources
-  const limits = {
+  const asked = Object.entries(stepResources).flatMap(([name, step]) => {
+    const one = resourcesFor(step)
+    return one === null ? [] : [{ name, resources: one }]
+  })
+  return asked.length === 0 ? {} : { stepResources: asked }
+}
+
+/**
+ * Memory, disk and devices are also what a step gets at most where nothing else is said, so that no build takes what
+ * others asked for; more of the CPU's time is its own while nobody else wants it. Null: nothing is asked for.
+ */
+function resourcesFor({
+  cpu,
+  memory,
+  disk,
+  gpu,
+  limits: top = {},
+}: StepResources): ContainerResources | null {
+  const own = {
     ...(memory !== undefined && { memory: String(memory) }),
     ...(disk !== undefined && { 'ephemeral-storage': String(disk) }),
     ...(gpu !== undefined && gpu > 0 && { 'nvidia.com/gpu': String(gpu) }),
   }
-  const requests = { ...(cpu !== undefined && { cpu: `${Math.ceil(cpu * 1000)}m` }), ...limits }
-  if (Object.keys(requests).length === 0 || steps.length === 0) return {}
-  const asked = { requests, ...(Object.keys(limits).length > 0 && { limits }) }
-  return { stepResources: steps.map((name) => ({ name, resources: asked })) }
+  const requests = { ...(cpu !== undefined && { cpu: millis(cpu) }), ...own }
+  const limits = {
+    ...own,
+    ...(top.cpu !== undefined && { cpu: millis(top.cpu) }),
+    ...(top.memory !== undefined && { memory: String(top.memory) }),
+  }
+  const asked = {
+    ...(Object.keys(requests).length > 0 && { requests }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+  }
+  return Object.keys(asked).length === 0 ? null : asked
+}
+
+function millis(cores: number): string {
+  return `${Math.ceil(cores * 1000)}m`
 }
 
 /** What the build file says of its own never replaces what its keys say; the strategy gets those that it knows. */

@@ -1,6 +1,6 @@
 import type { BuildMethod } from './build-method.ts'
 import type { ProblemMatcher } from './problem-matcher.ts'
-import type { Resources } from './capacity/resources.ts'
+import type { Resources, StepResources } from './capacity/resources.ts'
 import type { StrategyRef } from './strategy-template.ts'
 
 /** A build file after parsing: checked, defaults applied, nothing of YAML left. */
@@ -57,7 +57,12 @@ export interface BuildSpec {
   sbom?: SbomFormat
   /** Name of the Secret with the key of cosign that signs the image; left out: nobody does. */
   sign?: string
+  /** Of each step that does the strategy's work. */
   resources: Resources
+  /** What these may have at most, where that is more; left out: nothing is said. */
+  limits?: StepResources['limits']
+  /** Of steps by name, in the place of the two above; left out: none says its own. */
+  stepResources?: Record<string, StepResources>
   timeoutSeconds: number
   retention: Retention
 }

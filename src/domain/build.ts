@@ -4,7 +4,7 @@ import type { CancelCause } from './cancel-cause.ts'
 import type { Placement } from './capacity/node-pool.ts'
 import type { ProblemMatcher } from './problem-matcher.ts'
 import type { Person, Repository } from './repository.ts'
-import type { Resources } from './capacity/resources.ts'
+import type { Resources, StepResources } from './capacity/resources.ts'
 import type { StrategyRef } from './strategy-template.ts'
 import type { Trust } from './trust.ts'
 
@@ -90,11 +90,14 @@ export interface BuildConfig {
   sbom?: SbomFormat
   /** Name of the Secret with the key of cosign. */
   sign?: string
+  /** What it asks of its node, all steps together. */
   resources?: Resources
   /** Where it runs; left out where the cluster has no pools. */
   placement?: Placement
-  /** Steps of the strategy that get `resources`. */
+  /** Steps of the strategy that get `resources`, where `stepResources` is not there. */
   steps?: string[]
+  /** What each step gets, by its name; left out where the build file asks for no limits and nothing of single steps. */
+  stepResources?: Record<string, StepResources>
   /**
    * Names of the Builds that it needs; their `{{ needs.<name>.digest }}`, `.image` and `.tag` in `params` and `env` get their
    * values when it begins.

@@ -43,6 +43,8 @@ export function localBuild(
   const on = { push: { branches: [], tags: [], paths: [] }, pullRequest: null, mergeGroup: null }
   // Layers are kept on this machine, which has what it has, and no other build is made before this one.
   const asked = { ...spec, on, condition: null, cache: null, resources: {}, needs: [] }
+  delete asked.limits
+  delete asked.stepResources
   // Nothing is pushed that others would have to trust.
   delete asked.scan
   delete asked.sbom

@@ -10,5 +10,10 @@ export interface Resources {
   disk?: number
 }
 
+/** What one step asks of its node, and what it may have at most where that is more. */
+export interface StepResources extends Resources {
+  limits?: { cpu?: number; memory?: number }
+}
+
 /** What nodes have; 0 where they have none. */
 export type Capacity = Required<Resources>

@@ -66,7 +66,7 @@ export function toBuildSpec(
     ...(scan && { scan }),
     ...(sbom !== 'off' && { sbom }),
     ...(sign !== 'off' && { sign }),
-    resources: toResources(written.resources),
+    ...toResources(written.resources),
     timeoutSeconds: seconds(written.timeout) ?? defaultTimeoutSeconds,
     retention: {
       ttlAfterFailedSeconds: seconds(written.retention?.ttlAfterFailed),

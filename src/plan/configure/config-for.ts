@@ -9,6 +9,7 @@ import {
 } from '../../domain/index.ts'
 import { isLoopbackRegistry } from '../build-file/image-name.ts'
 import { cacheImageOf } from '../rules/cache-image.ts'
+import { stepResourcesOf, sumOf } from './step-resources.ts'
 import { tagsFor, untrustedTag } from './tags-for.ts'
 
 /** What was decided of a Build before. */
@@ -30,7 +31,10 @@ export function configFor(
   const image = isTrusted ? spec.image : tenant.untrusted.image
   if (image === null) throw new Error(`the tenant ${tenant.name} has no image for what it does not trust`)
   const own = new Set(template.parameters.map(({ name }) => name))
-  const steps = stepsOf(template)
+  const steps = stepResourcesOf(spec, template)
+  const resources = sumOf(steps)
+  const isPlain =
+    spec.limits === undefined && spec.stepResources === undefined && Object.keys(steps).length < 2
   return {
     namespace: tenant.namespace,
     serviceAccount: lent.serviceAccount,
@@ -55,7 +59,9 @@ export function configFor(
     ...(isTrusted && spec.sign !== undefined && { sign: spec.sign }),
     ...(spec.scan && { scan: spec.scan }),
     ...(spec.sbom && { sbom: spec.sbom }),
-    ...(Object.keys(spec.resources).length > 0 && { resources: spec.resources, steps }),
+    ...(Object.keys(resources).length > 0 && { resources }),
+    ...(isPlain && Object.keys(steps).length > 0 && { resources: spec.resources, steps: Object.keys(steps) }),
+    ...(!isPlain && { stepResources: steps }),
     ...(placement && { placement }),
     ...(isArtifact(template, spec) && { artifact: true as const }),
     ...(spec.needs.length > 0 && { needs: spec.needs }),
@@ -63,11 +69,6 @@ export function configFor(
     retention: spec.retention,
     matchers: spec.matchers,
   }
-}
-
-/** Those that get what the build asks of its node: where its work is done. */
-function stepsOf({ steps, resourceSteps }: StrategyTemplate): string[] {
-  return resourceSteps?.filter((name) => steps.includes(name)) ?? steps.slice(0, 1)
 }
 
 /** Whether what is pushed is no image, as the strategy says of all its builds or of a parameter's value. */

@@ -5,6 +5,7 @@ import { judgeParameters } from '../strategy/judge-parameters.ts'
 import { configFor } from './config-for.ts'
 import type { Offer } from './offer.ts'
 import { placeBuild } from './place-build.ts'
+import { stepResourcesOf, sumOf } from './step-resources.ts'
 import { tagsFor } from './tags-for.ts'
 
 /** What a build is decided from. */
@@ -30,7 +31,8 @@ export function decideBuild(
   const more = trust === 'trusted' ? tagsFor(spec, event).length - 1 : 0
   const problems = judgeParameters(spec, template, others, more)
   if (problems.length > 0) return { problems }
-  const { platforms, resources } = spec
+  const { platforms } = spec
+  const resources = sumOf(stepResourcesOf(spec, template))
   const placed = placeBuild({ method: spec.method ?? template.method, platforms, resources }, tenant, offer)
   if ('problem' in placed) return { problems: [placed.problem] }
   const config = configFor(spec, event, tenant, { trust, template, placement: placed.placement })

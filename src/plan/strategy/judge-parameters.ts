@@ -44,7 +44,7 @@ export function judgeParameters(
     if (typeOf.get(name) !== type)
       problems.push({ path: [key], message: cannot(key, name, type, template, others) })
   }
-  problems.push(...whatItSetsItself(spec, template))
+  problems.push(...whatItSetsItself(spec, template), ...stepsOfOthers(spec, template))
   const missing = template.parameters.filter(({ name, required }) => required && !given.has(name))
   for (const { name } of missing) {
     const key = keyOf(name)
@@ -68,6 +68,19 @@ function whatItSetsItself({ env, secrets }: BuildSpec, template: StrategyTemplat
       path,
       message: `The strategy \`${template.name}\` sets \`${name}\` in its own steps, so that a build cannot: take another name.`,
     }))
+}
+
+/** Shipwright refuses a run that gives resources to a step which the strategy has not. */
+function stepsOfOthers({ stepResources = {} }: BuildSpec, { name, steps }: StrategyTemplate): SpecProblem[] {
+  const unknown = Object.keys(stepResources).filter((step) => !steps.includes(step))
+  return unknown.map((step) => {
+    const near = nearestName(step, steps)
+    const advice = near === null ? `it has ${listed(steps)}.` : `did you mean \`${near}\`?`
+    return {
+      path: ['resources', 'steps', step],
+      message: `The strategy \`${name}\` has no step \`${step}\`: ${advice}`,
+    }
+  })
 }
 
 /** The keys of a build that fill a parameter of the strategy, and whether the build says them. */

@@ -219,7 +219,7 @@ const shared = {
   ),
   resources: key(
     resources.optional(),
-    '`cpu`, `memory`, `gpu` and `disk` that the build gets, [below](#resources)',
+    '`cpu`, `memory`, `gpu` and `disk` that the build gets, with `limits`, and of single `steps`, [below](#resources)',
     "the strategy's own",
   ),
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { buildMethods, sbomFormats, severities, type Scan } from '../../../domain/index.ts'
+import {
+  buildMethods,
+  sbomFormats,
+  severities,
+  type BuildSpec,
+  type Scan,
+  type StepResources,
+} from '../../../domain/index.ts'
 import { imageNameProblem } from '../image-name.ts'
 import { axesOf } from '../matrix/fill-matrix.ts'
 import { envNameProblem, objectNameProblem, secretProblem, vulnerabilityProblem } from '../names.ts'
@@ -119,7 +126,7 @@ export function toScan(written: z.infer<typeof scan> | undefined): Scan | null {
 }
 
 /** YAML reads `2` as a number and `500m` as text; both are amounts. */
-function amount(resource: keyof typeof resourceRules, meaning: string) {
+function amount(resource: keyof typeof resourceRules, meaning: string, leftOut = "the strategy's own") {
   const { example } = resourceRules[resource]
   const schema = z
     .union([z.string(), z.number()])
@@ -131,23 +138,82 @@ function amount(resource: keyof typeof resourceRules, meaning: string) {
         context.addIssue({ code: 'custom', message: `\`${shown(String(value))}\` ${wrong}` })
     })
     .optional()
-  return key(schema, meaning, "the strategy's own")
+  return key(schema, meaning, leftOut)
 }
+
+const stepAmounts = () => ({
+  cpu: amount('cpu', 'cores: `2`, `0.5`, or `500m` for half of one'),
+  memory: amount('memory', 'bytes: `512Mi`, `4Gi`'),
+  gpu: amount('gpu', 'graphics processors, whole ones: `1`'),
+  disk: amount('disk', 'bytes on the disk of the node: `20Gi`'),
+  limits: key(
+    z
+      .strictObject({
+        cpu: amount('cpu', 'cores', 'as many as nobody else wants'),
+        memory: amount('memory', 'bytes', 'what it asks for'),
+      })
+      .describe('`cpu` and `memory`')
+      .optional(),
+    '`cpu` and `memory` that it may have at most, where that is more than it asks for',
+    'no limit of the CPU, and of memory what it asks for',
+  ),
+})
+
+/** Checked where both amounts are known: those of a matrix are, in each of its combinations. */
+function judgeLimits(
+  { cpu, memory, limits }: Pick<z.infer<ReturnType<typeof oneStep>>, 'cpu' | 'memory' | 'limits'>,
+  context: z.RefinementCtx,
+): void {
+  for (const [name, asked, limit] of [
+    ['cpu', cpu, limits?.cpu],
+    ['memory', memory, limits?.memory],
+  ] as const) {
+    const [least, top] = [parseQuantity(String(asked)), parseQuantity(String(limit))]
+    if (least === null || top === null || top >= least) continue
+    const message = `\`${shown(String(limit))}\` is less than the ${String(asked)} that it asks for.`
+    context.addIssue({ code: 'custom', message, path: ['limits', name] })
+  }
+}
+
+const oneStep = () => z.strictObject(stepAmounts()).describe('`cpu`, `memory`, `gpu`, `disk` and `limits`')
 
 export const resources = z
   .strictObject({
-    cpu: amount('cpu', 'cores: `2`, `0.5`, or `500m` for half of one'),
-    memory: amount('memory', 'bytes: `512Mi`, `4Gi`'),
-    gpu: amount('gpu', 'graphics processors, whole ones: `1`'),
-    disk: amount('disk', 'bytes on the disk of the node: `20Gi`'),
+    ...stepAmounts(),
+    steps: key(
+      named('steps', oneStep().superRefine(judgeLimits), most.steps, objectNameProblem)
+        .describe('names of steps and what each gets, such as { push: { memory: 512Mi } }')
+        .optional(),
+      'what single steps of the strategy get, by their names, in the place of all that',
+      'the same for all that do its work',
+    ),
   })
-  .describe('`cpu`, `memory`, `gpu` and `disk`')
+  .superRefine(judgeLimits)
+  .describe('`cpu`, `memory`, `gpu`, `disk`, `limits` and `steps`')
 
 type WrittenResources = z.infer<typeof resources>
 
 /** Cores, bytes and devices. */
-export function toResources(written: WrittenResources | undefined): Record<string, number> {
-  const amounts = Object.entries(written ?? {}).flatMap(([name, value]) => {
+export function toResources(
+  written: WrittenResources | undefined,
+): Pick<BuildSpec, 'resources' | 'limits' | 'stepResources'> {
+  const { limits, steps, ...asked } = written ?? {}
+  const entries = Object.entries(steps ?? {})
+  return {
+    resources: toAmounts(asked),
+    ...(limits !== undefined && { limits: toAmounts(limits) }),
+    ...(entries.length > 0 && {
+      stepResources: Object.fromEntries(entries.map(([name, step]) => [name, toStep(step)])),
+    }),
+  }
+}
+
+function toStep({ limits, ...asked }: z.infer<ReturnType<typeof oneStep>>): StepResources {
+  return { ...toAmounts(asked), ...(limits !== undefined && { limits: toAmounts(limits) }) }
+}
+
+function toAmounts(written: Partial<Record<string, string | number>>): Record<string, number> {
+  const amounts = Object.entries(written).flatMap(([name, value]) => {
     const number = parseQuantity(String(value))
     return number === null ? [] : [[name, number] as const]
   })

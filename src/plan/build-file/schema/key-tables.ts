@@ -20,6 +20,7 @@ export function makeKeyTables(): Record<string, string> {
     cache: keysAt('builds', 'name', 'cache'),
     scan: keysAt('builds', 'name', 'scan'),
     resources: keysAt('builds', 'name', 'resources'),
+    'resource-limits': keysAt('builds', 'name', 'resources', 'limits'),
     extends: keysAt('extends'),
     limits: table([
       ['Limit', ''],

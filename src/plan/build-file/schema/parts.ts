@@ -15,6 +15,8 @@ export const most = {
   needs: 64,
   platforms: 8,
   secrets: 50,
+  /** Of a strategy, with resources of their own. */
+  steps: 20,
   /** Files that extend each other. */
   extended: 5,
 }
