@@ -19,6 +19,13 @@ export function addBackupCommand(program: Command, terminal: Terminal): void {
     .addHelpText('after', '\nExamples:\n  $ slipway backup --data-dir /var/lib/slipway /backup/2026-11-21')
     .action(async (folder: string, options: { dataDir?: string; json?: boolean }) => {
       const dataDir = options.dataDir ?? process.env[env] ?? '.slipway'
+      if (process.env[settings.databaseUrl.env]) {
+        terminal.complain(
+          `slipway backup: state is kept in PostgreSQL (${settings.databaseUrl.env}), which backs itself up: use pg_dump or the snapshots of whoever runs it, and copy ${dataDir} for the rest: the API token and the App of setup`,
+        )
+        process.exitCode = 1
+        return
+      }
       try {
         const { writeBackup } = await import('./backup/write-backup.ts')
         const backup = writeBackup({ dataDir, to: folder, version: packageJson.version, now: Date.now() })
