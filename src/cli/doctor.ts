@@ -1,7 +1,13 @@
 import { Option, type Command } from 'commander'
-import { settings, type Flags } from '../config/settings.ts'
+import { settings, type Flags, type SettingName } from '../config/settings.ts'
 import { jsonOption } from './builds.ts'
 import type { Terminal } from './terminal.ts'
+
+/** What decides on what is looked at; the environment may set all others too. */
+const taken = [
+  ...(['dataDir', 'publicUrl', 'tenants', 'tenantsFrom', 'kubeconfig', 'nodePools', 'strategies'] as const),
+  ...(['githubUrl', 'githubCaFile', 'githubAppId', 'githubPrivateKeyFile', 'githubAppSecret'] as const),
+] satisfies SettingName[]
 
 const examples = `
 Looks at everything that the service needs, with the same settings as slipway serve, also beside one that runs,
@@ -20,9 +26,9 @@ type DoctorOptions = Flags & { json: boolean; serviceAccount?: string }
 /** `slipway doctor`: what a cluster, GitHub and the settings lack. */
 export function addDoctorCommand(program: Command, terminal: Terminal): void {
   const command = program.command('doctor').summary('say what the cluster, GitHub and the settings lack')
-  for (const setting of Object.values(settings)) {
-    if (setting.flag === null) continue
-    command.addOption(new Option(`${setting.flag} ${setting.argument}`, `${setting.help} [${setting.env}]`))
+  for (const name of taken) {
+    const { flag, argument, help, env } = settings[name]
+    command.addOption(new Option(`${flag} ${argument}`, `${help} [${env}]`))
   }
   command
     .option(
