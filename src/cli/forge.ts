@@ -4,6 +4,7 @@ import type { Terminal } from './terminal.ts'
 
 interface ForgeFlags {
   dataDir: string
+  host?: string
   port?: number
   unlimited: boolean
 }
@@ -35,6 +36,7 @@ export function addForgeCommand(program: Command, terminal: Terminal): void {
     .enablePositionalOptions()
     .summary('serve Git, webhooks and the part of GitHub that Slipway uses, on this machine')
     .option('--data-dir <dir>', 'where repositories and state are kept', '.slipway/forge')
+    .option('--host <address>', 'address to listen on, which is also in every URL (default: 127.0.0.1)')
     .option('--port <number>', 'port to listen on (default: that of the last start)', readPort)
     .option('--unlimited', "without GitHub's rate limits", false)
     .addHelpText('after', examples)
@@ -67,7 +69,8 @@ export function addForgeCommand(program: Command, terminal: Terminal): void {
     })
 }
 
-async function serveForge({ dataDir, port, unlimited }: ForgeFlags, terminal: Terminal): Promise<void> {
+async function serveForge(flags: ForgeFlags, terminal: Terminal): Promise<void> {
+  const { dataDir, host, port, unlimited } = flags
   const { systemClock } = await import('../clock.ts')
   const { openCa } = await import('../embedded/ca.ts')
   const { runForge } = await import('../embedded/forge/run-forge.ts')
@@ -76,6 +79,7 @@ async function serveForge({ dataDir, port, unlimited }: ForgeFlags, terminal: Te
   const running = await runForge({
     dir,
     ca: await openCa(join(dir, 'ca')),
+    ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     unlimited,
     clock: systemClock,
