@@ -1,0 +1,5 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { greet } from './greet.js'
+
+test('greets by name', () => assert.equal(greet('you'), 'Hello from Paketo, you\n'))
