@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { nodePoolsFile } from '../../src/config/node-pools-schema.ts'
 import { settings, type SettingName } from '../../src/config/settings.ts'
 import { tenantsFile } from '../../src/config/tenants-schema.ts'
+import { neededPermissions } from '../../src/kubernetes/needed-permissions.ts'
 import { fillPage } from './fill-page.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -32,9 +33,28 @@ export function chartFiles(): Map<string, string> {
   })
   const page = read(`${chart}/README.md`)
   return new Map([
+    [`${chart}/templates/_rules.tpl`, rulesTemplate()],
     [`${chart}/values.schema.json`, `${JSON.stringify(schema, null, 2)}\n`],
     [`${chart}/README.md`, fillPage(page, { values: valuesTable(schema) })],
   ])
+}
+
+/** A template for each scope and use of permissions: what may be asked for is listed once, beside the code that asks. */
+function rulesTemplate(): string {
+  const groups = Map.groupBy(neededPermissions, ({ scope, use }) => `${scope}.${use}`)
+  const defined = [...groups].map(([name, permissions]) => {
+    const rules = Map.groupBy(permissions, ({ group, resource }) => `${group} ${resource}`)
+    const lines = [...rules.values()].flatMap((rule) => {
+      const [first] = rule
+      if (first === undefined) return []
+      const verbs = [...new Set(rule.map(({ verb }) => verb))].join(', ')
+      const group = first.group === '' ? "''" : first.group
+      return [`- apiGroups: [${group}]`, `  resources: [${first.resource}]`, `  verbs: [${verbs}]`]
+    })
+    return [`{{- define "slipway.rules.${name}" -}}`, ...lines, '{{- end }}'].join('\n')
+  })
+  const head = '{{/* Made by `npm run docs` of src/kubernetes/needed-permissions.ts. */}}'
+  return `${[head, ...defined].join('\n\n')}\n`
 }
 
 /** The list that a file of the operator holds; that it has one at least is a matter of files. */

@@ -71,31 +71,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $names | uniq | sortAlpha | toJson }}
 {{- end }}
 
-{{/* What Slipway does in a tenant's namespace. src/kubernetes/needed-permissions.ts says which file needs what. */}}
-{{- define "slipway.tenantRules" -}}
-- apiGroups: [shipwright.io]
-  resources: [buildruns]
-  verbs: [create, get, list, watch, patch, delete]
-- apiGroups: [shipwright.io]
-  resources: [buildstrategies]
-  verbs: [list]
-- apiGroups: [tekton.dev]
-  resources: [taskruns, pipelineruns]
-  verbs: [get, list, watch]
-- apiGroups: ['']
-  resources: [pods]
-  verbs: [get, list, watch]
-- apiGroups: ['']
-  resources: [pods/log]
-  verbs: [get]
-- apiGroups: ['']
-  resources: [secrets]
-  verbs: [create, get, patch, delete]
-- apiGroups: [metrics.k8s.io]
-  resources: [pods]
-  verbs: [get]
-{{- end }}
-
 {{/* A setting of `slipway serve`: maxRunning is SLIPWAY_MAX_RUNNING. */}}
 {{- define "slipway.settingEnv" -}}
 {{- if eq . "otlpEndpoint" }}OTEL_EXPORTER_OTLP_ENDPOINT{{ else }}SLIPWAY_{{ . | snakecase | upper }}{{ end }}
