@@ -9,6 +9,9 @@ import type { Refusal } from '../verdict.ts'
 const directoryParam = 'shp-output-directory'
 const directory = '/workspace/output-image'
 
+/** How many findings a BuildRun keeps: Shipwright's default of VULNERABILITY_COUNT_LIMIT. */
+const mostVulnerabilities = '50'
+
 interface OutputDirectory {
   /** The strategy's steps; those that name the directory have it mounted. */
   steps: TaskStep[]
@@ -53,7 +56,14 @@ export function generateImageProcessing(options: {
     ...(hasDirectory ? ['--push', `$(params.${directoryParam})`] : []),
     ...pairs('--annotation', output.annotations),
     ...pairs('--label', output.labels),
-    ...(enabled ? ['--vuln-settings', JSON.stringify(output.vulnerabilityScan)] : []),
+    ...(enabled
+      ? [
+          '--vuln-settings',
+          JSON.stringify(output.vulnerabilityScan),
+          '--vuln-count-limit',
+          mostVulnerabilities,
+        ]
+      : []),
     ...timestamp.args,
   ]
   if (work.length === 0) return null

@@ -186,8 +186,9 @@ test('the timestamp of the image is the BuildRun’s, the source’s, or a numbe
 test('a scan is asked for with all that is said of it, the BuildRun over the Build', () => {
   const vulnerabilityScan = { enabled: true, failOnFinding: true, ignore: { severity: 'low' } }
   const input = { spec: { ...spec, output: { ...spec.output, vulnerabilityScan } } }
-  const [flag, settings = ''] = processing(input)?.args ?? []
+  const [flag, settings = '', ...more] = processing(input)?.args ?? []
   expect(flag).toBe('--vuln-settings')
+  expect(more.slice(0, 2)).toEqual(['--vuln-count-limit', '50'])
   expect(JSON.parse(settings)).toEqual(vulnerabilityScan)
   const output = { image: spec.output.image, vulnerabilityScan: { enabled: false } }
   expect(processing({ ...input, buildRun: buildRun({ output }) })).toBeUndefined()

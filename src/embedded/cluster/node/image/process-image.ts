@@ -27,6 +27,8 @@ const { values: flags } = parseArgs({
     'image-timestamp-file': { type: 'string' },
     'secret-path': { type: 'string' },
     'vuln-settings': { type: 'string' },
+    // The scan lists no more than Shipwright's own limit anyway.
+    'vuln-count-limit': { type: 'string' },
     'result-file-image-digest': { type: 'string' },
     'result-file-image-size': { type: 'string' },
     'result-file-image-vulnerabilities': { type: 'string' },
