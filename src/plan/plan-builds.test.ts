@@ -149,8 +149,11 @@ describe('planning', () => {
           source: { cloneUrl: 'https://forge.test/acme/shop.git', private: true },
           method: 'docker',
           strategy: { name: 'buildah', kind: 'ClusterBuildStrategy' },
-          strategyVersion: '1.1.0',
-          parameters: ['dockerfile', 'tags', 'platforms', 'cache-image', 'secrets'],
+          strategyVersion: '1.2.0',
+          parameters: [
+            ...['dockerfile', 'tags', 'platforms', 'cache-image', 'secrets'],
+            ...['scan', 'scan-ignore', 'sbom', 'sign'],
+          ],
           context: '.',
           dockerfile: 'Dockerfile',
           image: 'registry.test/acme/api',
