@@ -7,11 +7,13 @@ import { measureDispatch } from './dispatch/measure-dispatch.ts'
 import { measurePush } from './push/measure-push.ts'
 import { measureReceive } from './receive/measure-receive.ts'
 import { measureRetention } from './retention/measure-retention.ts'
+import { measureStore } from './store/measure-store.ts'
 
 const measurements: Measurement[] = [
   measureBuildFile,
   measureDispatch,
   measureReceive,
+  measureStore,
   measurePush,
   measureCluster,
   measureRetention,

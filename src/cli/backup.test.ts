@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, afterEach, expect, it } from 'vitest'
+import { beforeEach, afterEach, expect, it, vi } from 'vitest'
 import { silentLog } from '../../test/support/fakes/silent-log.ts'
 import { openObjectTable } from '../embedded/cluster/objects/object-table.ts'
 import { openDatabase as openForge } from '../embedded/forge/state/database.ts'
 import { openStore } from '../store/open-store.ts'
 import { writeBackup } from './backup/write-backup.ts'
+import { createProgram } from './create-program.ts'
+import { openTerminal } from './terminal.ts'
 
 let dir: string
 beforeEach(() => {
@@ -98,4 +100,19 @@ it('is there whole or not at all: what cannot be read leaves no backup behind', 
   )
   expect(() => backup()).toThrow(/not a database/)
   expect(existsSync(join(dir, 'copy'))).toBe(false)
+})
+
+it('says what to do instead where state is kept in PostgreSQL, without its password', async () => {
+  vi.stubEnv('SLIPWAY_DATABASE_URL', 'postgres://slipway:hidden@db/slipway')
+  const complaints: string[] = []
+  const terminal = {
+    ...openTerminal(process.stdout, process.stderr, {}),
+    complain: (text: string) => void complaints.push(text),
+  }
+  await createProgram(terminal).parseAsync(['node', 'slipway', 'backup', join(dir, 'copy')])
+  expect(complaints.join()).toContain('pg_dump')
+  expect(complaints.join()).not.toContain('hidden')
+  expect([process.exitCode, existsSync(join(dir, 'copy'))]).toEqual([1, false])
+  process.exitCode = undefined
+  vi.unstubAllEnvs()
 })

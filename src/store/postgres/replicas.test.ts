@@ -205,6 +205,21 @@ describe.skipIf(onPostgres.isMissing)(`replicas ${onPostgres.name}`, () => {
     const { items: builds } = await one().read('builds', { limit: 1_000, before: null })
     expect(builds).toHaveLength(kept.size)
   })
+
+  it('say that the server is away, and end all the same', async () => {
+    await receive(one(), 'g1')
+    await server.crash()
+    try {
+      const beat = other().commit('beat', { owner: 'o', now, until: now + 1 })
+      await expect(beat).rejects.toMatchObject({ name: 'Unavailable' })
+      await expect(one().read('counts', undefined)).rejects.toMatchObject({ name: 'Unavailable' })
+      const waiting = expect(claim(one(), 'planner')).rejects.toMatchObject({ name: 'Unavailable' })
+      await Promise.all(replicas.map((replica) => replica.close()))
+      await waiting
+    } finally {
+      await server.start()
+    }
+  })
 })
 
 describe.skipIf(onPostgres.isMissing)(`three replicas ${onPostgres.name}`, () => {
