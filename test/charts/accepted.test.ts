@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { findHelm, type Rendered } from '../support/helm.ts'
+import { startKubeApi, whyNoKubeApi } from '../support/servers/start-kube-api.ts'
+
+const sets = join(import.meta.dirname, '../../charts/slipway/ci')
+/** Modules of Go that bring the kinds, beside those of Shipwright and Tekton. */
+const kinds = [
+  {
+    module: 'sigs.k8s.io/gateway-api@v1.6.3',
+    files: ['config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
+  },
+  {
+    module: 'github.com/prometheus-operator/prometheus-operator@v0.85.0',
+    files: ['servicemonitors', 'prometheusrules'].map(
+      (name) => `example/prometheus-operator-crd/monitoring.coreos.com_${name}.yaml`,
+    ),
+  },
+]
+
+/** The definitions, or why they cannot be had. */
+function definitions(): { objects: object[] } | { whyNot: string } {
+  try {
+    const objects = kinds.flatMap(({ module, files }) => {
+      const text = execFileSync('go', ['mod', 'download', '-json', module], {
+        encoding: 'utf8',
+        cwd: tmpdir(),
+        stdio: ['ignore', 'pipe', 'ignore'],
+        timeout: 60_000,
+      })
+      const { Dir: folder } = JSON.parse(text) as { Dir: string }
+      return files.flatMap((file) =>
+        parseAllDocuments(readFileSync(join(folder, file), 'utf8')).flatMap(
+          (document) => (document.toJS() as object | null) ?? [],
+        ),
+      )
+    })
+    return { objects }
+  } catch {
+    return { whyNot: 'Go is not there, or cannot fetch the kinds of Gateway API and Prometheus' }
+  }
+}
+
+const { helm, whyNot: whyNoHelm } = findHelm()
+const found =
+  whyNoKubeApi === null && helm !== null ? definitions() : { whyNot: whyNoKubeApi ?? whyNoHelm ?? '' }
+const whyNot = 'whyNot' in found ? found.whyNot : null
+const suite = whyNot === null ? describe : describe.skip
+
+suite(`what the chart makes${whyNot === null ? '' : ` (${whyNot})`}`, () => {
+  it('is taken by a real kube-apiserver, which knows every field of it', { timeout: 180_000 }, async () => {
+    if ('whyNot' in found || helm === null) throw new Error('skipped')
+    await using api = await startKubeApi()
+    await api.apply(found.objects)
+    const all = readdirSync(sets).map((file) => helm.template(['--values', join(sets, file)]))
+    const namespaces = new Set(all.flat().map(({ metadata }) => metadata.namespace ?? 'default'))
+    await api.apply(
+      [...namespaces].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+    )
+    const refused: string[] = []
+    const take = async (object: Rendered) => {
+      try {
+        await api.apply([object], 'dryRun=All&fieldValidation=Strict')
+      } catch (error) {
+        refused.push(`${object.kind} ${object.metadata.name}: ${error instanceof Error ? error.message : ''}`)
+      }
+    }
+    for (const object of all.flat()) await take(object)
+    expect(refused).toEqual([])
+    await take({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'wrong', namespace: 'slipway' },
+      spec: { replica: 1 },
+    })
+    expect(refused).toHaveLength(1)
+  })
+})
