@@ -8,6 +8,9 @@ export interface ServiceProcess {
   url: string
   /** Starts it; resolves when `/readyz` answers 200. */
   start(): Promise<void>
+  /** Stops all of it, so that nothing in it knows how time goes by, and lets it go on. */
+  freeze(): void
+  thaw(): void
   /** Sends the signal and waits for the end. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   /** Everything that it wrote, of all its lives. */
@@ -48,6 +51,8 @@ export function serviceProcess(options: {
         await delay(25)
       }
     },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     async end(signal) {
       if (child === null || child.exitCode !== null || child.signalCode !== null) {
         return { code: child?.exitCode ?? null, signal: child?.signalCode ?? null }

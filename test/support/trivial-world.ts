@@ -31,6 +31,11 @@ export interface TrivialWorld extends AsyncDisposable {
   user: { id: number; login: string; token: string }
   /** Sends GitHub's push event for a commit of main, to `url` or the service; the answer's status, 0 where there was none. */
   sendPush(push: { sha: string; before: string }, guid?: string, url?: string): Promise<number>
+  /** What it sends, for who sends it in another way. */
+  signPush(
+    push: { sha: string; before: string },
+    guid?: string,
+  ): { body: string; headers: Record<string, string> }
 }
 
 /** What a GitHub Enterprise Server allows that has no limits. */
@@ -148,6 +153,30 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
     })
   const service = serviceOn(join(dir, 'data'))
 
+  const signPush: TrivialWorld['signPush'] = ({ sha, before }, guid = randomUUID()) => {
+    const body = JSON.stringify({
+      ref: 'refs/heads/main',
+      before,
+      after: sha,
+      created: false,
+      deleted: false,
+      forced: false,
+      head_commit: { id: sha, message: 'One more' },
+      repository,
+      installation: { id: installation.id },
+      sender: { id: user.id, login: user.login, type: 'User' },
+      pusher: { name: user.login },
+    })
+    const signature = createHmac('sha256', app.webhookSecret).update(body).digest('hex')
+    const headers = {
+      'content-type': 'application/json',
+      'x-github-event': 'push',
+      'x-github-delivery': guid,
+      'x-hub-signature-256': `sha256=${signature}`,
+    }
+    return { body, headers }
+  }
+
   return {
     forge,
     service,
@@ -157,34 +186,12 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
     given: given?.objects ?? null,
     repository: 'acme/app',
     user,
-    async sendPush({ sha, before }, guid = randomUUID(), url = service.url) {
-      const body = JSON.stringify({
-        ref: 'refs/heads/main',
-        before,
-        after: sha,
-        created: false,
-        deleted: false,
-        forced: false,
-        head_commit: { id: sha, message: 'One more' },
-        repository,
-        installation: { id: installation.id },
-        sender: { id: user.id, login: user.login, type: 'User' },
-        pusher: { name: user.login },
-      })
-      const signature = createHmac('sha256', app.webhookSecret).update(body).digest('hex')
+    signPush,
+    async sendPush(push, guid, url = service.url) {
+      const { headers, body } = signPush(push, guid)
       try {
-        const answer = await fetch(`${url}/webhooks/github`, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'x-github-event': 'push',
-            'x-github-delivery': guid,
-            'x-hub-signature-256': `sha256=${signature}`,
-          },
-          body,
-          signal: AbortSignal.timeout(10_000),
-        })
-        return answer.status
+        const signal = AbortSignal.timeout(10_000)
+        return (await fetch(`${url}/webhooks/github`, { method: 'POST', headers, body, signal })).status
       } catch {
         return 0
       }
