@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, it as always, vi } from 'vitest'
 import { findPrograms } from '../../../test/support/find-programs.ts'
+import { readExample } from '../../../test/support/read-example.ts'
 import { sizeOf, startBuildWorld, type BuildWorld } from '../../../test/support/servers/start-build-world.ts'
 import { pushBaseImage } from '../base-image.ts'
 
@@ -111,4 +112,18 @@ it('keeps the words of a RUN that fails, and says which Dockerfile is not there'
     reason: 'DockerfileNotFound',
     location: { container: 'step-validate' },
   })
+})
+
+it('builds the example for two platforms', async () => {
+  await world.build('example', {
+    strategy: 'buildkit',
+    files: readExample('buildx'),
+    params: { 'build-args': [`BASE=${base}`], platforms: ['linux/amd64', 'linux/arm64'] },
+  })
+  const { reason, output, log } = await world.ended('example')
+  expect(reason, log).toBe('Succeeded')
+  const index = (await world.manifest('example')) as Index & { digest: string }
+  expect(output?.digest).toBe(index.digest)
+  const platforms = index.manifests?.map(({ platform }) => `${platform.os}/${platform.architecture}`)
+  expect(platforms?.toSorted()).toEqual(['linux/amd64', 'linux/arm64'])
 })

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { readExample } from '../../../test/support/read-example.ts'
-import { afterAll, beforeAll, expect, it as always } from 'vitest'
+import { afterAll, beforeAll, expect, it as always, vi } from 'vitest'
 import { sizeOf, startBuildWorld, type BuildWorld } from '../../../test/support/servers/start-build-world.ts'
 
 // Skipped where Debian's nix-bin or skopeo is not installed: the embedded cluster runs the machine's own.
 const it = always.skipIf(!['nix', 'skopeo'].every((tool) => existsSync(`/usr/bin/${tool}`)))
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const files = readExample('nix')
 /** The machine's shell builds, which a sandbox would hide; and nothing is downloaded. */

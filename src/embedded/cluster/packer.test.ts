@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, expect, it as always } from 'vitest'
+import { afterAll, beforeAll, expect, it as always, vi } from 'vitest'
 import { readExample } from '../../../test/support/read-example.ts'
 import { sizeOf, startBuildWorld, type BuildWorld } from '../../../test/support/servers/start-build-world.ts'
 
 // Skipped where Debian's packer or skopeo is not installed: the embedded cluster runs the machine's own.
 const it = always.skipIf(!['packer', 'skopeo'].every((tool) => existsSync(`/usr/bin/${tool}`)))
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const files = readExample('packer')
 const titleKey = 'org.opencontainers.image.title'
