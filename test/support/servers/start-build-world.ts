@@ -16,7 +16,7 @@ const manifestTypes = [
 type BuildRunStatus = NonNullable<BuildRun['status']>
 
 /** What a registry has under a name. */
-export interface Manifest {
+interface Manifest {
   digest: string
   artifactType?: string
   config?: { size: number; digest: string; mediaType: string }
