@@ -18,6 +18,11 @@ export type RunEvent = { of: 'BuildRun' | 'TaskRun' | 'Pod' } & ListWatchEvent
 
 /** The objects of one namespace, put together by owner uid, whatever order they come in. */
 interface RunJoin {
+  /**
+   * Reads an object of a list that is not whole yet, so that thousands are not read at once when it is; null for one of
+   * an unknown shape. May stand in the list in the object's place.
+   */
+  read(of: RunEvent['of'], object: unknown): object | null
   /** Takes in what a watch said; returns what that changes. */
   take(event: RunEvent): EngineEvent[]
 }
@@ -28,6 +33,7 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
   const taskRuns = createOwnedObjects<TaskRun>()
   const pods = createOwnedObjects<Pod>()
   const listed = new Set<string>()
+  const alreadyRead = new WeakSet()
 
   const events = (uids: Iterable<string>): EngineEvent[] =>
     [...uids].flatMap((uid) => {
@@ -99,6 +105,8 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
   }
 
   function parse<T>(object: unknown, of: string, schema: z.ZodType<T>): T | null {
+    if (object === null) return null
+    if (typeof object === 'object' && alreadyRead.has(object)) return object as T
     // Items of a typed list carry neither apiVersion nor kind.
     const filled = { ...typeOf(of), ...(dropNulls(object) as object) }
     const result = schema.safeParse(filled)
@@ -117,6 +125,11 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
   }
 
   return {
+    read(of, object) {
+      const read = parse<object>(object, of, schemas[of])
+      if (read !== null) alreadyRead.add(read)
+      return read
+    },
     take(event) {
       if (event.kind === 'list') return takeList(event)
       const told = takeChange(event)
@@ -124,6 +137,8 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
     },
   }
 }
+
+const schemas = { BuildRun: buildRunSchema, TaskRun: taskRunSchema, Pod: podSchema }
 
 function typeOf(kind: string): { apiVersion: string; kind: string } {
   const apiVersion = { BuildRun: 'shipwright.io/v1beta1', TaskRun: 'tekton.dev/v1' }[kind] ?? 'v1'

@@ -32,17 +32,24 @@ async function* watchNamespace(
 ): AsyncGenerator<EngineEvent> {
   const join = createRunJoin(namespace, parts.log)
   // TaskRuns and Pods carry Shipwright's labels, not ours.
-  const common = { ...parts, trim: trimListed }
+  const read = (of: RunEvent['of']) => (object: unknown) => join.read(of, trimListed(object))
   const ours = `${managedByLabel}=${managedByValue}`
   const all = mergeStreams(signal, (inner) => [
     tagged(
       'BuildRun',
-      listWatch({ ...common, path: collection('BuildRun', namespace), labelSelector: ours, signal: inner }),
+      listWatch({
+        ...parts,
+        trim: read('BuildRun'),
+        path: collection('BuildRun', namespace),
+        labelSelector: ours,
+        signal: inner,
+      }),
     ),
     tagged(
       'TaskRun',
       listWatch({
-        ...common,
+        ...parts,
+        trim: read('TaskRun'),
         path: collection('TaskRun', namespace),
         labelSelector: buildRunNameLabel,
         signal: inner,
@@ -51,7 +58,8 @@ async function* watchNamespace(
     tagged(
       'Pod',
       listWatch({
-        ...common,
+        ...parts,
+        trim: read('Pod'),
         path: collection('Pod', namespace),
         labelSelector: buildRunNameLabel,
         signal: inner,
