@@ -33,7 +33,8 @@ export function judgeStrategies(facts: readonly StrategyFacts[]): Finding[] {
 function judgeTenant({ tenant, strategies }: StrategyFacts): Finding[] {
   if (!strategies.known) return [skipped(`Which strategies there are is not known: ${strategies.why}`)]
   const all = strategies.value
-  if (all.length === 0) return [failed('There are no strategies: nothing can be built.', applyOurs)]
+  if (all.length === 0)
+    return [failed('There are no strategies that this account sees: nothing can be built.', applyOurs)]
   const chosen = buildMethods.map((method) => ({
     method,
     choice: chooseStrategy({ method, strategy: null }, tenant, all),

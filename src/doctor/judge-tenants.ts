@@ -67,6 +67,14 @@ export function judgeTenant({ tenant, namespace, ...facts }: TenantFacts): Findi
     ...(namespace.known || isForbidden(namespace)
       ? []
       : [skipped(`The namespace ${place} of tenant ${name} could not be looked at: ${namespace.why}`)]),
+    ...(namespace.known && namespace.value.podSecurity === 'restricted'
+      ? [
+          warning(
+            `The namespace ${place} of tenant ${name} takes restricted Pods only: those of strategies that need root, such as buildah, are refused.`,
+            `kubectl label --overwrite namespace ${place} pod-security.kubernetes.io/enforce=baseline`,
+          ),
+        ]
+      : []),
     judgeDryRun(tenant, facts.dryRun),
     ...accounts,
     ...secrets,
