@@ -25,7 +25,9 @@ const contention = /^(40001|40P01|23505|23503)$/
 export function judgeDriverError(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError)) return new ConnectionLostError(error)
   const isEnding = error.severity === 'FATAL' || error.severity === 'PANIC' || ending.test(error.code ?? '')
-  return isEnding ? new ConnectionLostError(error) : error
+  // A newer replica has added a column: statements that were planned before have to be planned anew, on a new session.
+  const isOutdated = error.code === '0A000' && error.routine === 'RevalidateCachedQuery'
+  return isEnding || isOutdated ? new ConnectionLostError(error) : error
 }
 
 /** Whether the same may work later, without anything being changed. */

@@ -105,7 +105,7 @@ const { INT8, NUMERIC } = pg.types.builtins
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0]
 
 /** Whole numbers are numbers, as SQLite gives them: none of ours is beyond what those hold. */
-function getTypeParser(oid: TypeId, format?: 'text' | 'binary'): (text: string) => unknown {
+export function getTypeParser(oid: TypeId, format?: 'text' | 'binary'): (text: string) => unknown {
   if (format !== 'binary' && (oid === INT8 || oid === NUMERIC)) return Number
   return pg.types.getTypeParser(oid, format) as (text: string) => unknown
 }

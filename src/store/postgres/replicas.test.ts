@@ -206,6 +206,30 @@ describe.skipIf(onPostgres.isMissing)(`replicas ${onPostgres.name}`, () => {
     expect(builds).toHaveLength(kept.size)
   })
 
+  it('go on when a newer one has added columns while they were at work', async () => {
+    const work = async (round: number) => {
+      for (const turn of [1, 2, 3]) {
+        await receive(one(), `${round}-${turn}`)
+        const delivery = await claim(one(), 'planner')
+        await conclude(one(), delivery!.id, `b${delivery!.id}`)
+        expect(await one().read('delivery', { guid: `${round}-${turn}` })).toMatchObject({
+          state: 'concluded',
+        })
+        expect(await one().read('build', { id: `b${delivery!.id}` })).not.toBeNull()
+      }
+    }
+    await work(1)
+    await withClient(url, (client) =>
+      client.query(
+        ['deliveries', 'builds', 'executions', 'reports', 'heads', 'repositories']
+          .map((table) => `alter table ${table} add column added text`)
+          .join(';'),
+      ),
+    )
+    await work(2)
+    await other().read('builds', { limit: 10, before: null })
+  })
+
   it('say that the server is away, and end all the same', async () => {
     await receive(one(), 'g1')
     await server.crash()
