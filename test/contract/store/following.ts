@@ -130,6 +130,27 @@ export function describeFollowing(store: () => Store): void {
       })
     })
 
+    it('of artifacts have what stands beside the image after its tags, and the execution keeps what was found', async () => {
+      await steps.push([sampleBuild()])
+      await steps.admit('b1')
+      const findings = {
+        vulnerabilities: [{ id: 'CVE-2026-1', severity: 'low' }],
+        attached: [{ kind: 'sbom' as const, digest: 'sha256:2' }],
+      }
+      const end = { state: 'succeeded' as const, digest: 'sha256:1', findings }
+      expect(await steps.advance('b1-1', end)).toBe('changed')
+      expect((await steps.view('b1'))?.executions[0]?.findings).toEqual(findings)
+      const first = await store().read('artifacts', { limit: 1, before: null })
+      expect(first.items).toMatchObject([{ kind: 'image', digest: 'sha256:1' }])
+      const rest = await store().read('artifacts', { limit: 9, before: first.next })
+      expect(rest).toMatchObject({
+        items: [
+          { kind: 'sbom', digest: 'sha256:2', reference: 'registry.test/acme/api@sha256:2', size: null },
+        ],
+        next: null,
+      })
+    })
+
     it('of Builds and deliveries are of one tenant, ref, pull request or author where that is asked', async () => {
       await steps.push([sampleBuild()])
       const grace = { id: 2, login: 'grace' }
