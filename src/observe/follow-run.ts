@@ -1,7 +1,7 @@
 import type { Masker } from '../logs/create-masker.ts'
 import type { RunSnapshot } from '../ports.ts'
 import { followStep, type FollowParts } from './follow-step.ts'
-import { hasLog } from './read-steps.ts'
+import { hasLog, stepName } from './read-steps.ts'
 
 /** The logs of one run's steps, each followed from the moment its container has one. */
 interface RunFollower {
@@ -32,34 +32,34 @@ export function followRun(
 
   function start(container: string, step: string, pod: string, namespace: string): Following {
     const over = new AbortController()
-    active.add(container)
+    const key = keyOf(pod, container)
+    active.add(key)
     const target = { ...run, step, container, pod, namespace, over: over.signal }
     const done = followStep(parts, target, signal).then(
-      () => finished(container),
+      () => finished(key),
       (error: unknown) => {
         parts.log.error({ execution: run.executionId, step, err: error }, 'log lost')
-        finished(container)
+        finished(key)
       },
     )
     return { over, done }
   }
 
-  function finished(container: string): void {
-    active.delete(container)
+  function finished(key: string): void {
+    active.delete(key)
     run.changed()
   }
 
   return {
     look(snapshot) {
-      const pod = snapshot.pod?.metadata.name ?? snapshot.taskRun?.status?.podName
-      if (pod === undefined) return
-      for (const { container, step, terminated } of containersOf(snapshot)) {
-        let one = following.get(container)
+      for (const { pod, container, step, terminated } of containersOf(snapshot)) {
+        const key = keyOf(pod, container)
+        let one = following.get(key)
         // One that had ended and works again is run once more from its beginning.
-        const again = one?.over.signal.aborted === true && !terminated && !ended && !active.has(container)
+        const again = one?.over.signal.aborted === true && !terminated && !ended && !active.has(key)
         if (!one || again) {
           one = start(container, step, pod, snapshot.ref.namespace)
-          following.set(container, one)
+          following.set(key, one)
         }
         if (terminated || ended) one.over.abort()
       }
@@ -75,14 +75,24 @@ export function followRun(
   }
 }
 
+/** Tasks of one run have containers of the same names, in Pods of their own. */
+function keyOf(pod: string, container: string): string {
+  return `${pod}/${container}`
+}
+
 /** Containers with a log, from whichever of Pod and TaskRun tells first: their watches are not in step. */
-function containersOf({ pod, taskRun }: RunSnapshot) {
-  const statuses = pod?.status?.containerStatuses ?? []
-  return (taskRun?.status?.steps ?? []).flatMap((step) => {
-    const container = step.container ?? `step-${step.name}`
-    const state = statuses.find(({ name }) => name === container)?.state
-    if (!hasLog(step) && !hasLog(state)) return []
-    const terminated = step.terminated !== undefined || state?.terminated !== undefined
-    return [{ container, step: step.name, terminated }]
+function containersOf({ pod, taskRun, tasks }: RunSnapshot) {
+  const all = tasks ?? (taskRun ? [{ task: '', taskRun, pod }] : [])
+  return all.flatMap((one) => {
+    const name = one.pod?.metadata.name ?? one.taskRun.status?.podName
+    const statuses = one.pod?.status?.containerStatuses ?? []
+    if (name === undefined) return []
+    return (one.taskRun.status?.steps ?? []).flatMap((step) => {
+      const container = step.container ?? `step-${step.name}`
+      const state = statuses.find((status) => status.name === container)?.state
+      if (!hasLog(step) && !hasLog(state)) return []
+      const terminated = step.terminated !== undefined || state?.terminated !== undefined
+      return [{ pod: name, container, step: stepName(one.task, step.name), terminated }]
+    })
   })
 }

@@ -99,6 +99,8 @@ export function keepUsage(
     complete(observation, known) {
       const steps = observation.steps.map((step): Step => {
         if (step.state !== 'succeeded' && step.state !== 'failed') return step
+        // Tasks of a PipelineRun have containers of the same names: whose it was is not known then.
+        if (observation.steps.some((one) => one !== step && one.container === step.container)) return step
         const before = known.find(({ container }) => container === step.container)?.usage
         const usage = counted.get(step.container) ?? sampled.get(step.container) ?? before
         return usage ? { ...step, usage } : step

@@ -3,7 +3,7 @@ import type { RunSnapshot } from '../ports.ts'
 import { readStallNote, succeeded, type Condition } from '../shipwright/index.ts'
 import { readFindings } from './read-findings.ts'
 import { isCancelled, readFailure } from './read-failure.ts'
-import { closeSteps, readSteps } from './read-steps.ts'
+import { closeSteps, stepsOf } from './read-steps.ts'
 import { readTime } from './read-time.ts'
 import { stallFailure } from './stalls/stall-failure.ts'
 import { readWaiting } from './read-waiting.ts'
@@ -15,7 +15,7 @@ import { readWaiting } from './read-waiting.ts'
 export function observationOf(snapshot: RunSnapshot): Observation {
   const { buildRun, taskRun, pod } = snapshot
   const condition = buildRun && succeeded(buildRun)
-  const seen = readSteps(taskRun)
+  const seen = stepsOf(snapshot)
   const stalled = buildRun && readStallNote(buildRun)
   const state = buildRun === null ? 'failed' : stateOf(condition, seen, stalled !== null)
   const ended = state !== 'queued' && state !== 'running'

@@ -15,28 +15,49 @@ export function readFailure(
   ended: Condition,
   steps: Step[],
 ): Failure {
-  const details = snapshot.buildRun.status?.failureDetails
+  const details = { ...saidByTask(snapshot), ...snapshot.buildRun.status?.failureDetails }
   const container =
-    details?.location?.container ??
+    details.location?.container ??
     steps.find((step) => step.state === 'failed')?.container ??
     held(snapshot)?.container ??
     unpulled(ended, steps)
-  const step = steps.find((one) => one.container === container)
+  const named = steps.filter((one) => one.container === container)
+  const step = named.find((one) => one.state === 'failed') ?? named[0]
   const blamed = container !== undefined && !isCancelled(ended)
   const exitCode = blamed ? (step?.exitCode ?? null) : null
   return {
-    reason: clip(saidReason(details?.reason) ?? reasonOf(snapshot, ended, exitCode), longestReason),
-    message: clip(tidyWords(details?.message ?? wordsOf(snapshot, ended)), longestMessage),
+    reason: clip(saidReason(details.reason) ?? reasonOf(snapshot, ended, exitCode), longestReason),
+    message: clip(tidyWords(details.message ?? wordsOf(snapshot, ended)), longestMessage),
     step: blamed ? (step?.name ?? container.replace(stepPrefix, '')) : null,
     exitCode,
-    pod: details?.location?.pod ?? snapshot.taskRun?.status?.podName ?? snapshot.pod?.metadata.name ?? null,
+    pod: details.location?.pod ?? snapshot.taskRun?.status?.podName ?? snapshot.pod?.metadata.name ?? null,
     container: blamed ? container : null,
   }
 }
 
+/** Of a PipelineRun Shipwright does not pass on what a step said of its failure. */
+function saidByTask({ tasks, taskRun }: RunSnapshot): { reason?: string; message?: string } {
+  if (!tasks) return {}
+  const results = new Map(taskRun?.status?.results?.map(({ name, value }) => [name, value]))
+  const [reason, message] = [results.get('shp-error-reason'), results.get('shp-error-message')]
+  return {
+    ...(typeof reason === 'string' && reason !== '' && { reason }),
+    ...(typeof message === 'string' && message !== '' && { message }),
+  }
+}
+
+/** Tekton's are there where Shipwright passes them on, as it does with those of a PipelineRun. */
+const cancelled: ReadonlySet<string> = new Set([
+  'BuildRunCanceled',
+  'TaskRunCancelled',
+  'Cancelled',
+  'CancelledRunningFinally',
+  'PipelineRunCancelled',
+])
+
 /** Whether somebody wanted this end. Only asked of a condition that is False: noted requests are no end. */
 export function isCancelled(ended: Condition): boolean {
-  return ended.reason === 'BuildRunCanceled' || ended.reason === 'TaskRunCancelled'
+  return cancelled.has(ended.reason ?? '')
 }
 
 /** A step writes its own reason, which is never one of the cluster's: what fails by itself is not tried again. */
@@ -46,12 +67,13 @@ function saidReason(said: string | undefined): string | undefined {
 
 /** A lost or a deleted Pod looks like a failed step; only the Pod itself tells. */
 function reasonOf(snapshot: RunSnapshot, ended: Condition, exitCode: number | null): string {
-  if (ended.reason === 'Failed' && (exitCode === null || wasKilled(exitCode))) {
+  const byStep = ended.reason === 'Failed' || ended.reason === 'PipelineRunFailed'
+  if (byStep && (exitCode === null || wasKilled(exitCode))) {
     const disruption = disruptionOf(snapshot)
     if (disruption !== null) return disruption
   }
   const podGoes = snapshot.pod?.metadata.deletionTimestamp !== undefined
-  if (ended.reason === 'Failed' && exitCode === 255 && podGoes) return 'PodDeleted'
+  if (byStep && exitCode === 255 && podGoes) return 'PodDeleted'
   return ended.reason ?? 'Failed'
 }
 

@@ -29,7 +29,7 @@ export function readLogWords(failure: Failure, tail: string): Failure {
     return said === '' ? [] : [said]
   })
   const large = lines.find((line) => tooLarge.test(line))
-  if (large !== undefined && failure.reason === 'Failed')
+  if (large !== undefined && (failure.reason === 'Failed' || failure.reason === 'PipelineRunFailed'))
     return { ...failure, reason: 'TaskRunResultLargerThanAllowedLimit', message: clip(large, longestMessage) }
   if (!managed.test(step)) return failure
   const silent = message === '' || hint.test(message)

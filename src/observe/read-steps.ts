@@ -1,6 +1,29 @@
 import type { ExecutionState, Step } from '../domain/index.ts'
 import type { StepState, TaskRun } from '../shipwright/index.ts'
 import { readTime } from './read-time.ts'
+import type { RunSnapshot } from '../ports.ts'
+
+/** Steps of a run in the order in which they work, of all tasks where a PipelineRun does the work. */
+export function stepsOf({ taskRun, tasks }: Pick<RunSnapshot, 'taskRun' | 'tasks'>): Step[] {
+  if (!tasks) return readSteps(taskRun)
+  return tasks.flatMap((one) =>
+    readSteps(one.taskRun).map((step) => ({ ...step, name: stepName(one.task, step.name) })),
+  )
+}
+
+/** Tasks of Shipwright's pipelines whose steps no other task has. */
+const alone: ReadonlySet<string> = new Set([
+  '',
+  'source-acquisition',
+  'build-strategy',
+  'output-image',
+  'assemble-index',
+])
+
+/** A step's name among those of its run: where each platform has a task, they have the same steps. */
+export function stepName(task: string, step: string): string {
+  return alone.has(task) ? step : `${task}.${step}`
+}
 
 /** Tekton's own reasons, for steps that it stopped: it writes exit code 1 where no process ever said so. */
 const stoppedFromOutside = /^TaskRun/
@@ -11,7 +34,7 @@ const neverRan = 'TaskRunImagePullFailed'
  * Steps in the order in which they work. While the Pod runs every container says `running`, also those
  * whose turn has not come: the step at work is the first that has not terminated.
  */
-export function readSteps(taskRun: TaskRun | null): Step[] {
+function readSteps(taskRun: TaskRun | null): Step[] {
   let atWork = true
   let stopped = false
   return (taskRun?.status?.steps ?? []).map((step): Step => {

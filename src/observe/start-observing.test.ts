@@ -137,7 +137,7 @@ describe('observing', () => {
 
   it('has the last line of the log in the store before the failure is, also one without a line feed', async () => {
     const run = await running()
-    observe()
+    observe({ drainMs: 60_000 })
     engine.show(snapshot(run, underway, { build: atWork }))
     const written = stepLog(run, 'build')
     written.write('building\n')

@@ -25,6 +25,8 @@ export const stepUsageAnnotation = `${domain}/step-usage`
 
 /** Shipwright's label on TaskRuns and Pods: the name of their BuildRun. */
 export const buildRunNameLabel = 'buildrun.shipwright.io/name'
+/** Tekton's label on the TaskRuns of a PipelineRun: the name of their task in the pipeline. */
+export const pipelineTaskLabel = 'tekton.dev/pipelineTask'
 
 /** Labels of a strategy: the method that it is a template of, its semantic version, whether it is the method's default (`true`). */
 export const methodLabel = `${domain}/method`

@@ -4,6 +4,7 @@ import {
   buildRun as buildRunSchema,
   executionAnnotation,
   pod as podSchema,
+  succeeded,
   taskRun as taskRunSchema,
   type BuildRun,
   type ObjectMeta,
@@ -12,7 +13,8 @@ import {
 } from '../../shipwright/index.ts'
 import { dropNulls } from '../drop-nulls.ts'
 import type { ListWatchEvent } from '../list-watch.ts'
-import { createOwnedObjects, ownersOf } from './owned-objects.ts'
+import { createOwnedObjects, ownersOf, pipelineOwner } from './owned-objects.ts'
+import { atWork, inOrder } from './pipeline-tasks.ts'
 
 export type RunEvent = { of: 'BuildRun' | 'TaskRun' | 'Pod' } & ListWatchEvent
 
@@ -32,11 +34,15 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
   const buildRuns = new Map<string, BuildRun>()
   const taskRuns = createOwnedObjects<TaskRun>()
   const pods = createOwnedObjects<Pod>()
+  /** By the uid of their TaskRun, for as long as that is there: what a Pod said last often says why it is gone. */
+  const gonePods = new Map<string, Pod>()
+  /** By their PipelineRun as an owner: the uids of BuildRuns that have one. */
+  const piped = new Map<string, string>()
   const listed = new Set<string>()
   const alreadyRead = new WeakSet()
 
-  const events = (uids: Iterable<string>): EngineEvent[] =>
-    [...uids].flatMap((uid) => {
+  const events = (owners: Iterable<string>): EngineEvent[] =>
+    [...new Set([...owners].map((owner) => piped.get(owner) ?? owner))].flatMap((uid) => {
       const run = buildRuns.get(uid)
       const snapshot = run && snapshotOf(uid, run)
       return snapshot ? [{ kind: 'snapshot', snapshot } as const] : []
@@ -45,14 +51,48 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
   function snapshotOf(uid: string, run: BuildRun): RunSnapshot | null {
     const ref = refOf(namespace, run)
     if (ref === null) return null
+    const pipeline = pipelineOf(run)
+    if (pipeline !== null) {
+      const tasks = inOrder(taskRuns.allOf(pipeline)).map((task) => ({ ...task, pod: podOf(task.taskRun) }))
+      const telling = atWork(tasks)
+      return { ref, buildRun: run, taskRun: telling?.taskRun ?? null, pod: telling?.pod ?? null, tasks }
+    }
     const taskRun = taskRuns.ownedBy(uid, run.status?.executor?.name ?? run.status?.taskRunName)
-    const pod = taskRun && pods.ownedBy(taskRun.metadata.uid ?? '', taskRun.status?.podName)
-    return { ref, buildRun: run, taskRun, pod }
+    return { ref, buildRun: run, taskRun, pod: taskRun && podOf(taskRun) }
   }
 
+  function podOf({ metadata: { uid = '' }, status }: TaskRun): Pod | null {
+    return pods.ownedBy(uid, status?.podName) ?? gonePods.get(uid) ?? null
+  }
+
+  function putRun(uid: string, run: BuildRun): void {
+    buildRuns.set(uid, run)
+    const pipeline = pipelineOf(run)
+    if (pipeline !== null) piped.set(pipeline, uid)
+  }
+
+  function dropRun(uid: string, run: BuildRun): void {
+    buildRuns.delete(uid)
+    const pipeline = pipelineOf(run)
+    if (pipeline !== null) piped.delete(pipeline)
+  }
+
+  /** One that had ended has ended so, however fast it was deleted afterwards. */
   function goneEvent(uid: string, run: BuildRun): EngineEvent[] {
     const last = snapshotOf(uid, run)
-    return last ? [{ kind: 'snapshot', snapshot: { ...last, buildRun: null } }] : []
+    const ended = (succeeded(run)?.status ?? 'Unknown') !== 'Unknown'
+    return last ? [{ kind: 'snapshot', snapshot: { ...last, buildRun: ended ? run : null } }] : []
+  }
+
+  function keepGone(pod: Pod): void {
+    const { metadata } = pod
+    const deletionTimestamp = metadata.deletionTimestamp ?? metadata.creationTimestamp ?? ''
+    for (const owner of ownersOf(metadata))
+      if (taskRuns.get(owner)) gonePods.set(owner, { ...pod, metadata: { ...metadata, deletionTimestamp } })
+  }
+
+  function forgetGone(): void {
+    for (const owner of gonePods.keys()) if (!taskRuns.get(owner)) gonePods.delete(owner)
   }
 
   function takeList(event: RunEvent & { kind: 'list' }): EngineEvent[] {
@@ -63,11 +103,15 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
       const now = parseAll(event.items, 'BuildRun', buildRunSchema)
       for (const [uid, run] of buildRuns) if (!now.has(uid)) gone.push(...goneEvent(uid, run))
       buildRuns.clear()
-      for (const [uid, run] of now) buildRuns.set(uid, run)
+      piped.clear()
+      for (const [uid, run] of now) putRun(uid, run)
     } else if (event.of === 'TaskRun') {
       taskRuns.replace(parseAll(event.items, 'TaskRun', taskRunSchema).values())
+      forgetGone()
     } else {
-      pods.replace(parseAll(event.items, 'Pod', podSchema).values())
+      const now = parseAll(event.items, 'Pod', podSchema)
+      for (const pod of pods.all()) if (!now.has(pod.metadata.uid ?? '')) keepGone(pod)
+      pods.replace(now.values())
     }
     if (listed.size < 3) return []
     const end: EngineEvent[] = event.of === 'BuildRun' || first ? [{ kind: 'listed', namespace }] : []
@@ -80,14 +124,15 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
       const run = parse(event.object, 'BuildRun', buildRunSchema)
       const uid = run?.metadata.uid
       if (!run || !uid) return []
-      if (gone) buildRuns.delete(uid)
-      else buildRuns.set(uid, run)
+      if (gone) dropRun(uid, run)
+      else putRun(uid, run)
       return gone ? goneEvent(uid, run) : events([uid])
     }
     if (event.of === 'TaskRun') {
       const taskRun = parse(event.object, 'TaskRun', taskRunSchema)
       if (!taskRun) return []
       taskRuns[gone ? 'drop' : 'put'](taskRun)
+      if (gone) forgetGone()
       return events(ownersOf(taskRun.metadata))
     }
     const pod = parse(event.object, 'Pod', podSchema)
@@ -96,6 +141,7 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
     const known = pods.get(pod.metadata.uid ?? '')
     pod.metadata.ownerReferences ??= known?.metadata.ownerReferences
     pods[gone ? 'drop' : 'put'](pod)
+    if (gone) keepGone(pod)
     return events(
       ownersOf(pod.metadata).flatMap((uid) => {
         const taskRun = taskRuns.get(uid)
@@ -136,6 +182,11 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
       return listed.size < 3 ? [] : told
     },
   }
+}
+
+/** Its PipelineRun as an owner; null where it has none. */
+function pipelineOf({ status }: BuildRun): string | null {
+  return status?.executor?.kind === 'PipelineRun' ? pipelineOwner(status.executor.name) : null
 }
 
 const schemas = { BuildRun: buildRunSchema, TaskRun: taskRunSchema, Pod: podSchema }

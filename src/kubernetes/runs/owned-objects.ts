@@ -3,10 +3,13 @@ import type { ObjectMeta } from '../../shipwright/index.ts'
 /** Objects of one kind, found by uid and by owner without looking at all of them: there are thousands. */
 interface OwnedObjects<T> {
   get(uid: string): T | undefined
+  all(): Iterable<T>
   put(object: T): void
   drop(object: T): void
   /** These and no others are there now. */
   replace(all: Iterable<T>): void
+  /** All that the owner has. */
+  allOf(owner: string): T[]
   /** The one of that name among those that the owner has, else any; null when it has none. */
   ownedBy(owner: string, name: string | undefined): T | null
 }
@@ -37,8 +40,11 @@ export function createOwnedObjects<T extends { metadata: ObjectMeta }>(): OwnedO
     }
   }
 
+  const allOf = (owner: string): T[] => [...(byOwner.get(owner)?.values() ?? [])]
+
   return {
     get: (uid) => byUid.get(uid),
+    all: () => byUid.values(),
     put,
     drop,
     replace(all) {
@@ -46,16 +52,24 @@ export function createOwnedObjects<T extends { metadata: ObjectMeta }>(): OwnedO
       byOwner.clear()
       for (const object of all) put(object)
     },
+    allOf,
     ownedBy(owner, name) {
-      const owned = [...(byOwner.get(owner)?.values() ?? [])]
+      const owned = allOf(owner)
       return owned.find((object) => object.metadata.name === name) ?? owned[0] ?? null
     },
   }
 }
 
-/** Uids of an object's owners. */
+/** Uids of an object's owners; a PipelineRun also by its name, since it is not watched itself. */
 export function ownersOf(meta: ObjectMeta): string[] {
-  return (meta.ownerReferences ?? []).map((owner) => owner.uid)
+  return (meta.ownerReferences ?? []).flatMap(({ kind, name, uid }) =>
+    kind === 'PipelineRun' ? [uid, pipelineOwner(name)] : [uid],
+  )
+}
+
+/** What the PipelineRun of that name is called as an owner. */
+export function pipelineOwner(name: string): string {
+  return `PipelineRun/${name}`
 }
 
 function uidOf(object: { metadata: ObjectMeta }): string {

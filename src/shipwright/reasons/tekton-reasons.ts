@@ -28,6 +28,24 @@ export const tektonReasons: readonly ReasonRow[] = [
     'The cluster could not make the build’s Pod.',
     'The message says why; mend that and re-run.',
   ],
+  // Of a PipelineRun, which Shipwright passes on as they are: https://tekton.dev/docs/pipelines/pipelineruns/
+  ['Cancelled', 'The work of the build was cancelled.', 'Re-run it to build it after all.'],
+  [
+    'CancelledRunningFinally',
+    'The work of the build was cancelled and is being tidied up.',
+    'Re-run it to build it after all.',
+  ],
+  ['PipelineRunCancelled', 'The work of the build was cancelled.', 'Re-run it to build it after all.'],
+  [
+    'PipelineRunTimeout',
+    'The build took longer than it may.',
+    'Raise `timeout` of the build in the build file, or make the build faster.',
+  ],
+  ['CouldntGetPipeline', 'The cluster could not read what to run.', 'Re-run it to try it anew.'],
+  ['PipelineValidationFailed', 'The cluster does not accept the steps of the build.', operator],
+  ['InvalidWorkspaceBindings', 'The cluster does not accept the volumes of the build.', operator],
+  ['ParameterMissing', 'The cluster misses a parameter of the build’s work.', operator],
+  ['CreateRunFailed', 'The cluster could not make the tasks of the build.', 'Re-run it to try it anew.'],
   ['CouldntGetTask', 'The cluster could not read what to run.', 'Re-run it to try it anew.'],
   [
     'PodAdmissionFailed',

@@ -28,8 +28,6 @@ export interface ReplayManner {
   seed: number
   /** `from the beginning`; `again and again`: stopped and started while they go on; `afterwards`: when all is over. */
   observed: 'from the beginning' | 'again and again' | 'afterwards'
-  /** Real milliseconds until all have ended; a minute. */
-  patienceMs?: number
 }
 
 /** How an execution ended, and what its logs hold by step. */
@@ -43,6 +41,8 @@ export interface ReplayedEnd {
 
 /** Longer than anything in them: what comes is waited for. */
 const patienceMs = 3_600_000
+/** Real milliseconds for what comes as soon as the machine gets to it. */
+const patience = 90_000
 const start = Date.parse('2026-11-20T12:00:00Z')
 const meter: Meter = { count() {}, time() {}, level() {} }
 
@@ -98,38 +98,53 @@ export async function replayRecordings(manner: ReplayManner): Promise<Map<string
     })
 
   const over = new AbortController()
+  let restarting = false
   // As in the service the uid is recorded once the API server has answered.
   async function bind(executions: readonly Admitted[], uid: string): Promise<void> {
     const created = executions.find((one) => one.uid === uid)
     if (created) await store.commit('bindExecution', { executionId: created.executionId, buildRunUid: uid })
   }
+  /** Of which something is deleted that is not all known yet: an observer that began now would never see it. */
+  const fragile = new Set<ReplayedNamespace>()
+  async function hasEnded({ buildId }: Admitted): Promise<boolean> {
+    const [execution] = (await store.read('build', { id: buildId }))?.executions ?? []
+    return execution !== undefined && isExecutionEnded(execution.state)
+  }
+  async function hasWorked({ buildId }: Admitted): Promise<boolean> {
+    const [execution] = (await store.read('build', { id: buildId }))?.executions ?? []
+    return execution?.steps.some(({ state }) => state !== 'waiting') === true
+  }
   // Nobody can tell of what they never saw, so what is deleted while it works has been seen, and its logs are read.
-  async function seen(
-    world: ReplayedNamespace,
-    kind: WatchedKind,
-    executions: readonly Admitted[],
-  ): Promise<void> {
+  async function seen({ world, executions, name }: ReplayedCase, kind: WatchedKind): Promise<void> {
+    await until(patience, () => (restarting ? 'the observer to start again' : ''))
+    fragile.add(world)
     await world.received()
-    if (kind === 'Pod') return world.log.allRead()
-    const known = async ({ buildId }: Admitted) => {
-      const [execution] = (await store.read('build', { id: buildId }))?.executions ?? []
-      return execution?.steps.some(({ state }) => state !== 'waiting') === true
-    }
-    await until(10_000, async () =>
-      (await Promise.all(executions.map(known))).every(Boolean) ? '' : `the steps of ${kind}`,
-    )
+    await until(patience, async () => {
+      if (kind === 'Pod') return world.log.areRead() ? '' : `a reader of the logs of ${name}`
+      const known = world.isOver() ? hasEnded : hasWorked
+      return (await Promise.all(executions.map(known))).every(Boolean) ? '' : `the steps of ${name}`
+    })
+  }
+  async function harden(): Promise<void> {
+    for (const { world, executions } of cases)
+      if (
+        fragile.has(world) &&
+        world.log.areRead() &&
+        (await Promise.all(executions.map(hasEnded))).every(Boolean)
+      )
+        fragile.delete(world)
   }
   const tellAll = () => {
     clock.hurry(manner.speed)
     const begun = clock.now()
     return Promise.all(
-      cases.map(({ world, events, executions }) =>
-        tell(world, events, {
-          created: (uid) => bind(executions, uid),
-          seen: (kind) => seen(world, kind, executions),
+      cases.map((one) =>
+        tell(one.world, one.events, {
+          created: (uid) => bind(one.executions, uid),
+          seen: (kind) => seen(one, kind),
           until: (at) => (isWatched ? clock.sleep(begun + at - clock.now(), over.signal) : Promise.resolve()),
           isWatched,
-          disturb: () => (random() < manner.trouble ? disturb(world, random) : undefined),
+          disturb: () => (random() < manner.trouble ? disturb(one.world, random) : undefined),
         }),
       ),
     )
@@ -139,19 +154,20 @@ export async function replayRecordings(manner: ReplayManner): Promise<Map<string
   try {
     const connected = () =>
       cases.every(({ world }) => watchedKinds.every((kind) => world.watchers(kind).size > 0))
-    await until(20_000, () => (connected() ? '' : 'a watch of each kind in each namespace'))
+    await until(patience, () => (connected() ? '' : 'a watch of each kind in each namespace'))
     const told = isWatched ? tellAll() : Promise.resolve()
-    await until(manner.patienceMs ?? 60_000, async () => {
+    const ended = until(patience, async () => {
       const live = await store.read('liveExecutions', undefined)
-      if (live.length > 0 && manner.observed === 'again and again' && random() < 0.05) {
+      await harden()
+      if (manner.observed === 'again and again' && fragile.size === 0 && random() < 0.1) {
+        restarting = true
         await stage.stop()
         stage = observe()
+        restarting = false
       }
-      return live.length === 0
-        ? ''
-        : live.map(({ execution }) => `${execution.namespace} ${execution.state}`).join()
+      return live.map(({ execution }) => `${execution.namespace} ${execution.state}`).join()
     })
-    await told
+    await Promise.all([told, ended])
   } finally {
     over.abort()
     await stage.stop()

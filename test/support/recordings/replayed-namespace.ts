@@ -10,6 +10,8 @@ export interface ReplayedNamespace {
   tell(kind: WatchedKind): RecordedLine
   /** Whether the next line of the kind says that an object is gone. */
   deletes(kind: WatchedKind): boolean
+  /** Whether every BuildRun that is there has been told to have ended. */
+  isOver(): boolean
   list(kind: WatchedKind): { items: unknown[]; resourceVersion: string }
   /** The lines after that version now and as they come; 410 where they are not kept any more. */
   watch(kind: WatchedKind, since: string, response: ServerResponse): void
@@ -30,8 +32,8 @@ interface ReplayedLogs {
   /** 404 once the Pod is gone, 400 before the container has begun. */
   read(pod: string, container: string, response: ServerResponse): void
   readers(): ServerResponse[]
-  /** Resolves when somebody has read every log to its end that is not empty. */
-  allRead(): Promise<void>
+  /** Whether somebody has read every log to its end that has begun and is not empty. */
+  areRead(): boolean
 }
 
 const beforeAll = '1'
@@ -71,6 +73,11 @@ export function replayNamespace(recording: Recording): ReplayedNamespace {
       return line
     },
     deletes: (kind) => of(kind).lines[of(kind).told]?.type === 'DELETED',
+    isOver: () =>
+      current('BuildRun').every((run) => {
+        const { conditions = [] } = (run['status'] ?? {}) as { conditions?: { status: string }[] }
+        return conditions.some(({ status }) => status !== 'Unknown')
+      }),
     list: (kind) => ({ items: current(kind), resourceVersion: versionNow(kind) }),
     watch(kind, since, response) {
       const { lines, told, watchers, forgotten } = of(kind)
@@ -169,9 +176,7 @@ function replayLogs(recording: Recording, isThere: (pod: string) => boolean): Re
       void follow(container, response)
     },
     readers: () => [...readers],
-    async allRead() {
-      while ([...logs.values()].some(({ read }) => !read)) await once(changes, 'changed')
-    },
+    areRead: () => [...logs.values()].every(({ read }) => read),
   }
 }
 

@@ -46,13 +46,27 @@ export async function serveReplay(
       /\/namespaces\/([^/]+)\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(url.pathname) ?? []
     const kind = kinds.get(plural)
     const world = namespaces.get(namespace)
-    if (!kind || !world || url.pathname.includes('metrics.k8s.io')) return say(response, 404, 'no such path')
+    if (!kind || !world || url.pathname.includes('metrics.k8s.io')) {
+      say(response, 404, 'no such path')
+      return
+    }
     if (request.method !== 'GET') writes.push(`${request.method ?? ''} ${url.pathname}`)
-    if (part === 'log') return world.log.read(name ?? '', url.searchParams.get('container') ?? '', response)
-    if (name !== undefined) return answerWith(response, world.get(kind, name))
-    if (kind === 'Secret') return say(response, 403, 'secrets may not be listed')
-    if (url.searchParams.get('watch') === 'true')
-      return world.watch(kind, url.searchParams.get('resourceVersion') ?? '', response)
+    if (part === 'log') {
+      world.log.read(name ?? '', url.searchParams.get('container') ?? '', response)
+      return
+    }
+    if (name !== undefined) {
+      answerWith(response, world.get(kind, name))
+      return
+    }
+    if (kind === 'Secret') {
+      say(response, 403, 'secrets may not be listed')
+      return
+    }
+    if (url.searchParams.get('watch') === 'true') {
+      world.watch(kind, url.searchParams.get('resourceVersion') ?? '', response)
+      return
+    }
     const { items, resourceVersion } = world.list(kind)
     answerWith(response, { kind: `${kind}List`, metadata: { resourceVersion }, items })
   }
@@ -73,7 +87,10 @@ export async function serveReplay(
 }
 
 function answerWith(response: ServerResponse, object: unknown): void {
-  if (object === null) return say(response, 404, 'not found')
+  if (object === null) {
+    say(response, 404, 'not found')
+    return
+  }
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(object))
 }
 
