@@ -227,12 +227,18 @@ export interface RunRef {
   executionId: string
 }
 
-/** What is there now, sent whole after every change and every re-list; a null BuildRun is gone. */
+/**
+ * What is there now, sent whole after every change and every re-list; a null BuildRun is gone without an end. A Pod that
+ * is gone is shown as it was last, with a deletionTimestamp, while its TaskRun is there.
+ */
 export interface RunSnapshot {
   ref: RunRef
   buildRun: BuildRun | null
+  /** Where a PipelineRun does the work: that of `tasks` which tells how it stands. */
   taskRun: TaskRun | null
   pod: Pod | null
+  /** Only where a PipelineRun does the work: all of its TaskRuns by now, in the order in which they work. */
+  tasks?: readonly { task: string; taskRun: TaskRun; pod: Pod | null }[]
 }
 
 /** The cluster, seen through BuildRuns. */
