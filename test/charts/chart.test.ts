@@ -222,7 +222,7 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
     const own = notes('sqlite')
     expect(own).toContain('https://slipway.example.com/webhooks/github')
     expect(own).toContain("logs deployment/slipway | grep 'for GitHub'")
-    expect(own).toContain('slipway doctor')
+    expect(own).toContain('exec deployment/slipway -- node /slipway/dist/main.js doctor')
     expect(own).toContain('kubectl create namespace team-a')
     expect(notes('namespaces')).toContain('--clusterrole=slipway-slipway-tenant')
     await rm(copy, { recursive: true })

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 
 /** A request to a Kubernetes API, as RBAC calls it. */
-export interface ApiRequest {
+interface ApiRequest {
   verb: string
   group: string
   resource: string
