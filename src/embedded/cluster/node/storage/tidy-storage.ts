@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../../../../ports.ts'
 import type { ObjectClient } from '../../objects/client.ts'
 import { latestAttempt, listFolder, readState } from '../attempts.ts'
 import { cleanStorage, findLeftovers } from './clean-storage.ts'
+import { shrinkNixStore } from './shrink-nix-store.ts'
 import type { NodePod } from '../node-pod.ts'
 import { parsePod } from '../node-pod.ts'
 import { buildahCapabilities } from '../plan-run.ts'
@@ -17,7 +19,7 @@ interface StorageTidier {
   look(folder: string): void
 }
 
-/** Removes what killed builds left in the image storages below `images`, while nobody uses them. */
+/** Removes what killed builds left in the image storages, and Nix stores that have grown too large, below `images`, while nobody uses them. */
 export function createStorageTidier(options: {
   runs: string
   images: string
@@ -38,14 +40,24 @@ export function createStorageTidier(options: {
     return alive || pods.some((pod) => storageOf(pod) === folder && !isEnded(pod))
   }
 
+  function shrink(storage: string): void {
+    shrinkNixStore(storage, log).catch((error: unknown) =>
+      log.warn({ err: error, storage }, 'could not look how large a Nix store is'),
+    )
+  }
+
   return {
     isBusy: (folder) => busy.has(folder),
     isInUse,
     look(folder) {
-      const drivers = findLeftovers(join(images, folder))
-      if (drivers.length === 0 || busy.has(folder) || isInUse(folder)) return
+      const storage = join(images, folder)
+      const drivers = findLeftovers(storage)
+      const hasStore = existsSync(join(storage, 'nix'))
+      if ((drivers.length === 0 && !hasStore) || busy.has(folder) || isInUse(folder)) return
+      if (hasStore) shrink(storage)
+      if (drivers.length === 0) return
       busy.add(folder)
-      const work = { images: join(images, folder), etc, drivers, capabilities: buildahCapabilities }
+      const work = { images: storage, etc, drivers, capabilities: buildahCapabilities }
       void cleanStorage(work).then((failure) => {
         busy.delete(folder)
         if (failure !== null)
