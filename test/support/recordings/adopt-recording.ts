@@ -15,7 +15,7 @@ export function recordedRuns({ lines }: Recording): { name: string; uid: string 
 }
 
 /** When its first BuildRun was made, epoch milliseconds. */
-export function recordedStart({ lines }: Recording): number {
+function recordedStart({ lines }: Recording): number {
   return Date.parse(lines[0]?.object.metadata.creationTimestamp ?? '')
 }
 

@@ -1,15 +1,16 @@
 import { executionAnnotation } from '../../../src/shipwright/index.ts'
 
-/**
- * Objects of a BuildRun whose executor is a PipelineRun, written from the sources and not recorded: Shipwright's
- * pipelinerun_generator.go, multiarch.go and conditions.go, and Tekton's labels and owners of a PipelineRun's TaskRuns.
- */
-export interface PipelineStep {
+interface PipelineStep {
   name: string
   exitCode?: number
 }
 
 const meta = (name: string, more: object = {}) => ({ name, namespace: 'team-a', uid: `uid-${name}`, ...more })
+
+/*
+ * Objects of a BuildRun whose executor is a PipelineRun, written from the sources and not recorded: Shipwright's
+ * pipelinerun_generator.go, multiarch.go and conditions.go, and Tekton's labels and owners of a PipelineRun's TaskRuns.
+ */
 
 /** The BuildRun; its condition is that of its PipelineRun, as Shipwright translates it. */
 export function pipedBuildRun(
