@@ -66,7 +66,7 @@ function pushedBy(row: {
   findings: string | null
 }): Pushed[] {
   const { artifact, image, tags } = JSON.parse(row.config) as BuildConfig
-  const kind = artifact ? 'oci-artifact' : 'image'
+  const kind: Artifact['kind'] = artifact ? 'oci-artifact' : 'image'
   const { digest, size } = row
   const tagged = (tags.length === 0 ? ['latest'] : tags).map((tag) => ({
     ...{ kind, reference: `${image}:${tag}`, digest: digest ?? '', size },
