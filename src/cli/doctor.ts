@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { settings, type Flags, type SettingName } from '../config/settings.ts'
 import { jsonOption } from './builds.ts'
+import { hasFailed } from '../doctor/finding.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What decides on what is looked at; the environment may set all others too. */
@@ -57,7 +58,6 @@ async function doctor(
     )
     return 1
   }
-  const { hasFailed } = await import('../doctor/finding.ts')
   const { examine } = await import('./doctor/examine.ts')
   const { findSubject } = await import('./doctor/find-subject.ts')
   const { showFindings } = await import('./doctor/show-findings.ts')

@@ -37,7 +37,7 @@ export interface InstallationFacts {
 }
 
 /** What the App has to have: src/setup/make-manifest.ts. */
-export interface AppNeeds {
+interface AppNeeds {
   permissions: readonly { name: string; access: 'read' | 'write'; why: string }[]
   events: readonly { name: string; why: string }[]
 }

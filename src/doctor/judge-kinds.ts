@@ -5,7 +5,7 @@ import { listed } from './words.ts'
 const { ok, warning, failed, skipped } = findingsOf('cluster')
 
 /** A group of the API whose kinds are needed. */
-export interface NeededKinds {
+interface NeededKinds {
   group: string
   version: string
   resources: readonly string[]

@@ -22,7 +22,7 @@ export interface PermissionAnswer {
 }
 
 /** Who is asked about. */
-export interface Asker {
+interface Asker {
   /** As Kubernetes calls it: `system:serviceaccount:slipway:slipway`; null where it is not known. */
   user: string | null
 }

@@ -1,8 +1,8 @@
 /** Where a permission is given: in the whole cluster, in each tenant's namespace, or in Slipway's own. */
-export type PermissionScope = 'cluster' | 'tenant' | 'own'
+type PermissionScope = 'cluster' | 'tenant' | 'own'
 
 /** When a permission is needed at all. */
-export type PermissionUse =
+type PermissionUse =
   | 'always'
   /** Tenants are read from labels of Namespaces. */
   | 'tenants-from-namespaces'

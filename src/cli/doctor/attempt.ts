@@ -1,15 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Fact } from '../../doctor/fact.ts'
 
 /** No question waits longer than this for its answer. */
 export const patienceMs = 8_000
+const againMs = 1_000
 
 /** What `ask` says, or why it could not; nothing is thrown. */
 export async function attempt<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<Fact<T>> {
   const late = AbortSignal.timeout(patienceMs)
   try {
-    return { known: true, value: await Promise.race([ask(late), rejectOn(late)]) }
+    return { known: true, value: await Promise.race([askAgain(ask, late), rejectOn(late)]) }
   } catch (error) {
     return { known: false, why: wordsOf(error), status: statusOf(error) }
+  }
+}
+
+/** A server that has just been started asks to be asked later; so does one that has much to do. */
+async function askAgain<T>(ask: (signal: AbortSignal) => Promise<T>, late: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await ask(late)
+    } catch (error) {
+      if (statusOf(error) !== 429 || late.aborted) throw error
+      await delay(againMs)
+    }
   }
 }
 
@@ -24,7 +38,8 @@ function statusOf(error: unknown): number | null {
   if (typeof error !== 'object' || error === null) return null
   const code = 'code' in error ? error.code : 'status' in error ? error.status : null
   const answered = !('response' in error) || error.response !== undefined
-  return typeof code === 'number' && code > 0 && answered ? code : null
+  if (typeof code === 'number' && code > 0 && answered) return code
+  return 'cause' in error && error.cause !== error ? statusOf(error.cause) : null
 }
 
 /** One line; the deepest cause says what really happened. */

@@ -30,7 +30,7 @@ export interface KubeApi extends AsyncDisposable {
 }
 
 /** A request as the audit log has it. */
-export interface AuditedRequest {
+interface AuditedRequest {
   user: string
   verb: string
   group: string
