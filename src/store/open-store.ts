@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock, Log, Meter, Store } from '../ports.ts'
+import { openPostgresStore } from './postgres/open-postgres-store.ts'
 import { createWakes } from './wakes.ts'
 import { connectWorker } from './worker/connect-worker.ts'
 import type { WorkerSettings } from './worker/protocol.ts'
@@ -25,7 +26,6 @@ interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<Store & { close(): Promise<void> }> {
   const { database = null, log, clock = Date, meter } = options
   if (database === null) return openFileStore(options)
-  const { openPostgresStore } = await import('./postgres/open-postgres-store.ts')
   return openPostgresStore({ place: database, log, clock, meter })
 }
 

@@ -11,7 +11,7 @@ import { inDatabaseTime, measureSkew } from './measure-skew.ts'
 import type { Session } from './open-session.ts'
 import { type CommitMark, commitWithMark, wasCommitted } from './settle-commit.ts'
 
-export interface Committed {
+interface Committed {
   name: keyof Changes
   out: unknown
 }

@@ -50,7 +50,7 @@ export function laneOf(change: keyof Changes): LaneName {
 }
 
 /** How a lane makes its changes. */
-export interface LaneRules {
+interface LaneRules {
   /** Whether its transactions hold the lock. */
   isOrdered: boolean
   /** Whether the changes of a group have nothing to do with each other and may be under way together. */

@@ -5,7 +5,7 @@ import type { Db } from '../sql/tables.ts'
 import { ConnectionLostError, isUnavailable } from './database-errors.ts'
 import type { Session } from './open-session.ts'
 
-export interface Reader {
+interface Reader {
   read(name: keyof Queries, input: unknown): Promise<unknown>
   close(): Promise<void>
 }
@@ -20,7 +20,7 @@ const retryAfterMs = 1_000
 const answerMs = 40_000
 
 /** Queries that are one statement each, which is a snapshot by itself: it saves them two round trips. */
-export const singleStatements: ReadonlySet<keyof Queries> = new Set([
+const singleStatements: ReadonlySet<keyof Queries> = new Set([
   ...(['delivery', 'deliveries', 'triggers', 'approval', 'originOf', 'activeRepositories', 'head'] as const),
   ...(['heads', 'plannedEvent', 'openReports', 'nextReportAt', 'poolDemand', 'token', 'tokens'] as const),
 ])
