@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.slipway/', 'dist/', 'test/fixtures/', 'src/http/pages/assets/', 'examples/'] },
+  {
+    ignores: ['node_modules/', '.slipway/', 'dist/', 'test/fixtures/', 'src/http/pages/assets/', 'examples/'],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
