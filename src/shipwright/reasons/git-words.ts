@@ -1,3 +1,5 @@
+// Imports nothing: the Git step of the embedded node runs this file alone, in its sandbox.
+
 /** What Shipwright's Git step says: https://shipwright.io/docs/build/buildrun/#understanding-failed-git-source-step */
 export type GitReason =
   | 'GitAuthInvalidUserOrPass'
@@ -26,12 +28,19 @@ const signs: readonly [RegExp, Exclude<GitReason, 'GitError'>][] = [
     'GitAuthInvalidKey',
   ],
   [
-    /repository '?.*'? not found|Repository not found|does not appear to be a git repository|access denied or repository not exported/i,
+    /repository '?.*'? not found|Repository not found|does not appear to be a git repository/i,
     'GitRemoteRepositoryNotFound',
   ],
 ]
 
+/** Which reason Git's words mean; null where they mean none, which Shipwright calls `GitError`. */
+export function classifyGitWords(words: string): Exclude<GitReason, 'GitError'> | null {
+  return signs.find(([sign]) => sign.test(words))?.[1] ?? null
+}
+
 /** Which reason Git's words mean that Shipwright has only called `GitError`; null where they mean none. */
 export function readGitReason(words: string): Exclude<GitReason, 'GitError'> | null {
-  return signs.find(([sign]) => sign.test(words))?.[1] ?? null
+  // Git's own daemon has words of its own, which Shipwright leaves as they are.
+  if (words.includes('access denied or repository not exported')) return 'GitRemoteRepositoryNotFound'
+  return classifyGitWords(words)
 }

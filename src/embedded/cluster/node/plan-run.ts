@@ -18,6 +18,11 @@ import type { StepTool } from './step-images.ts'
 import { toolForImage } from './step-images.ts'
 
 const programs = fileURLToPath(new URL('.', import.meta.url))
+/** What they import from elsewhere: files that import nothing themselves. */
+const words = fileURLToPath(new URL('../../../shipwright/reasons', import.meta.url))
+/** In a sandbox, they lie to each other as they do here. */
+const source = '/ko-app/source'
+const inSource = { programs: `${source}/embedded/cluster/node`, words: `${source}/shipwright/reasons` }
 /** Where a step finds them, and Node too, which has authorities of its own otherwise. */
 const authorities = '/etc/ssl/certs/ca-certificates.crt'
 /** Where `programs` are. */
@@ -154,7 +159,7 @@ function program(tool: StepTool, command: string[]): string[] {
   return [
     '/ko-app/node',
     '--disable-warning=ExperimentalWarning',
-    `/ko-app/source/${file}`,
+    `${inSource.programs}/${file}`,
     ...command.slice(1),
   ]
 }
@@ -177,7 +182,8 @@ function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders
   if (tool === 'managed')
     mounts.push(
       { from: process.execPath, to: '/ko-app/node', readOnly: true },
-      { from: programs, to: '/ko-app/source', readOnly: true },
+      { from: programs, to: inSource.programs, readOnly: true },
+      { from: words, to: inSource.words, readOnly: true },
     )
   for (const mount of container.volumeMounts ?? []) mounts.push(mountOf(container, mount, filled))
   const storage = storageFor(tool, images, mounts)

@@ -1,19 +1,11 @@
-/** A reason of Shipwright's list (https://shipwright.io/docs/build/buildrun/#understanding-failed-git-source-step) and its words. */
+import type { GitReason } from '../../../../shipwright/reasons/git-words.ts'
+import { classifyGitWords } from '../../../../shipwright/reasons/git-words.ts'
+
+/** A reason of Shipwright's list (https://shipwright.io/docs/build/buildrun/#understanding-failed-git-source-step) and what it says. */
 export interface GitFailure {
   reason: GitReason
   message: string
 }
-
-type GitReason =
-  | 'GitAuthInvalidUserOrPass'
-  | 'GitAuthInvalidKey'
-  | 'GitRevisionNotFound'
-  | 'GitRemoteRepositoryNotFound'
-  | 'GitRemoteRepositoryPrivate'
-  | 'GitBasicAuthIncomplete'
-  | 'GitSSHAuthUnexpected'
-  | 'GitSSHAuthExpected'
-  | 'GitError'
 
 const repositoryMessage =
   'The source repository does not exist, or you have insufficient permission to access it.'
@@ -37,30 +29,10 @@ export function gitFailure(reason: Exclude<GitReason, 'GitError'>): GitFailure {
   return { reason, message: words[reason] }
 }
 
-/** In the order of asking; Git's words with `LC_ALL=C`. */
-const signs: [RegExp, Exclude<GitReason, 'GitError'>][] = [
-  [
-    /Remote branch .* not found|couldn't find remote ref|not our ref|reference is not a tree|unadvertised object|pathspec '.*' did not match|does not take a path argument|bad revision|unknown revision|no such remote ref|Server does not allow request/i,
-    'GitRevisionNotFound',
-  ],
-  [
-    /Authentication failed|Invalid username or (password|token)|HTTP Basic: Access denied/i,
-    'GitAuthInvalidUserOrPass',
-  ],
-  [/could not read (Username|Password)|terminal prompts disabled/i, 'GitRemoteRepositoryPrivate'],
-  [
-    /Permission denied \(publickey|Load key .*(invalid format|error in libcrypto)|invalid privatekey/i,
-    'GitAuthInvalidKey',
-  ],
-  [
-    /repository '?.*'? not found|Repository not found|does not appear to be a git repository/i,
-    'GitRemoteRepositoryNotFound',
-  ],
-]
-
 /** The reason for what Git wrote when it failed; `GitError` with Git's own last words where no other fits. */
 export function classifyGitError(output: string): GitFailure {
-  for (const [sign, reason] of signs) if (sign.test(output)) return gitFailure(reason)
+  const reason = classifyGitWords(output)
+  if (reason !== null) return gitFailure(reason)
   const lines = output.split(/\r?\n/).filter((line) => /^(fatal|error|remote|ssh): |^Host key /.test(line))
   // Over SSH, Git itself only says that it could not read: ssh said why, before.
   const why = lines.find((line) => /^ssh: |^Host key /.test(line))
