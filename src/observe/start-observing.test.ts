@@ -74,7 +74,10 @@ type Said = { status: 'True' | 'False' | 'Unknown'; reason: string; message?: st
 function snapshot(run: Shown, said: Said, steps: Record<string, Omit<StepState, 'name'>> = {}): RunSnapshot {
   const conditions = said ? [{ type: 'Succeeded', ...said }] : []
   const taskName = `${run.ref.name}-abcde`
-  const status: BuildRun['status'] = { conditions, executor: { name: taskName, kind: 'TaskRun' } }
+  const hasTaskRun = Object.keys(steps).length > 0
+  const status: BuildRun['status'] = { conditions }
+  // Of one that names its TaskRun the end waits until that is seen.
+  if (hasTaskRun) status.executor = { name: taskName, kind: 'TaskRun' }
   if (said?.status === 'True') status.output = { digest, size: 10 }
   const buildRun: BuildRun = {
     ...{ apiVersion: 'shipwright.io/v1beta1', kind: 'BuildRun', spec: { build: {} }, status },
@@ -90,8 +93,8 @@ function snapshot(run: Shown, said: Said, steps: Record<string, Omit<StepState, 
   return {
     ref: run.ref,
     buildRun,
-    taskRun: states.length > 0 ? taskRun : null,
-    pod: states.length > 0 ? pod : null,
+    taskRun: hasTaskRun ? taskRun : null,
+    pod: hasTaskRun ? pod : null,
   }
 }
 
@@ -152,6 +155,17 @@ describe('observing', () => {
     written.end()
     expect(await whenEnded(run)).toMatchObject({ state: 'failed', failure: { step: 'build', exitCode: 7 } })
     expect(await storedLog(run, 'build')).toBe('building\nno such file')
+  })
+
+  it('waits for the TaskRun that an end names, whose watch may be behind, and only so long', async () => {
+    const [late, never] = [await running(), await running()]
+    observe({ drainMs: 1_000 })
+    const end: Said = { status: 'True', reason: 'Succeeded' }
+    for (const run of [late, never]) engine.show({ ...snapshot(run, end, { build: done(0) }), taskRun: null })
+    stepLog(late, 'build').end()
+    engine.show(snapshot(late, end, { build: done(0) }))
+    expect((await whenEnded(late)).steps).toMatchObject([{ name: 'build', state: 'succeeded' }])
+    expect(await whenEnded(never)).toMatchObject({ state: 'succeeded', digest, steps: [] })
   })
 
   it('keeps an end whose BuildRun is deleted while the last lines come', async () => {
