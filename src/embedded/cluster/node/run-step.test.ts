@@ -41,6 +41,19 @@ test('results that are too large for a termination message are lost, as with Tek
   expect(log()).toContain('Termination message is above max allowed size')
 })
 
+test('a result is a file that the step wrote: no link to one of the machine, and nothing that never ends', async () => {
+  const script = `
+    cd /tekton/results
+    ln -s /proc/self/environ link
+    ln -s real other
+    mkfifo pipe
+    mkdir folder
+    ln -s /dev/zero endless
+    echo fine > real`
+  const { run } = prepare(script, ['link', 'other', 'pipe', 'folder', 'endless', 'real'])
+  expect(await run(never)).toMatchObject({ exitCode: 0, results: [{ name: 'real', value: 'fine\n' }] })
+})
+
 test('a step can be killed at every moment of its start', async () => {
   for (let ms = 0; ms < 60; ms += 3) {
     const { run } = prepare('sleep 475 & sleep 475')

@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { leadsOut } from './sandbox/leads-out.ts'
 import { groupPrefix, limitResources } from './sandbox/limit-resources.ts'
 import { openLog } from './log-lines.ts'
+import { readStepFile } from './read-step-file.ts'
 import type { RunPlan, StepEnd, StepPlan } from './run-files.ts'
 import { runPaths } from './run-files.ts'
 import { sandboxCommand } from './sandbox/sandbox.ts'
@@ -13,6 +13,7 @@ import { measureStep } from './usage/measure-step.ts'
 
 /** Tekton's termination message holds 4096 bytes; with more of them all results are lost. */
 const largestMessage = 4096
+const largestResult = 64 * 1024
 
 /**
  * Runs one step to its end. Aborting `stop` kills every process of the sandbox: its first process dies
@@ -131,11 +132,7 @@ function sendKill(pid: number): void {
 
 function readResults(directory: string, names: string[]): { name: string; value: string }[] {
   return names.flatMap((name) => {
-    try {
-      const bytes = readFileSync(join(directory, name))
-      return bytes.length === 0 ? [] : [{ name, value: bytes.subarray(0, 64 * 1024).toString('utf8') }]
-    } catch {
-      return []
-    }
+    const bytes = readStepFile(join(directory, name), largestResult)
+    return bytes === null || bytes.length === 0 ? [] : [{ name, value: bytes.toString('utf8') }]
   })
 }
