@@ -30,7 +30,7 @@ export interface StrategyTemplate extends StrategyRef {
   artifact?: string
   /** Variables that its steps set, which no build may set again; left out: none. */
   env?: string[]
-  /** Tools that are not where its steps run, as far as that is known; left out: none. */
+  /** Tools that are not where its steps run, and images that cannot run there, as far as that is known; left out: none. */
   missing?: string[]
 }
 

@@ -32,9 +32,9 @@ export const pipelineTaskLabel = 'tekton.dev/pipelineTask'
 export const methodLabel = `${domain}/method`
 export const versionLabel = `${domain}/version`
 export const defaultLabel = `${domain}/default`
-/** Annotations of a strategy, names with commas between them: its tools, those that are missing, the steps that get a build's resources. */
+/** Annotations of a strategy, names with commas between them: its tools, what of them and of its images is missing, the steps that get a build's resources. */
 export const toolsAnnotation = `${domain}/tools`
-export const missingToolsAnnotation = `${domain}/missing-tools`
+export const missingAnnotation = `${domain}/missing`
 export const resourceStepsAnnotation = `${domain}/resource-steps`
 /** Annotation of a strategy whose builds push what is no image: `true`, or `NAME=value` where a parameter decides. */
 export const artifactAnnotation = `${domain}/artifact`

@@ -4,7 +4,7 @@ import {
   defaultLabel,
   descriptionAnnotation,
   methodLabel,
-  missingToolsAnnotation,
+  missingAnnotation,
   resourceStepsAnnotation,
   toolsAnnotation,
   versionLabel,
@@ -16,7 +16,7 @@ export function readTemplate({ kind, metadata, spec }: Strategy): StrategyTempla
   const { labels = {}, annotations = {} } = metadata
   const steps = spec.steps.map(({ name }) => name)
   const resourceSteps = listOf(annotations[resourceStepsAnnotation])
-  const missing = listOf(annotations[missingToolsAnnotation])
+  const missing = listOf(annotations[missingAnnotation])
   const artifact = annotations[artifactAnnotation] ?? ''
   const env = [...new Set(spec.steps.flatMap((step) => (step.env ?? []).map(({ name }) => name)))]
   return {

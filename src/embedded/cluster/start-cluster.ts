@@ -10,7 +10,7 @@ import { applyStrategies } from './apply-strategies.ts'
 import { startExpiringEvents } from './expire-events.ts'
 import { startControllers } from './controllers/start-controllers.ts'
 import { startKeepingNode } from './node/machine/keep-node.ts'
-import { startNotingTools } from './node/machine/note-missing-tools.ts'
+import { startNotingMissing } from './node/machine/note-missing.ts'
 import { startNode } from './node/start-node.ts'
 import type { ObjectClient } from './objects/client.ts'
 import { openObjects } from './objects/open-objects.ts'
@@ -77,7 +77,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   starting.defer(() => node.stop())
   const keeping = startKeepingNode({ objects, directory: dir, clock })
   starting.defer(() => keeping.stop())
-  const noting = startNotingTools({ objects, clock, programs: options.programs ?? [] })
+  const noting = startNotingMissing({ objects, clock, programs: options.programs ?? [] })
   starting.defer(() => noting.stop())
   const controllers = startControllers({ objects, clock, log })
   starting.defer(() => controllers.stop())

@@ -117,6 +117,13 @@ describe('the strategy of a build', () => {
       'method: The strategy `buildah` (1.1.0) cannot work here: it needs `buildah`, which is not there.',
     ],
     [
+      'its image cannot run',
+      {},
+      [{ ...standard, missing: ['ghcr.io/acme/tool:v1'] }],
+      undefined,
+      'method: The strategy `buildah` (1.1.0) cannot work here: its steps run in the image `ghcr.io/acme/tool:v1`, and the cluster of this machine pulls none. Use another method, or a cluster that does (`slipway serve --kubeconfig`).',
+    ],
+    [
       'there is none at all',
       named('x'),
       [],

@@ -40,9 +40,17 @@ export function chooseStrategy(
   if (missing.length > 0)
     return {
       key,
-      message: `The strategy ${shown(template)} cannot work here: it needs ${listed(missing)}, which ${missing.length === 1 ? 'is' : 'are'} not there.`,
+      message: `The strategy ${shown(template)} cannot work here: ${whyNot(missing)}`,
     }
   return found
+}
+
+/** Where tools of the machine stand in for images, there are images that none stands in for. */
+function whyNot(missing: readonly string[]): string {
+  const images = missing.filter((name) => name.includes('/'))
+  if (images.length > 0)
+    return `its steps run in ${images.length === 1 ? 'the image' : 'the images'} ${listed(images)}, and the cluster of this machine pulls none. Use another method, or a cluster that does (\`slipway serve --kubeconfig\`).`
+  return `it needs ${listed(missing)}, which ${missing.length === 1 ? 'is' : 'are'} not there.`
 }
 
 /** `` `a`, `b` ``. */

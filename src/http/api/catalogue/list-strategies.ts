@@ -13,9 +13,11 @@ const strategySchema = z
     version: z.string().nullable(),
     default: z.boolean().describe('Whether builds of its method get it which say no more'),
     description: z.string().nullable(),
-    available: z.boolean().describe('Whether its tools are there'),
+    available: z.boolean().describe('Whether its tools and images are there'),
     tools: z.array(z.string()),
-    missing: z.array(z.string()).describe('Tools that are not where its steps run, as far as that is known'),
+    missing: z
+      .array(z.string())
+      .describe('Tools and images that are not where its steps run, as far as that is known'),
     parameters: z.array(
       z.object({
         name: z.string(),

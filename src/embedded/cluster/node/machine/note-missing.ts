@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../../../ports.ts'
-import { missingToolsAnnotation, toolsAnnotation } from '../../../../shipwright/index.ts'
+import { missingAnnotation, strategy, toolsAnnotation } from '../../../../shipwright/index.ts'
 import type { KubeObject, ObjectClient } from '../../objects/client.ts'
+import { toolForImage } from '../step-images.ts'
 
 const kinds = ['ClusterBuildStrategy', 'BuildStrategy'] as const
 /** Somebody may install what is missing. */
@@ -11,10 +12,10 @@ const lookMs = 30_000
 const stepFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 
 /**
- * Notes on every strategy which of the tools that it says it needs are not on this machine, so that a build of it
- * is refused when it is planned and not in its first step.
+ * Notes on every strategy which of the tools that it says it needs are not on this machine, and which of its steps'
+ * images nothing stands in for, so that a build of it is refused when it is planned and not in a step.
  */
-export function startNotingTools(parts: {
+export function startNotingMissing(parts: {
   objects: ObjectClient
   clock: Clock
   /** Folders of programs; those that steps see when not given. */
@@ -26,16 +27,19 @@ export function startNotingTools(parts: {
   const folders = [...(parts.folders ?? stepFolders), ...programs]
   const stopping = new AbortController()
 
-  function note(strategy: KubeObject): void {
-    const { annotations = {} } = strategy.metadata
-    const missing = missingOf(annotations[toolsAnnotation] ?? '', folders)
-    if ((annotations[missingToolsAnnotation] ?? '') === missing) return
+  function note(object: KubeObject): void {
+    const { annotations = {} } = object.metadata
+    const missing = [
+      ...missingTools(annotations[toolsAnnotation] ?? '', folders),
+      ...missingImages(object),
+    ].join(',')
+    if ((annotations[missingAnnotation] ?? '') === missing) return
     const others = Object.fromEntries(
-      Object.entries(annotations).filter(([key]) => key !== missingToolsAnnotation),
+      Object.entries(annotations).filter(([key]) => key !== missingAnnotation),
     )
-    const noted = missing === '' ? others : { ...others, [missingToolsAnnotation]: missing }
+    const noted = missing === '' ? others : { ...others, [missingAnnotation]: missing }
     try {
-      objects.update({ ...strategy, metadata: { ...strategy.metadata, annotations: noted } })
+      objects.update({ ...object, metadata: { ...object.metadata, annotations: noted } })
     } catch (error) {
       // Changed or gone meanwhile: then it is looked at again.
       if (!(error instanceof Error && error.name === 'ApiError')) throw error
@@ -69,12 +73,20 @@ export function startNotingTools(parts: {
   }
 }
 
-/** Names with commas between them; what is no name of a program cannot be there. */
-function missingOf(tools: string, folders: readonly string[]): string {
+/** Of names with commas between them; what is no name of a program cannot be there. */
+function missingTools(tools: string, folders: readonly string[]): string[] {
   const names = tools.split(',').flatMap((tool) => tool.trim() || [])
   const isThere = (name: string) =>
     /^[\w][\w.+-]{0,99}$/.test(name) && folders.some((folder) => isExecutable(join(folder, name)))
-  return names.filter((name) => !isThere(name)).join(',')
+  return names.filter((name) => !isThere(name))
+}
+
+/** An image that a build's own parameter decides on is found out when it runs. */
+function missingImages(object: KubeObject): string[] {
+  const { parameters = [], steps } = strategy.parse(object).spec
+  const defaults = new Map(parameters.map(({ name, default: value }) => [`$(params.${name})`, value]))
+  const images = steps.map(({ image }) => defaults.get(image) ?? image)
+  return [...new Set(images)].filter((image) => !image.includes('$(') && toolForImage(image) === null)
 }
 
 function isExecutable(path: string): boolean {
