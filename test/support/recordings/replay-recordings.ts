@@ -116,12 +116,13 @@ export async function replayRecordings(manner: ReplayManner): Promise<Map<string
   }
   // Nobody can tell of what they never saw, so what is deleted while it works has been seen, and its logs are read.
   async function seen({ world, executions, name }: ReplayedCase, kind: WatchedKind): Promise<void> {
-    await until(patience, () => (restarting ? 'the observer to start again' : ''))
+    await until(patience / 2, () => (restarting ? 'the observer to start again' : ''))
     fragile.add(world)
     await world.received()
-    await until(patience, async () => {
+    await until(patience / 2, async () => {
       if (kind === 'Pod') return world.log.areRead() ? '' : `a reader of the logs of ${name}`
-      const known = world.isOver() ? hasEnded : hasWorked
+      // The end of a run is recorded once its logs are, and some of them end only with what is deleted here.
+      const known = world.isOver() && world.log.haveEnded() ? hasEnded : hasWorked
       return (await Promise.all(executions.map(known))).every(Boolean) ? '' : `the steps of ${name}`
     })
   }

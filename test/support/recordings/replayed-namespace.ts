@@ -32,6 +32,8 @@ interface ReplayedLogs {
   /** 404 once the Pod is gone, 400 before the container has begun. */
   read(pod: string, container: string, response: ServerResponse): void
   readers(): ServerResponse[]
+  /** Whether nothing more comes of any log that has begun. */
+  haveEnded(): boolean
   /** Whether somebody has read every log to its end that has begun and is not empty. */
   areRead(): boolean
 }
@@ -176,6 +178,7 @@ function replayLogs(recording: Recording, isThere: (pod: string) => boolean): Re
       void follow(container, response)
     },
     readers: () => [...readers],
+    haveEnded: () => [...logs.values()].every(({ ended }) => ended),
     areRead: () => [...logs.values()].every(({ read }) => read),
   }
 }
