@@ -117,7 +117,7 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
       SLIPWAY_DATABASE_URL: { secretKeyRef: { name: 'slipway-database', key: 'url' } },
       SLIPWAY_WEBHOOK_SECRET: { secretKeyRef: { name: 'github-webhook', key: 'secret' } },
       SLIPWAY_API_TOKEN: { secretKeyRef: { name: 'slipway-token', key: 'token' } },
-      SLIPWAY_GITHUB_APP_ID: '123456',
+      SLIPWAY_GITHUB_APP_ID: '1234567',
       SLIPWAY_MAX_QUEUED: '1000000',
     })
     expect(objects.some(({ kind }) => kind === 'PersistentVolumeClaim' || kind === 'Secret')).toBe(false)

@@ -75,3 +75,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "slipway.settingEnv" -}}
 {{- if eq . "otlpEndpoint" }}OTEL_EXPORTER_OTLP_ENDPOINT{{ else }}SLIPWAY_{{ . | snakecase | upper }}{{ end }}
 {{- end }}
+
+{{/* Numbers of YAML are floats here, and those from a million on would be written as 1e+06. */}}
+{{- define "slipway.number" -}}
+{{- if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end }}
