@@ -74,7 +74,7 @@ export default {
       '^src/(ports|replace-file)\\.ts$',
     ),
     only('trace-implements-a-port', '^src/trace/', '^src/(domain|trace)/', '^src/ports\\.ts$'),
-    only('config-stands-alone', '^src/config/', '^src/(domain|yaml|config)/'),
+    only('config-stands-alone', '^src/config/', '^src/(domain|yaml|config)/', '^src/shipwright/labels\\.ts$'),
     only(
       'embedded-imports-no-stage',
       '^src/embedded/',

@@ -1,4 +1,5 @@
 import type { Problem, Tenant } from '../domain/index.ts'
+import { tenantConfigAnnotation } from '../shipwright/labels.ts'
 import { checkYaml } from '../yaml/check-yaml.ts'
 import { findClashes } from './find-clashes.ts'
 import { label } from './schema-parts.ts'
@@ -24,9 +25,6 @@ export interface NamespaceProblem {
   /** Sentences for whoever wrote the annotation. */
   message: string
 }
-
-/** The annotation that holds the rest of a tenant. */
-export const tenantConfigAnnotation = 'slipway.build/tenant-config'
 
 /**
  * The tenants that Namespaces name, beside those of the file, which are right by themselves. One that is wrong or

@@ -10,7 +10,7 @@ interface WatchParts {
 }
 
 /** A watch of each namespace, on its own: one that comes or goes leaves the others as they are. */
-export interface NamespaceWatch {
+interface NamespaceWatch {
   /** Watches these and no others from now on. */
   follow(namespaces: ReadonlySet<string>): void
   /** Ends all of them. */

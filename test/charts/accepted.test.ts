@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import { goModule } from '../support/go-module.ts'
 import { findHelm, type Rendered } from '../support/helm.ts'
 import { startKubeApi, whyNoKubeApi } from '../support/servers/start-kube-api.ts'
 
@@ -26,13 +25,7 @@ const kinds = [
 function definitions(): { objects: object[] } | { whyNot: string } {
   try {
     const objects = kinds.flatMap(({ module, files }) => {
-      const text = execFileSync('go', ['mod', 'download', '-json', module], {
-        encoding: 'utf8',
-        cwd: tmpdir(),
-        stdio: ['ignore', 'pipe', 'ignore'],
-        timeout: 60_000,
-      })
-      const { Dir: folder } = JSON.parse(text) as { Dir: string }
+      const folder = goModule(module)
       return files.flatMap((file) =>
         parseAllDocuments(readFileSync(join(folder, file), 'utf8')).flatMap(
           (document) => (document.toJS() as object | null) ?? [],

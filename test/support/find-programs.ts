@@ -21,7 +21,8 @@ export function findPrograms(...names: string[]): string[] | null {
   return [...folders]
 }
 
-function isProgram(path: string): boolean {
+/** Whether we may run it. */
+export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return true

@@ -15,7 +15,7 @@ export interface Pass {
 }
 
 /** Who we are to one API server, as files and plugins say now. */
-export interface Access {
+interface Access {
   pass(): Promise<Pass>
   /** The server did not take a pass, or could not be reached with it: everything is read anew for the next one. */
   renew(): void

@@ -1,25 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
+import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult } from 'kysely'
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type pg from 'pg'
+import { lentConnection } from '../sql/lent-connection.ts'
 import { judgeDriverError } from './database-errors.ts'
 
-/**
- * Kysely over one session. Transactions are not Kysely's: the lanes open and end them around many changes, so asking
- * Kysely for one is refused.
- */
+/** Kysely over one session. */
 export function sessionDialect(client: pg.Client): Dialect {
-  const connection = sessionConnection(client)
-  const refuse = () => Promise.reject(new Error('transactions are opened by the lanes, not by Kysely'))
-  const driver: Driver = {
-    init: () => Promise.resolve(),
-    acquireConnection: () => Promise.resolve(connection),
-    beginTransaction: refuse,
-    commitTransaction: refuse,
-    rollbackTransaction: refuse,
-    releaseConnection: () => Promise.resolve(),
-    destroy: () => Promise.resolve(),
-  }
+  const driver = lentConnection(sessionConnection(client), 'the lanes')
   return {
     createDriver: () => driver,
     createAdapter: () => new PostgresAdapter(),

@@ -1,33 +1,11 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import type {
-  CompiledQuery,
-  DatabaseConnection,
-  Dialect,
-  Driver,
-  QueryResult,
-  SelectModifierNode,
-} from 'kysely'
+import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult, SelectModifierNode } from 'kysely'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { lentConnection } from './lent-connection.ts'
 
-/**
- * Kysely over one `node:sqlite` connection. Transactions are not Kysely's: the group commit opens and
- * ends them around many changes, so asking Kysely for one is refused.
- */
+/** Kysely over one `node:sqlite` connection, which is closed with it. */
 export function nodeSqliteDialect(database: DatabaseSync): Dialect {
-  const connection = sqliteConnection(database)
-  const refuse = () => Promise.reject(new Error('transactions are opened by the group commit, not by Kysely'))
-  const driver: Driver = {
-    init: () => Promise.resolve(),
-    acquireConnection: () => Promise.resolve(connection),
-    beginTransaction: refuse,
-    commitTransaction: refuse,
-    rollbackTransaction: refuse,
-    releaseConnection: () => Promise.resolve(),
-    destroy: () => {
-      database.close()
-      return Promise.resolve()
-    },
-  }
+  const driver = lentConnection(sqliteConnection(database), 'the group commit', () => database.close())
   return {
     createDriver: () => driver,
     createAdapter: () => new SqliteAdapter(),

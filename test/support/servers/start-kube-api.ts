@@ -1,13 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { parseAllDocuments } from 'yaml'
+import { isProgram } from '../find-programs.ts'
 import { freePort } from '../free-port.ts'
+import { goModule } from '../go-module.ts'
 
 /** A real kube-apiserver on a real etcd, with RBAC and the kinds of Shipwright and Tekton; no controllers, no nodes. */
 export interface KubeApi extends AsyncDisposable {
@@ -44,7 +46,7 @@ interface AuditedRequest {
 function programs(): { etcd: string; apiserver: string } | null {
   const folders = [process.env['KUBEBUILDER_ASSETS'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)]
   const find = (name: string) =>
-    folders.map((folder) => join(folder, name)).find((file) => file !== name && isExecutable(file))
+    folders.map((folder) => join(folder, name)).find((file) => file !== name && isProgram(file))
   const [etcd, apiserver] = [find('etcd'), find('kube-apiserver')]
   return etcd === undefined || apiserver === undefined ? null : { etcd, apiserver }
 }
@@ -186,9 +188,9 @@ export async function startKubeApi(): Promise<KubeApi> {
     await ready()
     await writeKubeconfig('admin', token)
     for (const { module, folder } of kinds) {
-      const files = readdirSync(join(moduleFolder(module), folder)).filter((name) => name.endsWith('.yaml'))
+      const files = readdirSync(join(goModule(module), folder)).filter((name) => name.endsWith('.yaml'))
       for (const file of files)
-        await self.apply(definitionsOf(readFileSync(join(moduleFolder(module), folder, file), 'utf8')))
+        await self.apply(definitionsOf(readFileSync(join(goModule(module), folder, file), 'utf8')))
     }
     await served(send)
     return self
@@ -289,23 +291,6 @@ function readAudit(file: string): AuditedRequest[] {
     })
 }
 
-/** Where Go keeps a module; fetched where it is not there yet. */
-function moduleFolder(module: string): string {
-  const known = moduleFolders.get(module)
-  if (known !== undefined) return known
-  const text = execFileSync('go', ['mod', 'download', '-json', module], {
-    encoding: 'utf8',
-    cwd: tmpdir(),
-    stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: patienceMs,
-  })
-  const { Dir: folder } = JSON.parse(text) as { Dir: string }
-  moduleFolders.set(module, folder)
-  return folder
-}
-
-const moduleFolders = new Map<string, string>()
-
 function run(program: string, dir: string, args: string[]): ChildProcess {
   const log = join(dir, `${program.split('/').at(-1) ?? ''}.log`)
   const child = spawn('/bin/sh', ['-c', 'exec "$0" "$@" >>"$LOG" 2>&1', program, ...args], {
@@ -323,20 +308,11 @@ async function end(child: ChildProcess): Promise<void> {
   await ended
 }
 
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Why there can be no API server here; null where there can. */
 export const whyNoKubeApi = ((): string | null => {
   if (programs() === null) return 'etcd and kube-apiserver are neither on the PATH nor in KUBEBUILDER_ASSETS'
   try {
-    kinds.forEach(({ module }) => moduleFolder(module))
+    kinds.forEach(({ module }) => goModule(module))
     return null
   } catch {
     return 'Go is not there, or cannot fetch the modules that bring the kinds of Shipwright and Tekton'
