@@ -4,16 +4,15 @@ import { join } from 'node:path'
 /**
  * Stands in for https://github.com/rootless-containers/rootlesskit, which the image of BuildKit begins with. The
  * node has no ids of users to give away, so its root stands for that of the new user namespace: whose root can mount
- * and change users, and nothing else of the machine.
+ * and change users, and nothing else of the machine. The ids are given once the shell in it has begun, which the pipe
+ * shows: a shell that finds that its user has changed while it begins gives up what it is, and becomes nobody.
  */
 const script = `#!/bin/sh
 set -eu
 go=/tmp/.rootlesskit.$$
-mkfifo "$go"
-unshare --user --mount --keep-caps -- /bin/sh -c 'read -r _ < "$0"; exec "$@"' "$go" "$@" &
+unshare --user --mount --keep-caps -- /bin/sh -c 'mkfifo "$0"; read -r _ < "$0"; exec "$@"' "$go" "$@" &
 child=$!
-own=\`readlink /proc/self/ns/user\`
-while there=\`readlink "/proc/$child/ns/user"\` && [ "$there" = "$own" ]; do sleep 0.02; done
+until [ -p "$go" ]; do [ -e "/proc/$child" ]; sleep 0.02; done
 echo '0 0 65536' > "/proc/$child/uid_map"
 echo '0 0 65536' > "/proc/$child/gid_map"
 echo > "$go"
