@@ -52,6 +52,8 @@ interface NodeFolders {
   etc: string
   /** Image storage of the Pod's namespace and account. */
   images: string
+  /** Nix store of the same; not among the images, where buildah's steps could make it a link to anywhere. */
+  nix: string
   /** Claims and host paths, by namespace. */
   volumes: string
   /** Programs, beside those of the machine that every step sees. */
@@ -165,7 +167,7 @@ function program(tool: StepTool, command: string[]): string[] {
 }
 
 function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders): Mount[] {
-  const { etc, files, images, programs: more, scratch, filled } = folders
+  const { etc, files, programs: more, scratch, filled } = folders
   const mounts: Mount[] = [
     { from: join(etc, 'containers'), to: '/etc/containers', readOnly: true },
     { from: join(etc, 'passwd'), to: '/etc/passwd', readOnly: true },
@@ -186,7 +188,7 @@ function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders
       { from: words, to: inSource.words, readOnly: true },
     )
   for (const mount of container.volumeMounts ?? []) mounts.push(mountOf(container, mount, filled))
-  const storage = storageFor(tool, images, mounts)
+  const storage = storageFor(tool, folders, mounts)
   if (storage === null) return mounts.sort(byDepth)
   return [...mounts.filter((mount) => mount.to !== storage.to), storage].sort(byDepth)
 }
@@ -195,13 +197,16 @@ function mountsOf(container: NodeContainer, tool: StepTool, folders: StepFolders
  * What builds of one tenant and account share from one build to the next, whatever volume the strategy keeps it in
  * elsewhere: buildah's images, and the store of Nix with those who read it.
  */
-function storageFor(tool: StepTool, images: string, mounts: Mount[]): Mount | null {
+function storageFor(
+  tool: StepTool,
+  { images, nix }: Pick<NodeFolders, 'images' | 'nix'>,
+  mounts: Mount[],
+): Mount | null {
   if (tool === 'buildah') return { from: images, to: '/var/lib/containers', readOnly: false }
   const reader = tool === 'skopeo' ? mounts.find(({ to }) => to === '/nix') : undefined
   if (tool !== 'nix' && reader === undefined) return null
-  const store = join(images, 'nix')
-  makeOpenFolder(store)
-  return { from: store, to: '/nix', readOnly: reader?.readOnly ?? false }
+  makeOpenFolder(nix)
+  return { from: nix, to: '/nix', readOnly: reader?.readOnly ?? false }
 }
 
 type VolumeMount = NonNullable<NodeContainer['volumeMounts']>[number]

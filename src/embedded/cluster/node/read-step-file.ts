@@ -13,9 +13,10 @@ export function readStepFile(path: string, most: number): Buffer | null {
     return null
   }
   try {
-    if (!fstatSync(descriptor).isFile()) return null
-    const bytes = Buffer.alloc(most)
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, most, 0))
+    const about = fstatSync(descriptor)
+    if (!about.isFile()) return null
+    const bytes = Buffer.alloc(Math.min(most, about.size))
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0))
   } finally {
     closeSync(descriptor)
   }

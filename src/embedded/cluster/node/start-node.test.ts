@@ -1,4 +1,4 @@
-import { existsSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startTestNode } from '../../../../test/support/servers/start-test-node.ts'
@@ -37,4 +37,16 @@ test('steps that are all done are not done again when their supervisor died befo
   expect((await node.ended('done')).status?.phase).toBe('Succeeded')
   expect(await node.logOf('done', 'step-one')).toBe('once\n')
   expect(latestAttempt(runs, pod.metadata.uid)?.number).toBe(1)
+})
+
+test('no link that a build leaves in its image storage becomes the Nix store of the next one', async () => {
+  await using node = await startTestNode()
+  const images = join(node.dir, 'node/images/team-a.default')
+  const elsewhere = join(node.dir, 'elsewhere')
+  for (const folder of [images, elsewhere]) mkdirSync(folder, { recursive: true })
+  symlinkSync(elsewhere, join(images, 'nix'))
+  node.run('nix', [{ ...step('one', 'echo mine > /nix/file && cat /nix/file'), image: 'nixos/nix' }])
+  expect((await node.ended('nix')).status?.phase).toBe('Succeeded')
+  expect(await node.logOf('nix', 'step-one')).toBe('mine\n')
+  expect(readdirSync(elsewhere)).toEqual([])
 })

@@ -61,15 +61,17 @@ export function startNode(options: NodeOptions): {
   const runs = join(options.directory, 'runs')
   const etc = join(options.directory, 'etc')
   const images = join(options.directory, 'images')
+  const stores = join(options.directory, 'nix')
   const volumes = join(options.directory, 'volumes')
-  for (const folder of [runs, images, volumes]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [runs, images, stores, volumes]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   prepareEtc(etc, { ...options, images })
+  const kept = { volumes, storages: [images, stores] }
   /** Attempts whose supervisor this process has started, until it has ended. */
   const started = new Set<string>()
   /** How many supervisors of an attempt have ended: of one that nobody took, all of them in vain. */
   const supervisorsEnded = new Map<string, number>()
   const watched = new Map<string, () => void>()
-  const storages = createStorageTidier({ runs, images, etc, objects, log })
+  const storages = createStorageTidier({ runs, images, stores, etc, objects, log })
 
   function reconcilePod(namespace: string, name: string): number | null {
     const object = objects.get('Pod', namespace, name)
@@ -119,7 +121,8 @@ export function startNode(options: NodeOptions): {
     const folder = join(images, storageOf(pod))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     try {
-      const plan = planRun(pod, attempt.directory, { etc, images: folder, volumes, programs }, objects)
+      const nix = join(stores, storageOf(pod), 'nix')
+      const plan = planRun(pod, attempt.directory, { etc, images: folder, nix, volumes, programs }, objects)
       writeJson(runPaths(attempt.directory).plan, plan)
     } catch (error) {
       rmSync(attempt.directory, { recursive: true, force: true })
@@ -194,15 +197,15 @@ export function startNode(options: NodeOptions): {
     if (tidy(uid) !== null || busy) return clock.now() + pollMs / 5
     if (attempt !== null) supervisorsEnded.delete(attempt.directory)
     removeFolder(join(runs, uid), log)
-    for (const folder of listFolder(images)) pods.enqueue(`storage/${folder}`)
+    for (const folder of storages.all()) pods.enqueue(`storage/${folder}`)
     return null
   }
 
   /** A namespace takes what its Pods kept along, once none of them can be at work any more. */
   function reconcileNamespace(name: string): number | null {
-    if (!goneNamespaces(objects, { volumes, images }).includes(name)) return null
+    if (!goneNamespaces(objects, kept).includes(name)) return null
     if (storages.isInUse(name)) return clock.now() + 10 * pollMs
-    removeTenant(name, { volumes, images }, log)
+    removeTenant(name, kept, log)
     return null
   }
 
@@ -232,12 +235,12 @@ export function startNode(options: NodeOptions): {
   const unwatchNamespaces = objects.watch('Namespace', ({ type, object }) => {
     if (type === 'DELETED') pods.enqueue(`namespace/${object.metadata.name}`)
   })
-  for (const name of goneNamespaces(objects, { volumes, images })) pods.enqueue(`namespace/${name}`)
+  for (const name of goneNamespaces(objects, kept)) pods.enqueue(`namespace/${name}`)
   const known = objects.list('Pod')
   for (const { metadata } of known) pods.enqueue(`pod/${metadata.namespace ?? ''}/${metadata.name}`)
   const uids = new Set(known.map(({ metadata }) => metadata.uid))
   for (const uid of listFolder(runs)) if (!uids.has(uid)) pods.enqueue(`gone/${uid}`)
-  for (const folder of listFolder(images)) pods.enqueue(`storage/${folder}`)
+  for (const folder of storages.all()) pods.enqueue(`storage/${folder}`)
 
   return {
     logs: createLogSource(runs, clock),

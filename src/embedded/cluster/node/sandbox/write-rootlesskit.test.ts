@@ -7,7 +7,7 @@ import { writeRootlesskit } from './write-rootlesskit.ts'
 
 const isRoot = process.getuid?.() === 0
 
-function withPrograms(): { folder: string; run(...command: string[]): string } {
+function withPrograms(): { folder: string; run: (...command: string[]) => string } {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-rootlesskit-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   writeRootlesskit(folder)
@@ -42,8 +42,6 @@ exec /usr/bin/unshare --user --mount --keep-caps -- /bin/sh -c 'sleep 0.3; cat /
     expect(() => run('/bin/sh', '-c', 'exit 7')).toThrow(expect.objectContaining({ status: 7 }))
     writeFileSync(join(folder, 'unshare'), '#!/bin/sh\necho no namespace here >&2\nexit 1\n')
     chmodSync(join(folder, 'unshare'), 0o755)
-    expect(() => run('id')).toThrow(
-      expect.objectContaining({ stderr: expect.stringContaining('no namespace here') }),
-    )
+    expect(() => run('id')).toThrow('no namespace here')
   })
 })

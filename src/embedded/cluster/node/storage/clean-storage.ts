@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { readJson } from '../run-files.ts'
+import { z } from 'zod'
+import { readStepFile } from '../read-step-file.ts'
 import { sandboxCommand } from '../sandbox/sandbox.ts'
 
 const drivers = ['overlay', 'vfs'] as const
+const longestList = 16 * 1024 * 1024
 type Driver = (typeof drivers)[number]
 
 /**
@@ -12,10 +14,20 @@ type Driver = (typeof drivers)[number]
  */
 export function findLeftovers(images: string): Driver[] {
   return drivers.filter((driver) => {
-    const list = (kind: string) =>
-      (readJson(join(images, 'storage', `${driver}-${kind}`, `${kind}.json`)) ?? []) as { names?: string[] }[]
+    const list = (kind: string) => readList(join(images, 'storage', `${driver}-${kind}`, `${kind}.json`))
     return list('containers').length > 0 || list('images').some(({ names = [] }) => names.length === 0)
   })
+}
+
+/** Empty where it is no list: what builds use is theirs to write. */
+function readList(file: string): { names?: unknown[] | undefined }[] {
+  const bytes = readStepFile(file, longestList)
+  try {
+    const list: unknown = bytes === null ? [] : JSON.parse(bytes.toString('utf8'))
+    return z.array(z.object({ names: z.array(z.unknown()).optional() })).parse(list)
+  } catch {
+    return []
+  }
 }
 
 /**

@@ -7,21 +7,22 @@ import { removeFolder } from './clear-run.ts'
 interface Folders {
   /** Claims and host paths, by namespace. */
   volumes: string
-  /** Image storages, by namespace and account. */
-  images: string
+  /** Folders of image storages and Nix stores, both by namespace and account. */
+  storages: string[]
 }
 
 /** Namespaces that have files on the node and do not exist any more. */
-export function goneNamespaces(objects: ObjectClient, { volumes, images }: Folders): string[] {
-  const names = [...listFolder(volumes), ...listFolder(images).map(namespaceOf)]
+export function goneNamespaces(objects: ObjectClient, { volumes, storages }: Folders): string[] {
+  const names = [...listFolder(volumes), ...storages.flatMap(listFolder).map(namespaceOf)]
   return [...new Set(names)].filter((name) => objects.get('Namespace', null, name) === null)
 }
 
 /** Whoever gets a namespace of the same name later must not find what the last one kept. */
-export function removeTenant(namespace: string, { volumes, images }: Folders, log: Log): void {
+export function removeTenant(namespace: string, { volumes, storages }: Folders, log: Log): void {
   removeFolder(join(volumes, namespace), log)
-  for (const name of listFolder(images))
-    if (namespaceOf(name) === namespace) removeFolder(join(images, name), log)
+  for (const folder of storages)
+    for (const name of listFolder(folder))
+      if (namespaceOf(name) === namespace) removeFolder(join(folder, name), log)
 }
 
 /** A namespace has no dot in its name. */

@@ -1,48 +1,58 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { expect, it, onTestFinished } from 'vitest'
 import { silentLog } from '../../../../../test/support/fakes/silent-log.ts'
 import { shrinkNixStore } from './shrink-nix-store.ts'
 
-/** An image storage whose Nix store has noted paths of these sizes. */
-function storageOf(...sizes: number[]): string {
+const most = 1024 * 1024
+
+/** A folder with a Nix store that has a file of this size. */
+function storageOf(size: number): string {
   const storage = mkdtempSync(join(tmpdir(), 'slipway-nix-store-'))
-  onTestFinished(() => rmSync(storage, { recursive: true }))
-  mkdirSync(join(storage, 'storage'))
-  mkdirSync(join(storage, 'nix/var/nix/db'), { recursive: true })
-  const database = new DatabaseSync(join(storage, 'nix/var/nix/db/db.sqlite'))
-  database.exec('create table ValidPaths (path text, narSize integer)')
-  for (const size of sizes) database.prepare('insert into ValidPaths values (?, ?)').run('x', size)
-  database.close()
   const path = join(storage, 'nix/store/x')
+  onTestFinished(() => {
+    execFileSync('chmod', ['-R', 'u+w', storage])
+    rmSync(storage, { recursive: true })
+  })
   mkdirSync(path, { recursive: true })
-  writeFileSync(join(path, 'file'), 'text')
+  writeFileSync(join(path, 'file'), Buffer.alloc(size, 'x'))
   chmodSync(path, 0o555)
   return storage
 }
 
-it('a store that has grown too large is taken away, and nothing beside it', async () => {
-  const storage = storageOf(600, 500)
-  await shrinkNixStore(storage, silentLog, 1000)
-  expect(readdirSync(storage)).toEqual(['storage'])
+const shrink = (storage: string, isFree = true) =>
+  shrinkNixStore({ storage, isFree: () => isFree, log: silentLog, most })
+
+it('a store that has grown too large is taken away', async () => {
+  const storage = storageOf(2 * most)
+  await shrink(storage)
+  expect(readdirSync(storage)).toEqual([])
 })
 
-it('a smaller one stays, as does one that cannot be read', async () => {
-  const storage = storageOf(600, 300)
-  await shrinkNixStore(storage, silentLog, 1000)
-  expect(readdirSync(storage)).toEqual(['nix', 'storage'])
-  writeFileSync(join(storage, 'nix/var/nix/db/db.sqlite'), 'no database')
-  await shrinkNixStore(storage, silentLog, 0)
-  expect(readdirSync(storage)).toEqual(['nix', 'storage'])
-  chmodSync(join(storage, 'nix/store/x'), 0o755)
+it('a smaller one stays, as does one that a build has begun to use meanwhile', async () => {
+  for (const [size, isFree] of [
+    [most / 2, true],
+    [2 * most, false],
+  ] as const) {
+    const storage = storageOf(size)
+    await shrink(storage, isFree)
+    expect(readdirSync(storage)).toEqual(['nix'])
+  }
+})
+
+it('a database that a build has made a pipe, which nobody writes, holds nothing up', async () => {
+  const storage = storageOf(2 * most)
+  mkdirSync(join(storage, 'nix/var/nix/db'), { recursive: true })
+  execFileSync('mkfifo', [join(storage, 'nix/var/nix/db/db.sqlite')])
+  await shrink(storage)
+  expect(readdirSync(storage)).toEqual([])
 })
 
 it('what was being taken away when the service was killed goes as well', async () => {
-  const storage = storageOf()
+  const storage = storageOf(1)
   mkdirSync(join(storage, 'nix-gone-1/store'), { recursive: true })
-  await shrinkNixStore(storage, silentLog, 1000)
-  expect(readdirSync(storage)).toEqual(['nix', 'storage'])
-  chmodSync(join(storage, 'nix/store/x'), 0o755)
+  await shrink(storage)
+  expect(readdirSync(storage)).toEqual(['nix'])
 })

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../../../../ports.ts'
 import type { ObjectClient } from '../../objects/client.ts'
@@ -15,19 +14,23 @@ interface StorageTidier {
   isBusy(folder: string): boolean
   /** Whether a Pod works there, or one that is gone still has a supervisor that dies. */
   isInUse(folder: string): boolean
+  /** Those that there are. */
+  all(): string[]
   /** Looked at whenever a Pod has ended; most builds leave nothing. */
   look(folder: string): void
 }
 
-/** Removes what killed builds left in the image storages, and Nix stores that have grown too large, below `images`, while nobody uses them. */
+/** Removes what killed builds left in image storages, and Nix stores that have grown too large, while nobody uses them. */
 export function createStorageTidier(options: {
   runs: string
   images: string
+  /** Of Nix stores. */
+  stores: string
   etc: string
   objects: ObjectClient
   log: Log
 }): StorageTidier {
-  const { runs, images, etc, objects, log } = options
+  const { runs, images, stores, etc, objects, log } = options
   const busy = new Set<string>()
 
   function isInUse(folder: string): boolean {
@@ -40,21 +43,23 @@ export function createStorageTidier(options: {
     return alive || pods.some((pod) => storageOf(pod) === folder && !isEnded(pod))
   }
 
-  function shrink(storage: string): void {
-    shrinkNixStore(storage, log).catch((error: unknown) =>
-      log.warn({ err: error, storage }, 'could not look how large a Nix store is'),
+  function shrink(folder: string): void {
+    const isFree = () => !isInUse(folder)
+    shrinkNixStore({ storage: join(stores, folder), isFree, log }).catch((error: unknown) =>
+      log.warn({ err: error, folder }, 'could not look how large a Nix store is'),
     )
   }
 
   return {
     isBusy: (folder) => busy.has(folder),
     isInUse,
+    all: () => [...new Set([...listFolder(images), ...listFolder(stores)])],
     look(folder) {
       const storage = join(images, folder)
       const drivers = findLeftovers(storage)
-      const hasStore = existsSync(join(storage, 'nix'))
+      const hasStore = listFolder(stores).includes(folder)
       if ((drivers.length === 0 && !hasStore) || busy.has(folder) || isInUse(folder)) return
-      if (hasStore) shrink(storage)
+      if (hasStore) shrink(folder)
       if (drivers.length === 0) return
       busy.add(folder)
       const work = { images: storage, etc, drivers, capabilities: buildahCapabilities }
