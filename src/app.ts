@@ -85,10 +85,11 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
 
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const apiToken = config.apiToken ?? (await keepFile(join(config.dataDir, 'api-token'), newSecret))
+  const owner = randomUUID()
   const onFatal = overrides.onFatal === undefined ? {} : { onFatal: overrides.onFatal }
   const store = await openStore({
     ...{ file: join(config.dataDir, 'slipway.db'), database: config.database },
-    ...{ log, clock, meter, ...onFatal },
+    ...{ owner, log, clock, meter, ...onFatal },
   })
   starting.defer(() => store.close())
   const tracer = await openTraces(config.otlpEndpoint)
@@ -200,7 +201,6 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   await replaceFile(join(config.dataDir, 'url'), `${http.url}\n`)
   const publicUrl = config.publicUrl ?? (config.github === null ? http.url : null)
 
-  const owner = randomUUID()
   // Beside other replicas it is not known who is dead: their time passes (`beat`).
   if (config.database === null) await store.commit('releaseClaims', { owner })
   const shared = { store, clock, log, meter, tracer }

@@ -7,6 +7,7 @@ import { sampleTenant } from '../test/support/samples/sample-tenant.ts'
 import { scriptedEngine } from '../test/support/fakes/scripted-engine.ts'
 import { silentLog } from '../test/support/fakes/silent-log.ts'
 import { waitUntil } from '../test/support/wait-until.ts'
+import { systemClock } from './clock.ts'
 import { startDispatch } from './dispatch/start-dispatch.ts'
 import type { Clock, Engine, Store } from './ports.ts'
 import { Unavailable } from './ports.ts'
@@ -111,6 +112,47 @@ describe('of two replicas', () => {
     expect([...atWork]).toEqual(['second'])
     expect(ends).toHaveLength(2)
     expect(ends[0]).toBeLessThan(ends[1] ?? 0)
+  })
+
+  it('the one whose store never answers stops in time as well', async () => {
+    const atWork = new Set<string>()
+    let isMute = false
+    const commit: Store['commit'] = (change, input) =>
+      isMute ? new Promise<never>(() => {}) : store.commit(change, input)
+    const leading = startLeading({
+      ...{ store: { commit, onWake: () => () => {} }, owner: 'mute', clock: systemClock, log: silentLog },
+      stages: () => [worker(atWork, 'mute')],
+      lifeMs: 400,
+    })
+    await waitUntil('it to work', () => atWork.has('mute'))
+    isMute = true
+    await waitUntil('it to stop', () => atWork.size === 0)
+    isMute = false
+    // The turn that waits for the answer never ends, and nothing waits for it here.
+    void leading.stop()
+  })
+
+  it('the one whose work takes long to stop stays alive, and keeps nobody else from it', async () => {
+    const clock = hastyClock()
+    const atWork = new Set<string>()
+    const stop = Promise.withResolvers<undefined>()
+    let isCut = false
+    const heard: string[] = []
+    const commit: Store['commit'] = (change, input) => {
+      if (isCut && change === 'holdLease') return Promise.reject(new Unavailable('gone', clock.now()))
+      if (isCut) heard.push(change)
+      return store.commit(change, input)
+    }
+    const slow = () => [{ ...worker(atWork, 'slow'), stop: () => stop.promise }]
+    replica('slow', clock, slow, { commit })
+    await waitUntil('the slow one to work', () => atWork.has('slow'))
+    isCut = true
+    replica('second', clock, () => [worker(atWork, 'second')])
+    await waitUntil('the second to work', () => atWork.has('second'))
+    const before = heard.length
+    await waitUntil('more to be heard of the slow one', () => heard.length > before + 3)
+    expect(new Set(heard)).toEqual(new Set(['beat']))
+    stop.resolve(undefined)
   })
 
   it('the second starts what the first had admitted when it was killed, and nothing twice', async () => {

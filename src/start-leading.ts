@@ -31,33 +31,59 @@ export function startLeading({ store, owner, stages, lifeMs, clock, log }: Leadi
   const retryMs = Math.min(longestRetryMs, beatMs / 2)
   let running: Stage[] = []
   let until = 0
+  let stopping: Promise<unknown> | null = null
+  let ending = false
+  let guard: NodeJS.Timeout | undefined
 
-  async function stopAll(): Promise<void> {
-    const stopping = running
-    running = []
-    await Promise.all(stopping.map((stage) => stage.stop()))
+  const mayWork = () => stopping === null && !ending
+
+  /** Not waited for by turns: others have to hear that this replica is alive while its work comes to an end. */
+  function stopAll(): Promise<unknown> {
+    clearTimeout(guard)
+    if (running.length > 0) {
+      const all = Promise.allSettled([stopping, ...running.map((stage) => stage.stop())]).then(() => {
+        if (stopping === all) stopping = null
+      })
+      stopping = all
+      running = []
+    }
+    return stopping ?? Promise.resolve()
+  }
+
+  /** By the machine's own time, whatever the clock is put to, and whether or not the store ever answers. */
+  function stopInTime(askedAt: number): void {
+    clearTimeout(guard)
+    const lapse = () => {
+      if (running.length > 0) log.warn({ owner }, 'the lease was not renewed in time, the work stops')
+      void stopAll()
+    }
+    guard = setTimeout(lapse, askedAt + lifeMs - marginMs - performance.now())
   }
 
   async function turn(): Promise<'idle' | number> {
     const now = clock.now()
+    const askedAt = performance.now()
     try {
       const { dead } = await store.commit('beat', { owner, now, until: now + lifeMs })
       if (dead.length > 0) log.warn({ owner, dead }, 'replicas have died')
+      // Who has not stopped yet cannot begin, and must not keep others from it.
+      if (!mayWork()) return now + retryMs
       const leads = await store.commit('holdLease', { lease, owner, now, until: now + lifeMs })
       until = leads ? now + lifeMs : 0
     } catch (error) {
       log.warn({ owner, err: error }, 'the lease was not renewed, trying again')
-      if (clock.now() >= until - marginMs) await stopAll()
+      if (clock.now() >= until - marginMs) void stopAll()
       return clock.now() + retryMs
     }
     if (until === 0 && running.length > 0) {
       log.warn({ owner }, 'another replica does the work now')
-      await stopAll()
+      void stopAll()
     }
-    if (until > 0 && running.length === 0) {
+    if (until > 0 && running.length === 0 && mayWork()) {
       log.info({ owner }, 'this replica does the work now')
       running = stages()
     }
+    if (running.length > 0) stopInTime(askedAt)
     return 'idle'
   }
 
@@ -70,8 +96,8 @@ export function startLeading({ store, owner, stages, lifeMs, clock, log }: Leadi
 
   /** Others need not wait for what has ended well. */
   async function giveUp(): Promise<void> {
-    await loop.stop()
-    await stopAll()
+    ending = true
+    await Promise.all([loop.stop(), stopAll()])
     const now = clock.now()
     try {
       if (until > 0) await store.commit('holdLease', { lease, owner, now, until: now })

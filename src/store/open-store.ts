@@ -10,6 +10,8 @@ interface StoreOptions {
   file: string
   /** A PostgreSQL database that takes the place of the file, and that other replicas have open too; null: the file. */
   database?: { url: string; ca: string | null } | null
+  /** The replica that opens it, by the name under which it says that it is alive. */
+  owner?: string
   log: Log
   /** Only for the times of migrations and of `Unavailable.retryAt`. */
   clock?: Pick<Clock, 'now'>
@@ -24,9 +26,9 @@ interface StoreOptions {
 
 /** Opens the store on PostgreSQL where there is a database, else on a file; `close` lets what is under way finish. */
 export async function openStore(options: StoreOptions): Promise<Store & { close(): Promise<void> }> {
-  const { database = null, log, clock = Date, meter } = options
+  const { database = null, owner, log, clock = Date, meter } = options
   if (database === null) return openFileStore(options)
-  return openPostgresStore({ place: database, log, clock, meter })
+  return openPostgresStore({ place: { ...database, owner }, log, clock, meter })
 }
 
 /**

@@ -7,7 +7,8 @@ import type { Db } from '../sql/tables.ts'
 import { ConnectionLostError, isContention, isUnavailable } from './database-errors.ts'
 import { lanes, type LaneName } from './lanes.ts'
 import { locks } from './locks.ts'
-import { inDatabaseTime, measureSkew } from './measure-skew.ts'
+import { endDeadSessions } from './end-dead-sessions.ts'
+import { inDatabaseTime, measureSkew, noSkew, type Skew } from './measure-skew.ts'
 import type { Session } from './open-session.ts'
 import { type CommitMark, commitWithMark, wasCommitted } from './settle-commit.ts'
 
@@ -99,21 +100,41 @@ export function openLane({ name: laneName, connect, now, log, onCommitted }: Lan
   async function makeAll(group: Asked[]): Promise<void> {
     const on = session !== null && !session.lost.aborted ? session : await connect()
     session = on
-    // A server that says nothing at all any more is as good as gone.
+    await inTime(on, async () => {
+      const skew = laneName === 'leases' ? await measureSkew(on, now) : noSkew
+      await endDead(on, group, skew)
+      if (await makeTogether(on, group, skew)) return
+      // One of them has failed, and nothing of a transaction in which that happened stays: each has its own now.
+      for (const one of group) await makeAlone(on, one, skew)
+    })
+  }
+
+  /** A server that says nothing at all any more is as good as gone. */
+  async function inTime<T>(on: Session, work: () => Promise<T>): Promise<T> {
     const stuck = setTimeout(() => {
       on.destroy()
     }, rules.answerMs)
     try {
-      const skew = laneName === 'leases' ? await measureSkew(on, now) : 0
-      if (await makeTogether(on, group, skew)) return
-      // One of them has failed, and nothing of a transaction in which that happened stays: each has its own now.
-      for (const one of group) await makeAlone(on, one, skew)
+      return await work()
     } finally {
       clearTimeout(stuck)
     }
   }
 
-  async function makeAlone(on: Session, one: Asked, skew: number): Promise<void> {
+  /** Before a beat, which waits for the rows that they hold. */
+  async function endDead(on: Session, group: Asked[], skew: Skew): Promise<void> {
+    for (const { name, input } of group) {
+      if (name !== 'beat') continue
+      try {
+        await endDeadSessions(on, inDatabaseTime(input as Changes['beat']['in'], skew))
+      } catch (error) {
+        if (error instanceof ConnectionLostError) throw error
+        log.warn({ err: error }, 'sessions of replicas that have died were not ended')
+      }
+    }
+  }
+
+  async function makeAlone(on: Session, one: Asked, skew: Skew): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
         await transact(on, [one], skew)
@@ -128,7 +149,7 @@ export function openLane({ name: laneName, connect, now, log, onCommitted }: Lan
   }
 
   /** False: one of several has failed, and nothing was made. */
-  async function makeTogether(on: Session, group: Asked[], skew: number): Promise<boolean> {
+  async function makeTogether(on: Session, group: Asked[], skew: Skew): Promise<boolean> {
     const [only] = group
     if (group.length === 1 && only !== undefined) {
       await makeAlone(on, only, skew)
@@ -144,7 +165,7 @@ export function openLane({ name: laneName, connect, now, log, onCommitted }: Lan
   }
 
   /** Makes the changes, commits them and answers. What there was no time for waits again. */
-  async function transact(on: Session, group: Asked[], skew: number): Promise<void> {
+  async function transact(on: Session, group: Asked[], skew: Skew): Promise<void> {
     const begun = on.run(rules.isOrdered ? `begin; select pg_advisory_xact_lock(${locks.order})` : 'begin')
     let outs: unknown[]
     try {
@@ -171,7 +192,7 @@ export function openLane({ name: laneName, connect, now, log, onCommitted }: Lan
   async function makeChanges(
     on: Session,
     group: Asked[],
-    skew: number,
+    skew: Skew,
     begun: Promise<unknown>,
   ): Promise<unknown[]> {
     const make = ({ name, input }: Asked) => change(on.db, name, inDatabaseTime(input, skew))
@@ -210,8 +231,8 @@ export function openLane({ name: laneName, connect, now, log, onCommitted }: Lan
     session = null
     for (;;) {
       try {
-        session = await connect()
-        return await wasCommitted(session, mark)
+        const asking = (session = await connect())
+        return await inTime(asking, () => wasCommitted(asking, mark))
       } catch (error) {
         if (!(error instanceof ConnectionLostError)) throw error
         failures += 1

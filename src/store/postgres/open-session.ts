@@ -11,6 +11,8 @@ export interface Place {
   url: string
   /** PEM certificates that the server is trusted by; null: those of the system, where the URL asks for TLS. */
   ca: string | null
+  /** The replica whose sessions these are, for others to end them by (end-dead-sessions.ts); left out: of none. */
+  owner?: string | undefined
 }
 
 /** One connection. Statements that are sent together travel together, and are carried out in their order. */
@@ -27,14 +29,21 @@ export interface Session {
   end(): Promise<void>
 }
 
+/** As PostgreSQL shows the sessions of a replica. */
+export function sessionName(owner: string): string {
+  return `slipway/${owner}`
+}
+
 const connectMs = 5_000
+/** A server that does not even take a goodbye is not waited for. */
+const goodbyeMs = 2_000
 /** A statement takes milliseconds; one that takes this long is stuck, and so is whoever waits for it. */
 const statementMs = 30_000
 /** A process that sleeps with a transaction open keeps all others from theirs. */
 const idleInTransactionMs = 10_000
 
 /** Connects; throws ConnectionLostError where the server cannot be reached or takes nobody now. */
-export async function openSession({ url, ca }: Place): Promise<Session> {
+export async function openSession({ url, ca, owner }: Place): Promise<Session> {
   const socket = new Socket()
   const client = new pg.Client({
     ...connectionOf({ url, ca }),
@@ -42,7 +51,7 @@ export async function openSession({ url, ca }: Place): Promise<Session> {
     types: { getTypeParser },
     pipeline: true,
     keepAlive: true,
-    application_name: 'slipway',
+    application_name: owner === undefined ? 'slipway' : sessionName(owner),
     connectionTimeoutMillis: connectMs,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
@@ -55,6 +64,12 @@ export async function openSession({ url, ca }: Place): Promise<Session> {
   client.on('end', () => {
     lost.abort()
   })
+  const destroy = () => {
+    lost.abort()
+    socket.destroy()
+  }
+  // The driver's limit ends when the server lets us in; it may say nothing after that.
+  const stuck = setTimeout(destroy, 2 * connectMs)
   try {
     await client.connect()
     // A server may be set to answer before a commit is on its disk; ours are then kept all the same.
@@ -64,10 +79,8 @@ export async function openSession({ url, ca }: Place): Promise<Session> {
   } catch (error) {
     socket.destroy()
     throw judgeDriverError(error)
-  }
-  const destroy = () => {
-    lost.abort()
-    socket.destroy()
+  } finally {
+    clearTimeout(stuck)
   }
   return {
     db: new Kysely<Tables>({ dialect: sessionDialect(client) }),
@@ -88,13 +101,15 @@ export async function openSession({ url, ca }: Place): Promise<Session> {
     lost: lost.signal,
     destroy,
     async end() {
+      const unheard = setTimeout(destroy, goodbyeMs)
       await client.end().catch(destroy)
+      clearTimeout(unheard)
     },
   }
 }
 
 /** With certificates of its own the server is always verified; what the URL says of TLS would take their place. */
-function connectionOf({ url, ca }: Place): pg.ClientConfig {
+function connectionOf({ url, ca }: Pick<Place, 'url' | 'ca'>): pg.ClientConfig {
   if (ca === null) return { connectionString: url }
   const plain = new URL(url)
   for (const name of ['sslmode', 'sslrootcert', 'ssl']) plain.searchParams.delete(name)

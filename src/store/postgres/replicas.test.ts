@@ -12,6 +12,7 @@ import { waitUntil } from '../../../test/support/wait-until.ts'
 import type { Store } from '../../ports.ts'
 import { openStore } from '../open-store.ts'
 import { locks } from './locks.ts'
+import { openSession } from './open-session.ts'
 
 type OpenStore = Store & { close(): Promise<void> }
 
@@ -143,6 +144,27 @@ describe.skipIf(onPostgres.isMissing)(`replicas ${onPostgres.name}`, () => {
     expect(await hold(fast, 'fast', ahead.now())).toBe(false)
     expect(await hold(one(), 'slow', Date.now())).toBe(true)
     await fast.close()
+  })
+
+  it('end the sessions of one that stands still, and have at once what it held', async () => {
+    const database = { url, ca: null }
+    const frozen = await openSession({ ...database, owner: 'frozen' })
+    await receive(one(), 'g1')
+    await one().commit('beat', { owner: 'frozen', now, until: now + 20_000 })
+    const lease = { lease: 'stages', now, until: now + 20_000 }
+    expect(await one().commit('holdLease', { ...lease, owner: 'frozen' })).toBe(true)
+    // As it was about to renew its lease, with its row among those that live, and to conclude a delivery.
+    await frozen.run(`begin; select pg_advisory_xact_lock(${locks.order});
+      update leases set until = until + 1; update replicas set until = until + 1; update deliveries set attempts = 9`)
+    const later = { now: now + 30_000, until: now + 50_000 }
+    const beats = await Promise.all(
+      replicas.map((replica, index) => replica.commit('beat', { owner: `r${index}`, ...later })),
+    )
+    expect(beats.flatMap(({ dead }) => dead)).toEqual(['frozen'])
+    expect(await other().commit('holdLease', { lease: 'stages', owner: 'r1', ...later })).toBe(true)
+    await conclude(other(), 1, 'b1')
+    await expect(frozen.run('commit')).rejects.toMatchObject({ name: 'ConnectionLostError' })
+    expect(await one().read('delivery', { guid: 'g1' })).toMatchObject({ state: 'concluded', attempts: 0 })
   })
 
   it('start together on an empty database, and a newer schema than theirs is refused', async () => {

@@ -4,6 +4,9 @@ import type { Session } from './open-session.ts'
 
 const channel = 'slipway_wake'
 const reconnectMs = 1_000
+/** How often the one who only listens asks for an answer, and how long it waits for it. */
+const askMs = 10_000
+const answerMs = 5_000
 const topics: readonly Topic[] = ['deliveries', 'builds', 'executions', 'reports', 'events']
 
 interface SharedWakes {
@@ -44,7 +47,12 @@ export function shareWakes(
       try {
         const opened = await listening
         if (listening !== first) wake(topics)
-        await aborted(AbortSignal.any([opened.lost, closing.signal]))
+        const over = AbortSignal.any([opened.lost, closing.signal])
+        for (;;) {
+          await pause(askMs, over)
+          if (over.aborted) break
+          await ask(opened)
+        }
         session = null
         await opened.end()
       } catch {
@@ -85,16 +93,17 @@ export function shareWakes(
   }
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve()
-    })
-  })
+/** Nobody who only listens hears of a network that was cut. */
+async function ask(session: Session): Promise<void> {
+  const stuck = setTimeout(() => {
+    session.destroy()
+  }, answerMs)
+  await session.run('select 1').catch(() => {})
+  clearTimeout(stuck)
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
   await new Promise<void>((resolve) => {
     const timer = setTimeout(done, ms)
     function done() {
