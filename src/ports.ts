@@ -16,7 +16,7 @@ import type {
   StrategyTemplate,
   Tenant,
 } from './domain/index.ts'
-import type { BuildRun, Condition, Node, Pod, Secret, StallNote, TaskRun } from './shipwright/index.ts'
+import type { BuildRun, Condition, Pod, Secret, StallNote, TaskRun } from './shipwright/index.ts'
 
 /**
  * Something outside cannot answer now. Thrown by every port; expected outcomes are values, any other
@@ -275,7 +275,6 @@ export interface Engine {
    * may not be read; one that is gone holds nothing.
    */
   secretValues(ref: RunRef, pod: string): Promise<{ values: string[]; unread: string[] }>
-  nodes(): Promise<Node[]>
   /** What the containers of a Pod use or used; null where the cluster does not say. Throws Unavailable. */
   usage(ref: { namespace: string; pod: string }): Promise<PodUsage | null>
 }

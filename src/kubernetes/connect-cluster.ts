@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import type { ConfiguredPool } from '../domain/index.ts'
 import type { Catalogue, Clock, Engine, Log, TenantNamespaces } from '../ports.ts'
-import { node as nodeSchema, stallAnnotation, writeStallNote } from '../shipwright/index.ts'
+import { stallAnnotation, writeStallNote } from '../shipwright/index.ts'
 import { loadKubeconfig } from './access/load-kubeconfig.ts'
 import { createApiClient } from './api-client.ts'
 import { ApiFailure, unavailable } from './api-failure.ts'
@@ -43,8 +42,6 @@ interface ConnectOptions {
 
 /** Each holds a page in memory, and servers put off who asks for many at a time. */
 const listsAtOnce = 4
-
-const nodeList = z.object({ items: z.array(nodeSchema).nullish() })
 
 /**
  * Reads the kubeconfig; throws an Error when it is unreadable or names no cluster. Asks the server nothing yet, so that a
@@ -94,10 +91,6 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
       watch: (namespaces, signal) => watchRuns(parts, namespaces, signal),
       secretValues: (ref, pod) => readSecrets(parts, ref, pod),
       log: (ref, signal) => followLog(parts, ref, signal),
-      async nodes() {
-        const answer = await unlessGone<unknown>(api.json({ method: 'GET', path: '/api/v1/nodes' }), {})
-        return nodeList.parse({ items: [], ...(answer as object) }).items ?? []
-      },
       usage: createUsageReader({ api, clock }),
       missing: (signal) => missingApis(api, signal),
       ensureNamespace: (name) => ensureNamespace(api, name),

@@ -42,8 +42,9 @@ const secrets: Record<string, object> = {
   env: { data: { k: base64('of the environment') } },
 }
 
-async function ask(answerFor: (secret: string) => ApiAnswer) {
+async function ask(answerFor: (secret: string) => ApiAnswer, refused = '') {
   await using api = await serveApi(({ path }) => {
+    if (refused !== '' && path.endsWith(refused)) return statusAnswer(403, 'Forbidden', 'RBAC')
     if (path.endsWith('/buildruns/slipway-b1-1')) return { code: 200, body: buildRun }
     if (path.endsWith('/pods/its-pod')) return { code: 200, body: pod }
     return answerFor(path.split('/').at(-1) ?? '')
@@ -78,3 +79,10 @@ it('those that may not be read are named', async () => {
 it('a server that cannot answer now is asked again', async () => {
   expect(await ask(() => statusAnswer(500, 'InternalError', 'not now'))).toBeInstanceOf(Unavailable)
 })
+
+it.each(['/buildruns/slipway-b1-1', '/pods/its-pod'])(
+  'nobody is told that there is nothing to mask while %s may not be read, which names it',
+  async (refused) => {
+    expect(await ask(known, refused)).toBeInstanceOf(Unavailable)
+  },
+)

@@ -22,25 +22,38 @@ export async function readSecrets(
   { namespace, name }: Pick<RunRef, 'namespace' | 'name'>,
   pod: string,
 ): ReturnType<Engine['secretValues']> {
-  const get = async (path: string): Promise<unknown> => {
+  /** Null for what is gone. */
+  async function get(path: string): Promise<unknown> {
     try {
       return await api.json({ method: 'GET', path })
     } catch (error) {
       if (error instanceof ApiFailure && error.code === 404) return null
-      if (error instanceof ApiFailure && error.code === 403) return 'forbidden'
-      throw unavailable(error, clock.now())
+      throw error
     }
   }
-  const [run, itsPod] = [await get(item('BuildRun', namespace, name)), await get(item('Pod', namespace, pod))]
-  const names = [...new Set(secretNames([run, itsPod]))].slice(0, mostSecrets)
-  const values: string[] = []
-  const unread: string[] = []
-  for (const secret of names) {
-    const answer = await get(item('Secret', namespace, secret))
-    if (answer === 'forbidden') unread.push(secret)
-    else if (answer !== null) values.push(...valuesOf(secretObject.parse(answer)))
+  try {
+    // Refused, these are no answer: a server that has just started refuses all, and who knows no names masks nothing.
+    const [run, itsPod] = [
+      await get(item('BuildRun', namespace, name)),
+      await get(item('Pod', namespace, pod)),
+    ]
+    const names = [...new Set(secretNames([run, itsPod]))].slice(0, mostSecrets)
+    const values: string[] = []
+    const unread: string[] = []
+    for (const secret of names) {
+      const answer = await get(item('Secret', namespace, secret)).catch(forbidden)
+      if (answer === 'forbidden') unread.push(secret)
+      else if (answer !== null) values.push(...valuesOf(secretObject.parse(answer)))
+    }
+    return { values: [...new Set(values)], unread }
+  } catch (error) {
+    throw unavailable(error, clock.now())
   }
-  return { values: [...new Set(values)], unread }
+}
+
+function forbidden(error: unknown): 'forbidden' {
+  if (error instanceof ApiFailure && error.code === 403) return 'forbidden'
+  throw error
 }
 
 /** Wherever Shipwright and Kubernetes write the name of a Secret. */

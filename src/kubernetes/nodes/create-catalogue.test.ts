@@ -30,14 +30,16 @@ const node = (
 
 /** A cluster that answers these paths; all else is not there. */
 async function against<T>(
-  answers: (path: string) => ApiAnswer | undefined,
+  answers: (path: string, query: URLSearchParams) => ApiAnswer | undefined,
   ask: (
     catalogue: Catalogue,
     more: { calls: ApiCall[]; clock: { at: number }; warned: string[] },
   ) => Promise<T>,
   configuredPools: ConfiguredPool[] = [],
 ): Promise<T> {
-  await using api = await serveApi(({ path }) => answers(path) ?? statusAnswer(404, 'NotFound', 'not here'))
+  await using api = await serveApi(
+    ({ path, query }) => answers(path, query) ?? statusAnswer(404, 'NotFound', 'not here'),
+  )
   const clock = { at: 1_000_000, now: () => clock.at, sleep: () => Promise.resolve() }
   const warned: string[] = []
   const log: Log = { ...silentLog, warn: (_, message) => void warned.push(message) }
@@ -93,6 +95,23 @@ describe('the strategies of a cluster', () => {
     })
   })
 
+  it('are the last known ones, or waited for, while a server that has just started refuses all, and none where it goes on', async () => {
+    let refuses = true
+    const answer = (path: string) => (refuses ? statusAnswer(403, 'Forbidden', 'not yet') : cluster(path))
+    await against(answer, async (catalogue, { clock }) => {
+      await expect(catalogue.strategies(null)).rejects.toBeInstanceOf(Unavailable)
+      refuses = false
+      expect(await catalogue.strategies('team-a')).toHaveLength(2)
+      refuses = true
+      for (const passed of [10_000, 29_000]) {
+        clock.at += passed
+        expect(await catalogue.strategies('team-a')).toHaveLength(2)
+      }
+      clock.at += 5_000
+      expect(await catalogue.strategies('team-a')).toEqual([])
+    })
+  })
+
   it('are waited for where Shipwright is not installed yet', async () => {
     const nothing = () => undefined
     await against(nothing, (catalogue) =>
@@ -127,6 +146,22 @@ describe('the nodes of a cluster', () => {
         { name: 'gpu-enabled', largest: { gpu: 2 } },
       ])
       expect(await catalogue.largestNode()).toMatchObject({ cpu: 3.92, gpu: 2 })
+    })
+  })
+
+  it('are read in pages', async () => {
+    const inPages = (path: string, query: URLSearchParams) => {
+      if (path !== '/api/v1/nodes' || query.get('limit') === null) return undefined
+      const at = Number(query.get('continue') ?? 0)
+      const next = at + 1 < all.length ? { continue: String(at + 1) } : {}
+      return { code: 200, body: { metadata: next, items: [all[at]] } }
+    }
+    await against(inPages, async (catalogue, { calls }) => {
+      expect(await catalogue.pools()).toMatchObject([
+        { nodes: { total: 4, ready: 1 } },
+        { name: 'gpu-enabled' },
+      ])
+      expect(calls).toHaveLength(all.length)
     })
   })
 

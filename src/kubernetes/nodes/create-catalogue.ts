@@ -6,6 +6,7 @@ import type { Catalogue, Clock, Log } from '../../ports.ts'
 import { node as nodeSchema, readTemplate, strategy as strategySchema } from '../../shipwright/index.ts'
 import type { ApiClient } from '../api-client.ts'
 import { ApiFailure, unavailable } from '../api-failure.ts'
+import { doubtRefusals } from '../doubt-refusals.ts'
 import { keepFresh } from '../keep-fresh.ts'
 import { readNode } from './read-node.ts'
 
@@ -15,7 +16,14 @@ const pauseMs = 5_000
 /** Planning waits for this; the cluster is taken for away then. */
 const answerMs = 5_000
 
-const list = z.object({ items: z.array(z.unknown()).nullish() })
+/** A node says which images it has: thousands of them are tens of megabytes. */
+const pageSize = 500
+const ofClusterPath = '/apis/shipwright.io/v1beta1/clusterbuildstrategies'
+
+const list = z.object({
+  metadata: z.object({ continue: z.string().optional() }).nullish(),
+  items: z.array(z.unknown()).nullish(),
+})
 
 interface CatalogueParts {
   api: ApiClient
@@ -31,6 +39,8 @@ interface CatalogueParts {
 export function createCatalogue(parts: CatalogueParts): Catalogue {
   const { api, clock, log } = parts
   const told = new Set<string>()
+  // Without these nothing can be planned, so that nobody is without the right on purpose.
+  const doubt = doubtRefusals(clock, [ofClusterPath])
   const freshness = { clock, maxAgeMs, pauseMs }
 
   function tellOnce(fields: Record<string, unknown>, message: string): void {
@@ -40,20 +50,28 @@ export function createCatalogue(parts: CatalogueParts): Catalogue {
     log.warn(fields, message)
   }
 
-  /** Null where it may not be read. */
-  async function readList(path: string): Promise<unknown[] | null> {
+  /** What `read` makes of each item, page by page; null where it may not be read. */
+  async function readList<T>(path: string, read: (item: unknown) => T[]): Promise<T[] | null> {
+    const signal = AbortSignal.timeout(answerMs)
+    const all: T[] = []
     try {
-      const signal = AbortSignal.timeout(answerMs)
-      return list.parse(await api.json({ method: 'GET', path, signal })).items ?? []
+      for (let next: string | undefined = ''; next !== undefined;) {
+        const query = { limit: pageSize, continue: next || undefined }
+        const page = list.parse(await api.json({ method: 'GET', path, query, signal }))
+        for (const item of page.items ?? []) all.push(...read(item))
+        next = page.metadata?.continue || undefined
+      }
+      doubt.answered(path)
+      return all
     } catch (error) {
-      if (error instanceof ApiFailure && error.code === 403) return null
+      if (error instanceof ApiFailure && error.code === 403 && doubt.believes(path)) return null
       if (error instanceof z.ZodError) throw unavailable(ApiFailure.from(error, `GET ${path}`), clock.now())
       throw unavailable(error, clock.now())
     }
   }
 
-  function readStrategies(kind: StrategyTemplate['kind'], items: unknown[]): StrategyTemplate[] {
-    return items.flatMap((item) => {
+  function readStrategy(kind: StrategyTemplate['kind']): (item: unknown) => StrategyTemplate[] {
+    return (item) => {
       // Items of a list do not say what they are.
       const parsed = strategySchema.safeParse({
         ...(item as object),
@@ -64,14 +82,14 @@ export function createCatalogue(parts: CatalogueParts): Catalogue {
       const { metadata } = named.parse(item)
       tellOnce({ kind, ...metadata }, 'a strategy that is not as Shipwright describes them is left out')
       return []
-    })
+    }
   }
 
   const ofCluster = keepFresh(async () => {
-    const items = await readList('/apis/shipwright.io/v1beta1/clusterbuildstrategies')
-    if (items === null)
+    const found = await readList(ofClusterPath, readStrategy('ClusterBuildStrategy'))
+    if (found === null)
       tellOnce({}, 'ClusterBuildStrategies may not be listed: no build can be planned with one')
-    return readStrategies('ClusterBuildStrategy', items ?? [])
+    return found ?? []
   }, freshness)
 
   const ofNamespaces = new Map<string, () => Promise<StrategyTemplate[]>>()
@@ -80,20 +98,21 @@ export function createCatalogue(parts: CatalogueParts): Catalogue {
     if (known !== undefined) return known
     const fresh = keepFresh(async () => {
       const path = `/apis/shipwright.io/v1beta1/namespaces/${encodeURIComponent(namespace)}/buildstrategies`
-      const items = await readList(path)
-      if (items === null) tellOnce({ namespace }, 'BuildStrategies of a tenant may not be listed')
-      return readStrategies('BuildStrategy', items ?? [])
+      const found = await readList(path, readStrategy('BuildStrategy'))
+      if (found === null) tellOnce({ namespace }, 'BuildStrategies of a tenant may not be listed')
+      return found ?? []
     }, freshness)
     ofNamespaces.set(namespace, fresh)
     return fresh
   }
 
   const nodes = keepFresh(async (): Promise<PoolNode[] | null> => {
-    const items = await readList('/api/v1/nodes')
-    if (items === null) tellOnce({}, 'nodes may not be listed: only configured pools are known')
-    return items === null
-      ? null
-      : items.flatMap((item) => nodeSchema.safeParse(item).data ?? []).map(readNode)
+    const found = await readList('/api/v1/nodes', (item) => {
+      const { data } = nodeSchema.safeParse(item)
+      return data === undefined ? [] : [readNode(data)]
+    })
+    if (found === null) tellOnce({}, 'nodes may not be listed: only configured pools are known')
+    return found
   }, freshness)
 
   return {

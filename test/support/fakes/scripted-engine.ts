@@ -129,7 +129,6 @@ export function scriptedEngine(): ScriptedEngine {
         ? Promise.reject(engine.secrets)
         : Promise.resolve(engine.secrets)
     },
-    nodes: () => Promise.resolve([]),
     show(snapshot) {
       events.push({ kind: 'snapshot', snapshot })
       tell()
