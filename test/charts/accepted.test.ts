@@ -1,44 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseAllDocuments } from 'yaml'
-import { goModule } from '../support/go-module.ts'
+import { customKinds } from '../support/custom-kinds.ts'
 import { findHelm, type Rendered } from '../support/helm.ts'
 import { startKubeApi, whyNoKubeApi } from '../support/servers/start-kube-api.ts'
 
 const sets = join(import.meta.dirname, '../../charts/slipway/ci')
-/** Modules of Go that bring the kinds, beside those of Shipwright and Tekton. */
-const kinds = [
-  {
-    module: 'sigs.k8s.io/gateway-api@v1.6.3',
-    files: ['config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
-  },
-  {
-    module: 'github.com/prometheus-operator/prometheus-operator@v0.85.0',
-    files: ['servicemonitors', 'prometheusrules'].map(
-      (name) => `example/prometheus-operator-crd/monitoring.coreos.com_${name}.yaml`,
-    ),
-  },
-]
 
 /** The definitions, or why they cannot be had. */
 function definitions(): { objects: object[] } | { whyNot: string } {
   try {
-    const objects = kinds.flatMap(({ module, files }) => {
-      const folder = goModule(module)
-      return files.flatMap((file) =>
-        parseAllDocuments(readFileSync(join(folder, file), 'utf8')).flatMap(
-          (document) => (document.toJS() as object | null) ?? [],
-        ),
-      )
-    })
-    return { objects }
+    return { objects: customKinds('gateways', 'prometheus') }
   } catch {
     return { whyNot: 'Go is not there, or cannot fetch the kinds of Gateway API and Prometheus' }
   }
 }
 
-const { helm, whyNot: whyNoHelm } = findHelm()
+const { helm, whyNot: whyNoHelm } = await findHelm()
 const found =
   whyNoKubeApi === null && helm !== null ? definitions() : { whyNot: whyNoKubeApi ?? whyNoHelm ?? '' }
 const whyNot = 'whyNot' in found ? found.whyNot : null

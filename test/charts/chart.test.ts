@@ -13,7 +13,7 @@ import { findHelm, type Rendered } from '../support/helm.ts'
 const root = join(import.meta.dirname, '../..')
 const chart = join(root, 'charts/slipway')
 const sets = readdirSync(join(chart, 'ci')).map((file) => join(chart, 'ci', file))
-const { helm, whyNot } = findHelm()
+const { helm, whyNot } = await findHelm()
 const suite = helm === null ? describe.skip : describe
 
 /** Spaces are prettier's. */

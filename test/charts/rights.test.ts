@@ -7,7 +7,7 @@ import { recordApiRequests } from '../support/record-api-requests.ts'
 import { openTrivialWorld } from '../support/trivial-world.ts'
 
 const root = join(import.meta.dirname, '../..')
-const { helm, whyNot } = findHelm()
+const { helm, whyNot } = await findHelm()
 const suite = helm === null ? describe.skip : describe
 
 interface Rule {

@@ -1,16 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { findPrograms } from './find-programs.ts'
+import { goProgram } from './go-program.ts'
 
 const chart = join(import.meta.dirname, '../../charts/slipway')
-const version = 'v3.22.0'
-/** Where `go install` puts programs for tests. */
-const programs = join(tmpdir(), 'gobin')
-/** Compiling it takes minutes on a small machine, once. */
-const patienceMs = 20 * 60_000
+const source = 'helm.sh/helm/v3/cmd/helm@v3.22.0'
 
 /** An object of Kubernetes, as far as tests look into it. */
 export interface Rendered {
@@ -28,10 +22,10 @@ export interface Helm {
   template(args: string[], folder?: string): Rendered[]
 }
 
-/** From the PATH, else from where it was installed before, else by `go install`; or why there is none. */
-export function findHelm(): { helm: Helm; whyNot: null } | { helm: null; whyNot: string } {
-  const found = fromPath() ?? fromFolder() ?? installed()
-  if (found === null) return { helm: null, whyNot: 'there is neither helm nor Go, which could install it' }
+/** As `goProgram` finds it; or why there is none. */
+export async function findHelm(): Promise<{ helm: Helm; whyNot: null } | { helm: null; whyNot: string }> {
+  const { path: found, whyNot } = await goProgram('helm', source)
+  if (found === null) return { helm: null, whyNot }
   const run = (args: string[]) => spawnSync(found, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
   return {
     helm: {
@@ -53,28 +47,5 @@ export function findHelm(): { helm: Helm; whyNot: null } | { helm: null; whyNot:
       },
     },
     whyNot: null,
-  }
-}
-
-function fromPath(): string | null {
-  return spawnSync('helm', ['version', '--short'], { stdio: 'ignore' }).status === 0 ? 'helm' : null
-}
-
-function fromFolder(): string | null {
-  return findPrograms('helm') === null ? null : join(programs, 'helm')
-}
-
-function installed(): string | null {
-  try {
-    mkdirSync(programs, { recursive: true })
-    execFileSync('go', ['install', '-ldflags=-s -w', `helm.sh/helm/v3/cmd/helm@${version}`], {
-      env: { ...process.env, GOBIN: programs },
-      cwd: programs,
-      stdio: 'ignore',
-      timeout: patienceMs,
-    })
-    return join(programs, 'helm')
-  } catch {
-    return null
   }
 }

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent, request } from 'undici'
-import { parseAllDocuments } from 'yaml'
 import { isProgram } from '../find-programs.ts'
 import { freePort } from '../free-port.ts'
-import { goModule } from '../go-module.ts'
+import { customKinds, documentsOf } from '../custom-kinds.ts'
 
 /** A real kube-apiserver on a real etcd, with RBAC and the kinds of Shipwright and Tekton; no controllers, no nodes. */
 export interface KubeApi extends AsyncDisposable {
@@ -50,12 +49,6 @@ function programs(): { etcd: string; apiserver: string } | null {
   const [etcd, apiserver] = [find('etcd'), find('kube-apiserver')]
   return etcd === undefined || apiserver === undefined ? null : { etcd, apiserver }
 }
-
-/** Modules of Go that bring the kinds. */
-const kinds = [
-  { module: 'github.com/shipwright-io/build@v0.19.0', folder: 'deploy/crds' },
-  { module: 'github.com/tektoncd/pipeline@v1.9.0', folder: 'config/300-crds' },
-]
 
 const patienceMs = 60_000
 
@@ -187,11 +180,7 @@ export async function startKubeApi(): Promise<KubeApi> {
   try {
     await ready()
     await writeKubeconfig('admin', token)
-    for (const { module, folder } of kinds) {
-      const files = readdirSync(join(goModule(module), folder)).filter((name) => name.endsWith('.yaml'))
-      for (const file of files)
-        await self.apply(definitionsOf(readFileSync(join(goModule(module), folder, file), 'utf8')))
-    }
+    await self.apply(customKinds('shipwright', 'tekton').map(unconverted))
     await served(send)
     return self
   } catch (error) {
@@ -208,12 +197,10 @@ const auditPolicy = JSON.stringify({
 })
 
 /** Nobody converts here: what is stored is asked for as it is stored. */
-function definitionsOf(text: string): object[] {
-  return documentsOf(text).map((object) => {
-    const { spec, ...definition } = object as { spec: object }
-    const kept = Object.entries(spec).filter(([key]) => key !== 'conversion')
-    return { ...definition, spec: Object.fromEntries(kept) }
-  })
+function unconverted(object: object): object {
+  const { spec, ...definition } = object as { spec: object }
+  const kept = Object.entries(spec).filter(([key]) => key !== 'conversion')
+  return { ...definition, spec: Object.fromEntries(kept) }
 }
 
 async function served(send: KubeApi['send']): Promise<void> {
@@ -229,13 +216,6 @@ async function served(send: KubeApi['send']): Promise<void> {
       await delay(100)
     }
   }
-}
-
-function documentsOf(text: string): object[] {
-  return parseAllDocuments(text).flatMap((document) => {
-    const value: unknown = document.toJS()
-    return typeof value === 'object' && value !== null ? [value] : []
-  })
 }
 
 interface Named {
@@ -312,7 +292,7 @@ async function end(child: ChildProcess): Promise<void> {
 export const whyNoKubeApi = ((): string | null => {
   if (programs() === null) return 'etcd and kube-apiserver are neither on the PATH nor in KUBEBUILDER_ASSETS'
   try {
-    kinds.forEach(({ module }) => goModule(module))
+    customKinds('shipwright', 'tekton')
     return null
   } catch {
     return 'Go is not there, or cannot fetch the modules that bring the kinds of Shipwright and Tekton'
