@@ -10,6 +10,15 @@ it.each(Object.values(settings))('docs/operating.md tells what $env is', ({ env,
   expect(row).toContain(flag === null ? env : `\`${flag} ${argument}\``)
 })
 
+it('the table of settings in docs/operating.md has no others', () => {
+  const told = [...page.matchAll(/^\|[^|]*\| `([A-Z_]+)` *\|/gm)].map(([, env]) => env)
+  expect(told.sort()).toEqual(
+    Object.values(settings)
+      .map(({ env }) => env)
+      .sort(),
+  )
+})
+
 it('docs/operating.md tells what every metric means', async () => {
   const builds = { pending: 0, queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, skipped: 0 }
   const { body } = await createMeter().expose({
