@@ -85,7 +85,7 @@ describe('the Engine on client-node, against the embedded cluster', () => {
     const first = await engine.start(ref, run, cloneSecret('b25l'))
     const second = await engine.start(ref, run, cloneSecret('dHdv'))
     expect(second).toEqual({ ...first, outcome: 'exists' })
-    expect(await engine.find(ref)).toEqual({ uid: (first as { uid: string }).uid })
+    expect(await engine.find(ref)).toMatchObject({ uid: (first as { uid: string }).uid })
     expect(secretNow()?.['data']).toMatchObject({ password: 'dHdv' })
     expect(api.objects.list('BuildRun', { namespace })).toHaveLength(1)
   })
