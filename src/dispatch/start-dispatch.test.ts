@@ -46,6 +46,7 @@ function dispatch(
     perTenant?: number
     tenants?: Pick<Tenants, 'all'>
     strayMs?: number
+    doubtMs?: number
     cloneToken?: SourceHost['cloneToken']
     clock?: Clock
   } = {},
@@ -57,6 +58,7 @@ function dispatch(
     sourceHost: { cloneToken: options.cloneToken ?? (() => Promise.resolve(null)) },
     tenants: options.tenants ?? fixedTenants([tenant('acme', options.perTenant ?? 5), tenant('beta', 5)]),
     strayMs: options.strayMs ?? 0,
+    ...(options.doubtMs !== undefined && { doubtMs: options.doubtMs }),
     limits: { running: options.running ?? 5, queued: options.queued ?? 100 },
     clock: options.clock ?? systemClock,
     log: silentLog,
@@ -179,18 +181,47 @@ describe('dispatch', () => {
   })
 
   it('fails a Build that the cluster refuses, with the cluster’s words', async () => {
-    engine.answers.push({ refused: 'forbidden', message: 'namespaces "team-a" is being terminated' })
+    engine.answers.push({ refused: 'invalid', message: 'spec.build is not known' })
     dispatch()
     const { build } = await planBuild(store)
+    const [execution] = await failed(build)
+    expect(execution?.failure).toMatchObject({
+      reason: 'BuildRunRefused',
+      message: 'spec.build is not known',
+    })
+  })
+
+  const forbidden = {
+    refused: 'forbidden' as const,
+    message: 'buildruns is forbidden: slipway cannot create it',
+  }
+
+  it('doubts for a while that it may not make BuildRuns, and says what it waits for: a server that has just started refuses all', async () => {
+    engine.answers.push(forbidden)
+    dispatch()
+    const { build } = await planBuild(store)
+    const waits = async () => (await store.read('build', { id: build.id }))?.executions[0]?.waitingFor
+    expect(await waitUntil('the words', waits)).toBe(`Forbidden: ${forbidden.message}`)
+    await started(build.id)
+    expect(engine.starts).toHaveLength(2)
+  })
+
+  it('believes it where that goes on', async () => {
+    engine.answers.push(...Array.from({ length: 20 }, () => forbidden))
+    dispatch({ doubtMs: 300 })
+    const { build } = await planBuild(store)
+    const [execution] = await failed(build)
+    expect(execution?.failure).toMatchObject({ reason: 'BuildRunRefused', message: forbidden.message })
+    expect(engine.starts.length).toBeGreaterThan(1)
+  })
+
+  async function failed(build: Build): Promise<Execution[]> {
     const view = await waitUntil('the Build to fail', async () => {
       const now = await store.read('build', { id: build.id })
       return now?.build.state === 'failed' ? now : null
     })
-    expect(view.executions[0]?.failure).toMatchObject({
-      reason: 'BuildRunRefused',
-      message: 'namespaces "team-a" is being terminated',
-    })
-  })
+    return view.executions
+  }
 
   it('tries again when the cluster did not answer, and holds up no other Build meanwhile', async () => {
     engine.answers.push(new Unavailable('the API server is away', Date.now() + 700))

@@ -14,6 +14,8 @@ interface DispatchParts extends QueueParts {
   retention?: RetentionDefaults
   /** A turn at least this often; a second. */
   pollMs?: number
+  /** How long the cluster's refusal of a BuildRun is doubted; 60 s. */
+  doubtMs?: number
 }
 
 /** API calls at one time; more would only queue up in front of the API server. */
@@ -45,16 +47,24 @@ export function startDispatch(parts: DispatchParts): Stage {
   const renewals = createRenewals(parts)
   const starting = new Map<string, Promise<void>>()
   const retries = new Map<string, Retry>()
+  /** Since when (epoch ms) the cluster has refused what each of them needs. */
+  const refused = new Map<string, number>()
   // Done in this process, while a turn may still hold an older list that says otherwise.
   const settled = new Set<string>()
-  const pollMs = parts.pollMs ?? 1_000
+  const { pollMs = 1_000, doubtMs = 60_000 } = parts
   let lookedAt = 0
   let restMs = 0
   let wake = () => {}
 
+  function believes(executionId: string): boolean {
+    const since = refused.get(executionId) ?? clock.now()
+    refused.set(executionId, since)
+    return clock.now() - since >= doubtMs
+  }
+
   async function start(execution: Execution, build: Build): Promise<void> {
     try {
-      const outcome = await startExecution({ ...parts, retention }, execution, build)
+      const outcome = await startExecution({ ...parts, retention, believes }, execution, build)
       settled.add(execution.id)
       if (outcome === 'started' && build.queuedAt !== null) {
         meter.time('slipway_queue_seconds', (clock.now() - build.queuedAt) / 1000)
@@ -87,7 +97,7 @@ export function startDispatch(parts: DispatchParts): Stage {
     const live = await store.read('liveExecutions', undefined)
     const intended = live.filter(({ execution }) => execution.buildRunUid === null)
     const wanted = new Set(intended.map(({ execution }) => execution.id))
-    for (const memory of [retries, settled]) forget(memory, wanted)
+    for (const memory of [retries, refused, settled]) forget(memory, wanted)
     for (const { execution, build } of intended) {
       if (mayStart(execution.id)) starting.set(execution.id, start(execution, build))
     }

@@ -1,6 +1,14 @@
 import { whyNoLongerAllowed } from '../control/judge-tenant.ts'
-import type { Build, BuildConfig, Execution, Failure } from '../domain/index.ts'
-import type { Clock, Engine, Log, SourceHost, Store, Tenants } from '../ports.ts'
+import type { Build, BuildConfig, Execution, Failure, Observation } from '../domain/index.ts'
+import {
+  Unavailable,
+  type Clock,
+  type Engine,
+  type Log,
+  type SourceHost,
+  type Store,
+  type Tenants,
+} from '../ports.ts'
 import { buildRunFor, type RetentionDefaults } from './build-run-for.ts'
 import { failWith, tenantRemoved } from './fail-with.ts'
 import { renderNeeds } from './render-needs.ts'
@@ -11,6 +19,8 @@ interface StartParts {
   sourceHost: Pick<SourceHost, 'cloneToken'>
   retention: RetentionDefaults
   tenants: Pick<Tenants, 'all'>
+  /** Whether a refusal, now, of this execution's BuildRun is believed: a server that has just started refuses all. */
+  believes: (executionId: string) => boolean
   clock: Clock
   log: Log
 }
@@ -37,6 +47,13 @@ export async function startExecution(
 
   const { run, clone } = buildRunFor(execution, { ...build, config }, cloned.token, parts.retention)
   const answer = await parts.engine.start(ref, run, clone)
+  if ('refused' in answer && answer.refused === 'forbidden' && !parts.believes(execution.id)) {
+    await parts.store.commit('advanceExecution', {
+      ...{ executionId: execution.id, now: parts.clock.now() },
+      observation: { ...unseen, state: 'queued', waitingFor: `Forbidden: ${answer.message}` },
+    })
+    throw new Unavailable(answer.message, parts.clock.now())
+  }
   if ('refused' in answer) {
     log.warn({ ...about, refused: answer.refused }, 'BuildRun refused')
     return refuse(parts, execution, failWith('BuildRunRefused', answer.message))
@@ -96,18 +113,20 @@ async function refuse(parts: StartParts, execution: Execution, why: Failure): Pr
   await parts.store.commit('advanceExecution', {
     executionId: execution.id,
     now,
-    observation: {
-      state: 'failed',
-      startedAt: null,
-      endedAt: now,
-      taskRun: null,
-      pod: null,
-      steps: [],
-      waitingFor: null,
-      digest: null,
-      size: null,
-      failure: why,
-    },
+    observation: { ...unseen, state: 'failed', endedAt: now, failure: why },
   })
   return 'refused'
+}
+
+/** Of a BuildRun that is not there. */
+const unseen: Omit<Observation, 'state'> = {
+  startedAt: null,
+  endedAt: null,
+  taskRun: null,
+  pod: null,
+  steps: [],
+  waitingFor: null,
+  digest: null,
+  size: null,
+  failure: null,
 }
