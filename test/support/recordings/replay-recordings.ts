@@ -121,8 +121,8 @@ export async function replayRecordings(manner: ReplayManner): Promise<Map<string
     await world.received()
     await until(patience / 2, async () => {
       if (kind === 'Pod') return world.log.areRead() ? '' : `a reader of the logs of ${name}`
-      // The end of a run is recorded once its logs are, and some of them end only with what is deleted here.
-      const known = world.isOver() && world.log.haveEnded() ? hasEnded : hasWorked
+      // An end is recorded once the TaskRun's and the logs' are known, and those may come only by what is deleted here.
+      const known = world.isOver() ? hasEnded : hasWorked
       return (await Promise.all(executions.map(known))).every(Boolean) ? '' : `the steps of ${name}`
     })
   }

@@ -10,7 +10,7 @@ export interface ReplayedNamespace {
   tell(kind: WatchedKind): RecordedLine
   /** Whether the next line of the kind says that an object is gone. */
   deletes(kind: WatchedKind): boolean
-  /** Whether every BuildRun that is there has been told to have ended. */
+  /** Whether all runs that are there have been told to have ended, and nothing more comes of their logs. */
   isOver(): boolean
   list(kind: WatchedKind): { items: unknown[]; resourceVersion: string }
   /** The lines after that version now and as they come; 410 where they are not kept any more. */
@@ -68,6 +68,8 @@ export function replayNamespace(recording: Recording): ReplayedNamespace {
     return of(kind).lines[of(kind).told - 1]?.object.metadata.resourceVersion ?? beforeAll
   }
 
+  const log = replayLogs(recording, (pod) => current('Pod').some(({ metadata }) => metadata.name === pod))
+
   return {
     tell(kind) {
       const line = of(kind).lines[of(kind).told++]!
@@ -76,7 +78,8 @@ export function replayNamespace(recording: Recording): ReplayedNamespace {
     },
     deletes: (kind) => of(kind).lines[of(kind).told]?.type === 'DELETED',
     isOver: () =>
-      current('BuildRun').every((run) => {
+      log.haveEnded() &&
+      [...current('BuildRun'), ...current('TaskRun')].every((run) => {
         const { conditions = [] } = (run['status'] ?? {}) as { conditions?: { status: string }[] }
         return conditions.some(({ status }) => status !== 'Unknown')
       }),
@@ -98,7 +101,7 @@ export function replayNamespace(recording: Recording): ReplayedNamespace {
         kind === 'Secret' ? recording.objects.filter((one) => one.kind === kind) : current(kind)
       return objects.find(({ metadata }) => metadata.name === name) ?? null
     },
-    log: replayLogs(recording, (pod) => current('Pod').some(({ metadata }) => metadata.name === pod)),
+    log,
     forget(kind) {
       of(kind).forgotten = BigInt(versionNow(kind))
       for (const watcher of of(kind).watchers)
