@@ -9,7 +9,7 @@ export interface StoreFacts {
   /** For people, without credentials: `DIR/slipway.db`, `PostgreSQL at db.example.com`. */
   place: string
   /** Null: there is no database there yet. */
-  migrations: Fact<string[] | null>
+  migrations: Fact<{ name: string; isAdditive: boolean }[] | null>
   /** What this version of Slipway brings, in order. */
   known: readonly string[]
 }
@@ -21,12 +21,13 @@ export function judgeStore({ place, migrations, known }: StoreFacts): Finding {
       `${place} does not answer: ${migrations.why}`,
       'Look whether it runs, is reached from here, and takes these credentials.',
     )
-  if (migrations.value === null) return skipped(`${place} is not there yet: slipway serve makes it.`)
-  const done = new Set(migrations.value)
-  const newer = migrations.value.filter((name) => !known.includes(name))
-  if (newer.length > 0)
+  if (migrations.value === null)
+    return skipped(`${place} holds nothing of Slipway yet: slipway serve makes its tables.`)
+  const done = new Set(migrations.value.map(({ name }) => name))
+  const newer = migrations.value.filter(({ name }) => !known.includes(name))
+  if (newer.some(({ isAdditive }) => !isAdditive))
     return failed(
-      `${place} was written by a newer Slipway, which knows ${listed(newer)}.`,
+      `${place} was written by a newer Slipway, which knows ${listed(newer.map(({ name }) => name))}.`,
       'Run that version, or restore a backup of before: docs/operating.md.',
     )
   const missing = known.filter((name) => !done.has(name))
@@ -35,5 +36,7 @@ export function judgeStore({ place, migrations, known }: StoreFacts): Finding {
       `${place} lacks ${counted(missing.length, 'migration')} of this version: ${listed(missing)}.`,
       'slipway serve makes them when it starts; make a backup before: slipway backup',
     )
+  if (newer.length > 0)
+    return ok(`${place} was added to by a newer Slipway, which this version goes on beside.`)
   return ok(`${place} answers, with ${counted(known.length, 'migration')}: all of them.`)
 }

@@ -101,11 +101,14 @@ it('says which methods can be built and why others cannot, once for all tenants 
   )
 })
 
+const [a, b] = ['a', 'b'].map((name) => ({ name, isAdditive: false })) as [Made, Made]
+type Made = { name: string; isAdditive: boolean }
 it.each([
-  [known(['a', 'b']), 'ok', '2 migrations: all of them'],
-  [known(['a']), 'warning', 'lacks 1 migration of this version: b.'],
-  [known(['a', 'b', 'c']), 'failed', 'written by a newer Slipway, which knows c.'],
-  [known(null), 'skipped', 'is not there yet'],
+  [known([a, b]), 'ok', '2 migrations: all of them'],
+  [known([a]), 'warning', 'lacks 1 migration of this version: b.'],
+  [known([a, b, { ...b, name: 'c' }]), 'failed', 'written by a newer Slipway, which knows c.'],
+  [known([a, b, { name: 'c', isAdditive: true }]), 'ok', 'added to by a newer Slipway'],
+  [known(null), 'skipped', 'holds nothing of Slipway yet'],
   [
     unknown(null, 'password authentication failed'),
     'failed',

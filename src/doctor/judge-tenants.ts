@@ -118,7 +118,7 @@ function judgeSecret({ name, namespace }: Tenant, secret: string, found: Fact<st
   if (!registryTypes.includes(found.value))
     return warning(
       `The ${what}, which tenant ${name} pushes with, is of the type ${found.value}: Shipwright takes no login from it.`,
-      create,
+      `kubectl --namespace ${namespace} delete secret ${secret} && ${create}`,
     )
   return ok(`The ${what}, which tenant ${name} pushes with, is there.`)
 }

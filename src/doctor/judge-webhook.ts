@@ -11,7 +11,7 @@ export interface WebhookFacts {
   publicUrl: string | null
   /** What `/healthz` answered there: whether that is Slipway. */
   answers: Fact<boolean> | null
-  /** Where the App's webhook sends to; null with a token, and where it has none. */
+  /** Where the App's webhook sends to, if it has one; null with a token. */
   hook: Fact<HookFacts | null> | null
   deliveries: Fact<DeliveryFacts[]> | null
 }

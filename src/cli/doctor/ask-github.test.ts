@@ -32,4 +32,7 @@ it('asks GitHub who we are and where its webhook leads; a wrong key is told as s
   expect(judgeGitHub(wrong.github, { permissions, events })).toMatchObject([
     { outcome: 'failed', says: expect.stringContaining('does not take our credentials') as string },
   ])
+  expect(judgeWebhook(wrong.webhook).at(-1)?.says).toBe(
+    'Where the App’s webhook sends to is not known: GitHub did not take us for the App.',
+  )
 })

@@ -29,6 +29,7 @@ const hook = z.object({
   insecure_ssl: z.union([z.string(), z.number()]).nullish(),
 })
 const delivery = z.object({ event: z.string(), status_code: z.number(), delivered_at: z.string() })
+const unanswered = { known: false, why: 'GitHub did not take us for the App.', status: null } as const
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** What GitHub says of us, and of the way from it to here. */
@@ -66,7 +67,7 @@ export async function askGitHub(
     const [installations, token, itsHook, deliveries, answers] = await Promise.all([
       known ? attempt((signal) => askInstallations(octokit, signal)) : null,
       asApp ? null : attempt((signal) => askToken(octokit, signal)),
-      known ? askHook(octokit) : null,
+      known ? askHook(octokit) : asApp ? unanswered : null,
       known ? attempt((signal) => askDeliveries(octokit, signal)) : null,
       publicUrl === null ? null : attempt((signal) => isSlipway(publicUrl, fetch, signal)),
     ])

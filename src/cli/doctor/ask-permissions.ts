@@ -11,6 +11,8 @@ const review = z.object({ status: z.object({ allowed: z.boolean() }) })
 export interface PermissionsAsked {
   /** Of the tenants, each once. */
   namespaces: readonly string[]
+  /** Those among them that name their tenant themselves. */
+  labelled: readonly string[]
   /** `namespace/name` of the Secret that keeps the GitHub App; null: it is kept elsewhere. */
   appSecret: string | null
   tenantsFromNamespaces: boolean
@@ -47,7 +49,10 @@ function questionsOf(permission: NeededPermission, asked: PermissionsAsked): Que
   const { scope, use, verb } = permission
   if (use === 'tenants-from-namespaces' && !asked.tenantsFromNamespaces) return []
   if (scope === 'cluster') return [{ permission, namespace: null }]
-  if (scope === 'tenant') return asked.namespaces.map((namespace) => ({ permission, namespace }))
+  if (scope === 'tenant') {
+    const namespaces = use === 'tenants-from-namespaces' ? asked.labelled : asked.namespaces
+    return namespaces.map((namespace) => ({ permission, namespace }))
+  }
   const secret = asked.appSecret === null ? null : parseSecretName(asked.appSecret)
   if (secret === null) return []
   // What is not there yet has no name that RBAC could look at.

@@ -36,6 +36,10 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.close())
 
+interface Review {
+  spec?: { resourceAttributes?: { resource: string; namespace?: string } }
+}
+
 /** What is said of the cluster where some requests are answered otherwise. */
 async function look(
   spoil: (call: ApiCall) => ApiAnswer | null,
@@ -152,6 +156,28 @@ describe('slipway doctor on a cluster', () => {
     expect(said(found, 'ok')).toContain('The Namespace team-a is the tenant team-a.')
     const [wrong] = found.filter(({ outcome }) => outcome === 'failed')
     expect(wrong?.says).toMatch(/^The Namespace team-c has the label of a tenant and is none: .*repositories/)
+  })
+
+  it('asks for the right to tell a Namespace why it is no tenant only where Namespaces name tenants', async () => {
+    const asked: (string | undefined)[] = []
+    const config = "repositories: ['shop/*']\nimages: ['ghcr.io/shop/*']\n"
+    const items = [
+      {
+        metadata: {
+          ...{ name: 'team-c', labels: { 'slipway.build/tenant': 'shop' } },
+          annotations: { 'slipway.build/tenant-config': config },
+        },
+      },
+    ]
+    await look(
+      (call) => {
+        const { resourceAttributes: about } = (call.body as Review | undefined)?.spec ?? {}
+        if (about?.resource === 'events') asked.push(about.namespace)
+        return call.path === '/api/v1/namespaces' ? { code: 200, body: { items } } : null
+      },
+      { tenantsFromNamespaces: true },
+    )
+    expect(asked).toEqual(['team-c'])
   })
 
   it('finds a controller that is away by what it leaves undone', async () => {

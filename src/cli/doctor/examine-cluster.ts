@@ -20,7 +20,7 @@ import { attempt, mapFew } from './attempt.ts'
 import { openCluster, type AskedCluster } from './open-cluster.ts'
 
 /** A cluster, and what is expected of it. */
-export interface ClusterSubject extends Omit<PermissionsAsked, 'namespaces'> {
+export interface ClusterSubject extends Omit<PermissionsAsked, 'namespaces' | 'labelled'> {
   /** Path, or `in-cluster`. */
   kubeconfig: string
   /** Whether it is the one of a service on this machine, whose API does all by itself. */
@@ -45,8 +45,8 @@ export async function examineCluster(subject: ClusterSubject, clock: Clock): Pro
     ? await askLabelled(cluster, subject.tenants)
     : { tenants: [], findings: [] }
   const tenants = [...subject.tenants, ...labelled.tenants]
-  const namespaces = [...new Set(tenants.map(({ namespace }) => namespace))]
-  const asked: PermissionsAsked = { ...subject, namespaces }
+  const namespaces = placesOf(tenants)
+  const asked: PermissionsAsked = { ...subject, namespaces, labelled: placesOf(labelled.tenants) }
   const [kinds, controllers, silent, allowed, excess, strategies, nodes, pools] = await Promise.all([
     askKinds(cluster),
     subject.isEmbedded ? [] : askControllers(cluster),
@@ -75,6 +75,10 @@ export async function examineCluster(subject: ClusterSubject, clock: Clock): Pro
     ...judgeStrategies(strategies),
     ...judgeNodes({ nodes, pools, tenants }),
   ]
+}
+
+function placesOf(tenants: readonly Tenant[]): string[] {
+  return [...new Set(tenants.map(({ namespace }) => namespace))]
 }
 
 function openSafely(kubeconfig: string): AskedCluster | { finding: Finding } {

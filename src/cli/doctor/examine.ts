@@ -30,7 +30,7 @@ export async function examine(subject: Subject): Promise<Finding[]> {
     guard('machine', async () =>
       judgeMachine(await askMachine(subject.dataDir, subject.buildsHere, subject.env)),
     ),
-    guard('store', async () => [judgeStore(await askStore(subject))]),
+    guard('store', async () => [await examineStore(subject)]),
     guard('cluster', () => examineTheCluster(subject)),
     guard('GitHub', () => examineGitHub(subject)),
   ])
@@ -53,6 +53,14 @@ function judgeSettings(problems: readonly string[]): Finding[] {
   return problems.map((problem) => failed(`${problem}.`, 'slipway serve --help'))
 }
 
+async function examineStore(subject: Subject): Promise<Finding> {
+  // Without its URL the file would be looked at, which nobody asked for.
+  const isUnknown = subject.database === null && Boolean(subject.env['SLIPWAY_DATABASE_URL'])
+  return isUnknown
+    ? findingsOf('store').skipped('Which database is meant is not known, for the settings cannot be used.')
+    : judgeStore(await askStore(subject))
+}
+
 function examineTheCluster({ cluster, buildsHere }: Subject): Promise<Finding[]> {
   const { skipped } = findingsOf('cluster')
   if (cluster !== null) return examineCluster(cluster, systemClock)
@@ -63,16 +71,28 @@ function examineTheCluster({ cluster, buildsHere }: Subject): Promise<Finding[]>
   ])
 }
 
-async function examineGitHub({ github, publicUrl, problems, userAgent }: Subject): Promise<Finding[]> {
-  const { skipped } = findingsOf('GitHub')
+async function examineGitHub({
+  github,
+  publicUrl,
+  problems,
+  cluster,
+  userAgent,
+}: Subject): Promise<Finding[]> {
+  const { skipped, warning } = findingsOf('GitHub')
+  const secret = cluster?.appSecret ?? null
   if (github === null)
     return [
       problems.length > 0
         ? skipped('How GitHub is reached is not known, for the settings cannot be used.')
-        : skipped(
-            'No GitHub is configured: the Git server on this machine takes its place.',
-            'slipway setup',
-          ),
+        : secret !== null
+          ? warning(
+              `No GitHub App is kept in the Secret ${secret} yet: no event comes.`,
+              `The log of slipway serve names a link that registers one; so does slipway setup --github-app-secret ${secret}`,
+            )
+          : skipped(
+              'No GitHub is configured: the Git server on this machine takes its place.',
+              'slipway setup',
+            ),
     ]
   const { github: found, webhook } = await askGitHub(github, publicUrl, userAgent)
   return [...judgeGitHub(found, { permissions, events }), ...judgeWebhook(webhook)]

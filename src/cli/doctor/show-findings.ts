@@ -2,7 +2,10 @@ import { areas, type Finding } from '../../doctor/finding.ts'
 import { stripControl } from '../../logs/strip-control.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** Findings by area, each with what to do about it; then how many of which kind. */
+/** Of findings of one kind in one area; what is wrong is never left out. */
+const mostShown = { ok: 12, skipped: 12, warning: Infinity, failed: Infinity }
+
+/** Findings by area, each with what to do about it, but for many that are well; then how many of which kind. */
 export function showFindings(findings: readonly Finding[], terminal: Terminal): void {
   const { paint } = terminal
   const marks = {
@@ -15,9 +18,15 @@ export function showFindings(findings: readonly Finding[], terminal: Terminal): 
     const ofArea = findings.filter((finding) => finding.area === area)
     if (ofArea.length === 0) continue
     terminal.line(paint.bold(area))
+    const shown = { ok: 0, skipped: 0, warning: 0, failed: 0 }
     for (const { outcome, says, fix } of ofArea) {
+      if (++shown[outcome] > mostShown[outcome]) continue
       terminal.line(`  ${marks[outcome]} ${clean(says)}`)
       if (fix !== null) terminal.line(`      ${paint.dim(clean(fix))}`)
+    }
+    for (const outcome of ['ok', 'skipped'] as const) {
+      const left = shown[outcome] - mostShown[outcome]
+      if (left > 0) terminal.line(`  ${marks[outcome]} and ${left} more like these: --json has all`)
     }
   }
   const count = (outcome: Finding['outcome']) =>
