@@ -1,8 +1,13 @@
-import type { Annotation, BuildConfig } from '../domain/index.ts'
+import type { Annotation, BuildConfig, Failure } from '../domain/index.ts'
 import { dockerfilePath } from './annotate.ts'
 
-/** Whether the log's end says that the Dockerfile is not there. */
-export function missesDockerfile(log: string, config: Pick<BuildConfig, 'context' | 'dockerfile'>): boolean {
+/** Whether it failed because the Dockerfile is not there: strategies that look first say so, buildah in its log. */
+export function missesDockerfile(
+  { reason }: Pick<Failure, 'reason'>,
+  log: string,
+  config: Pick<BuildConfig, 'context' | 'dockerfile'>,
+): boolean {
+  if (reason === 'DockerfileNotFound') return true
   const path = dockerfilePath(config)
   return log.split('\n').some((line) => line.includes(`${path}: no such file or directory`))
 }

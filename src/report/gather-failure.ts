@@ -46,7 +46,7 @@ export async function gatherAnnotations(
   const { repository, sha } = report
   const path = dockerfilePath(config)
   const bytes = await sourceHost.file(repository, sha, path, dockerfileBytes)
-  if (bytes === 'missing' && missesDockerfile(log, config)) {
+  if (bytes === 'missing' && missesDockerfile(execution.failure, log, config)) {
     const buildFile = await readBuildFile(sourceHost, report)
     const missing = buildFile === null ? [] : [annotateMissingDockerfile({ name, config }, buildFile)]
     return { annotations: missing, more: 0 }

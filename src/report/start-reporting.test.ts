@@ -119,11 +119,8 @@ const succeeded: Partial<Observation> = {
   endedAt: 9_000,
   digest: `sha256:${'0'.repeat(64)}`,
 }
-const failed: Partial<Observation> = {
-  state: 'failed',
-  endedAt: 9_000,
-  failure: { reason: 'Failed', message: '', step: 'build', exitCode: 1, pod: null, container: null },
-}
+const failure = { reason: 'Failed', message: '', step: 'build', exitCode: 1, pod: null, container: null }
+const failed: Partial<Observation> = { state: 'failed', endedAt: 9_000, failure }
 
 async function allAcknowledged({ store }: World, timeout = 15_000): Promise<void> {
   await vi.waitFor(async () => expect((await store.read('counts', undefined)).reportsBehind).toBe(0), {
@@ -193,7 +190,10 @@ describe('a build’s check', () => {
     ])
   })
 
-  it('points into the build file when there is no Dockerfile', async () => {
+  it.each([
+    ['buildah', 'Failed', 'Error: stat /workspace/source/Dockerfile: no such file or directory\n'],
+    ['buildkit', 'DockerfileNotFound', 'There is no Dockerfile "Dockerfile" in the context directory.\n'],
+  ])('points into the build file when there is no Dockerfile, as %s says it', async (_, reason, log) => {
     const world = await makeWorld()
     world.files.set('.slipway.yaml', 'version: 1\nbuilds:\n  api:\n    image: x\n')
     await queueBuild(world)
@@ -202,10 +202,10 @@ describe('a build’s check', () => {
       executionId: 'b1-1',
       step: 'build',
       firstByte: 0,
-      data: Buffer.from('Error: stat /workspace/source/Dockerfile: no such file or directory\n'),
+      data: Buffer.from(log),
       at: 1,
     })
-    await advance(world, failed)
+    await advance(world, { ...failed, failure: { ...failure, reason } })
     world.start()
     await allAcknowledged(world)
     expect(onlyRun(world.checkHost).annotations).toMatchObject([
