@@ -14,6 +14,9 @@ export interface StrategyFacts {
 
 const applyOurs = 'kubectl apply --server-side -f strategies/ (or let charts/slipway install them)'
 
+const installTools =
+  'Install what is missing: docs/strategies.md says which packages have the tools of each strategy.'
+
 /** Which methods can be built with, said once for all tenants for whom it is the same. */
 export function judgeStrategies(facts: readonly StrategyFacts[]): Finding[] {
   const told = new Map<string, { tenants: string[]; finding: Finding }>()
@@ -63,7 +66,10 @@ function judgeLack(
     return failed(message, 'Apply the strategy, or change `strategies` of the tenant.')
   const ofMethod = all.filter((one) => one.method === method)
   if (ofMethod.length === 0) return skipped(`No strategy builds ${method}.`, applyOurs)
-  if (ofMethod.some(({ missing = [] }) => missing.length > 0)) return warning(message, 'slipway tools')
+  const missing = ofMethod.flatMap((one) => one.missing ?? [])
+  // A name with a slash is an image: nothing that could be installed stands in for it.
+  if (missing.some((name) => name.includes('/'))) return skipped(message)
+  if (missing.length > 0) return warning(message, installTools)
   const [first] = ofMethod
   return warning(
     message,
