@@ -42,9 +42,11 @@ it('refuses a second opener in the same process', async () => {
   await first.close()
 })
 
-it('refuses a database that a newer slipway wrote, and leaves it alone', async () => {
+it('refuses a database that a newer slipway changed, and leaves it alone; one it only added to will do', async () => {
   await (await openStore({ file, log: silentLog })).close()
   const database = new DatabaseSync(file)
+  database.exec(`insert into schema_migrations values (998, 'only adds', 0, 1)`)
+  await (await openStore({ file, log: silentLog })).close()
   database.exec(`insert into schema_migrations (number, name, applied_at) values (999, 'from the future', 0)`)
   database.close()
   await expect(openStore({ file, log: silentLog })).rejects.toThrow('the database has schema 999')

@@ -7,8 +7,13 @@ import type { StoreFacts } from '../../doctor/judge-store.ts'
 import { migrations } from '../../store/migrations/migrate.ts'
 import { attempt } from './attempt.ts'
 
-const rows = z.array(z.object({ name: z.string() }))
-const query = 'select name from schema_migrations order by number'
+/** `is_additive` is a column that one of the migrations has brought. */
+const rows = z.array(
+  z
+    .object({ name: z.string(), is_additive: z.number().default(0) })
+    .transform((row) => ({ name: row.name, isAdditive: row.is_additive === 1 })),
+)
+const query = 'select * from schema_migrations order by number'
 
 /** Which migrations the database has; it is only read, beside a service that has it open. */
 export async function askStore({
@@ -26,9 +31,9 @@ export async function askStore({
     const session = await openSession(database)
     try {
       const [table] = await session.run(`select to_regclass('schema_migrations') as name`)
-      if (!rows.safeParse(table?.rows).success) return null
+      if ((table?.rows as { name: string | null }[] | undefined)?.[0]?.name == null) return null
       const [names] = await session.run(query)
-      return rows.parse(names?.rows ?? []).map(({ name }) => name)
+      return rows.parse(names?.rows ?? [])
     } finally {
       session.destroy()
     }
@@ -40,11 +45,11 @@ export async function askStore({
   }
 }
 
-function readFile(file: string): string[] | null {
+function readFile(file: string): z.infer<typeof rows> | null {
   if (!existsSync(file)) return null
   const database = new DatabaseSync(file, { readOnly: true })
   try {
-    return rows.parse(database.prepare(query).all()).map(({ name }) => name)
+    return rows.parse(database.prepare(query).all())
   } finally {
     database.close()
   }

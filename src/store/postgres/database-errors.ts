@@ -1,10 +1,22 @@
 import pg from 'pg'
 
+/** Codes of Node for a certificate that no authority which it knows stands for. */
+const untrusted = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+])
+const unknownAuthority =
+  'its certificate is of an authority that is not known here: name the file that has it with --database-ca-file'
+
 /** The connection is gone, or the server takes no more on it: what was under way on it has not been committed. */
 export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError'
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    const { code, message } =
+      cause instanceof Error ? (cause as NodeJS.ErrnoException) : { message: String(cause) }
+    super(code !== undefined && untrusted.has(code) ? unknownAuthority : message, { cause })
   }
 }
 

@@ -1,5 +1,5 @@
 import { forPostgres } from '../migrations/for-postgres.ts'
-import { migrations, SchemaTooNewError } from '../migrations/migrate.ts'
+import { countBreaking, markAdditive, migrations, SchemaTooNewError } from '../migrations/migrate.ts'
 import { locks } from './locks.ts'
 import type { Session } from './open-session.ts'
 
@@ -26,14 +26,18 @@ export async function migratePostgres(session: Session, now: number): Promise<vo
         'create table if not exists schema_migrations (number integer primary key, name text not null, applied_at bigint not null)',
       )
       const at = await newest(session)
-      if (at > migrations.length) throw new SchemaTooNewError(at, migrations.length)
+      if (at > migrations.length && (await isBroken(session)))
+        throw new SchemaTooNewError(at, migrations.length)
       const next = migrations[at]
       if (next === undefined) {
         await run(commitMarks)
         return true
       }
       for (const statement of next.statements) await run(forPostgres(statement))
-      await run(`insert into schema_migrations values (${at + 1}, '${next.name}', ${now})`)
+      await run(
+        `insert into schema_migrations (number, name, applied_at) values (${at + 1}, '${next.name}', ${now})`,
+      )
+      if (next.isAdditive) await run(markAdditive(at + 1))
       return false
     })
 }
@@ -52,6 +56,12 @@ const commitMarks = `
 async function newest({ run }: Session): Promise<number> {
   const [found] = await run('select max(number) as number from schema_migrations')
   return (found?.rows[0] as { number: number | null } | undefined)?.number ?? 0
+}
+
+/** Whether a newer release has done more to the schema than to add to it. */
+async function isBroken({ run }: Session): Promise<boolean> {
+  const [found] = await run(countBreaking(migrations.length))
+  return (found?.rows[0] as { n: number }).n > 0
 }
 
 async function inTransaction<T>({ run }: Session, work: () => Promise<T>): Promise<T> {

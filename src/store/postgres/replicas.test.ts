@@ -167,13 +167,23 @@ describe.skipIf(onPostgres.isMissing)(`replicas ${onPostgres.name}`, () => {
     expect(await one().read('delivery', { guid: 'g1' })).toMatchObject({ state: 'concluded', attempts: 0 })
   })
 
-  it('start together on an empty database, and a newer schema than theirs is refused', async () => {
+  it('start together on an empty database, beside a newer one as well, but not once it has done more than add', async () => {
     const empty = await server.createDatabase()
     const started = await openReplicas(empty, 4)
     await Promise.all(started.map((replica, index) => receive(replica, `g${index}`)))
     expect((await started[0]!.read('size', undefined)).rows).toMatchObject({ deliveries: 4 })
     await Promise.all(started.map((replica) => replica.close()))
-    await withClient(empty, (client) => client.query(`insert into schema_migrations values (99, 'later', 0)`))
+    await withClient(empty, (client) =>
+      client.query(
+        `insert into schema_migrations values (98, 'adds', 0, 1); alter table builds add column added text`,
+      ),
+    )
+    const [beside] = await openReplicas(empty, 1)
+    expect(await receive(beside!, 'g9')).toBe('new')
+    await beside!.close()
+    await withClient(empty, (client) =>
+      client.query(`insert into schema_migrations values (99, 'changes', 0, 0)`),
+    )
     await expect(openReplicas(empty, 1)).rejects.toThrow('the database has schema 99, this slipway knows')
   })
 
