@@ -5,7 +5,8 @@ import { customKinds } from '../support/custom-kinds.ts'
 import { findHelm, type Rendered } from '../support/helm.ts'
 import { startKubeApi, whyNoKubeApi } from '../support/servers/start-kube-api.ts'
 
-const sets = join(import.meta.dirname, '../../charts/slipway/ci')
+const chart = join(import.meta.dirname, '../../charts/slipway')
+const sets = join(chart, 'ci')
 
 /** The definitions, or why they cannot be had. */
 function definitions(): { objects: object[] } | { whyNot: string } {
@@ -32,6 +33,12 @@ suite(`what the chart makes${whyNot === null ? '' : ` (${whyNot})`}`, () => {
     await api.apply(
       [...namespaces].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     )
+    const missing = helm.run([
+      ...['template', 'slipway', chart, '--kube-version', '1.36.0'],
+      ...['--dry-run=server', '--kubeconfig', api.kubeconfig],
+      ...['--values', join(sets, 'sqlite-values.yaml'), '--set', 'tenants[0].namespace=nowhere'],
+    ])
+    expect(missing.output).toContain('Namespaces of tenants are not there: nowhere. Create them')
     const refused: string[] = []
     const take = async (object: Rendered) => {
       try {

@@ -196,6 +196,10 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
       /limits\/running.*got string, want integer/,
     )
     expect(refused('--set', 'tenants=null')).toContain('There is no tenant, so nothing could be built')
+    const twice = JSON.stringify(
+      [0, 1].map(() => ({ name: 'acme', namespace: 'a', repositories: ['a/*'], images: ['a/*'] })),
+    )
+    expect(refused('--set-json', `tenants=${twice}`)).toContain('Two tenants are named acme')
     expect(refused('--set', 'image.digest=latest')).toContain('does not match pattern')
     expect(refused('--set', 'github.app.id=1')).toContain('github.app.id needs github.app.privateKeySecret')
     expect(refused('--set', 'tenantsFrom=namespaces')).toContain('those under tenants would not be read')
@@ -223,7 +227,6 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
     expect(own).toContain('https://slipway.example.com/webhooks/github')
     expect(own).toContain("logs deployment/slipway | grep 'for GitHub'")
     expect(own).toContain('exec deployment/slipway -- node /slipway/dist/main.js doctor')
-    expect(own).toContain('kubectl create namespace team-a')
     expect(notes('namespaces')).toContain('--clusterrole=slipway-slipway-tenant')
     await rm(copy, { recursive: true })
   })
