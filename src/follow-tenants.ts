@@ -1,4 +1,5 @@
 import { readNamespaceTenants, type NamespaceProblem } from './config/namespace-tenants.ts'
+import { partSecrets } from './config/part-secrets.ts'
 import type { Tenant } from './domain/index.ts'
 import type { Clock, Log, TenantNamespace, TenantNamespaces } from './ports.ts'
 import type { KeptTenants } from './tenants.ts'
@@ -47,7 +48,7 @@ export function followTenants(parts: FollowParts): TenantFollower {
       ...{ ...one, namespace: name, webhookSecrets: secrets.get(name) ?? [] },
     }))
     const read = readNamespaceTenants(ofFile, claims)
-    tenants.replace([...ofFile, ...read.tenants])
+    tenants.replace(partSecrets([...ofFile, ...read.tenants]))
     tellOf(read.problems)
   }
 

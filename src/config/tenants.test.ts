@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { mayAskFor } from '../control/may-ask-for.ts'
 import { loadTenants } from './tenants.ts'
 
 const nothing = { policy: 'approval', image: null, serviceAccount: null, pushSecret: null }
@@ -242,4 +243,22 @@ describe('what a tenant has beside its limits', () => {
   ])('is refused as `%s`', (more, says) => {
     expect(problemsOf(one(more)).join()).toContain(says)
   })
+})
+
+it('what pushes the images of a tenant is for no build of another one in its namespace', () => {
+  const rest = (name: string) => `repositories: ["${name}/*"], images: ["ghcr.io/${name}/**"]`
+  const loaded = load(`tenants:
+  - { name: a, namespace: shared, pushSecret: a-push, ${rest('a')} }
+  - { name: b, namespace: shared, pushSecret: b-push, secrets: [npm, "*-push"], ${rest('b')} }
+  - { name: c, namespace: own, pushSecret: c-push, ${rest('c')} }
+`)
+  const tenants = 'tenants' in loaded ? loaded.tenants : []
+  const asks = tenants.map((tenant) =>
+    ['a-push', 'b-push', 'c-push', 'npm'].filter((one) => mayAskFor(one, tenant)),
+  )
+  expect(asks).toEqual([
+    ['c-push', 'npm'],
+    ['c-push', 'npm'],
+    ['a-push', 'b-push', 'npm'],
+  ])
 })

@@ -1,6 +1,7 @@
 import type { Problem, StrategyPin, Tenant } from '../domain/index.ts'
 import { checkYaml } from '../yaml/check-yaml.ts'
 import { findClashes } from './find-clashes.ts'
+import { partSecrets } from './part-secrets.ts'
 import { readWebhookSecrets, type SecretSources } from './read-webhook-secrets.ts'
 import { tenantsFile, type WrittenTenant } from './tenants-schema.ts'
 
@@ -23,7 +24,7 @@ export function loadTenants(
   })
   const tenants = read.map(({ tenant }) => tenant)
   const problems = [...read.flatMap((one) => one.problems), ...findClashes(tenants, file)]
-  if (problems.length === 0) return { tenants }
+  if (problems.length === 0) return { tenants: partSecrets(tenants) }
   return { problems: problems.map(({ path, message }) => checked.problemAt(path, message)) }
 }
 

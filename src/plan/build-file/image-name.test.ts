@@ -10,7 +10,7 @@ describe('an image name', () => {
     'localhost:5000/acme/api',
     '127.0.0.1:41823/a/b/c',
     '[::1]:5000/api',
-    'Registry.Example.com/a',
+    'registry.example.com:5000/a',
     'a/b__c/d.e-f--g',
   ])('may be %s', (name) => expect(imageNameProblem(name)).toBeNull())
 

@@ -16,6 +16,10 @@ export function imageNameProblem(name: string): string | null {
     return `cannot have a tag: write \`${name.slice(0, -tag[0].length)}\` and put \`${tag[1] ?? ''}\` under \`tags\`.`
   }
   if (host !== null && !hostPattern.test(host)) return `has a bad registry \`${host}\`.`
+  // Another spelling of a registry is the same one, which the operator's patterns would not know.
+  const plain = host?.toLowerCase().replace(/:0*443$/, '') ?? null
+  if (plain !== null && plain !== host)
+    return `must name its registry in lower case and without \`:443\`: write \`${plain}/${path}\`.`
   if (path.split('/').every((part) => component.test(part))) return null
   const fixed = path.toLowerCase()
   if (fixed.split('/').every((part) => component.test(part))) {

@@ -14,6 +14,12 @@ const forbiddenEnv = [
   'NODE_OPTIONS',
 ]
 const forbiddenEnvPrefixes = ['LD_', 'BASH_FUNC_']
+/**
+ * What the tools of strategies take their programs, settings or logins from: with it, a build's own files would run in
+ * steps that have more than it, such as the key that signs, or on the embedded cluster root's rights.
+ */
+const steeringEnv =
+  /^(?:PATH|HOME|IFS|(?:XDG|CONTAINERS|BUILDAH|COSIGN|SIGSTORE|TUF)_.*|STORAGE_(?:DRIVER|OPTS)|DOCKER_(?:CONFIG|HOST)|REGISTRY_AUTH_FILE|(?:GIT|SSH)_ASKPASS|GIT_(?:SSH|CONFIG)(?:_.*)?|GIT_(?:DIR|EXEC_PATH|PROXY_COMMAND|TEMPLATE_DIR|EXTERNAL_DIFF))$/
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
 const objectName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/
 const longestObjectName = 253
@@ -46,6 +52,8 @@ export function envNameProblem(name: string): string | null {
   if (forbiddenEnv.includes(name) || forbiddenEnvPrefixes.some((prefix) => name.startsWith(prefix))) {
     return `Shipwright refuses the environment variable \`${name}\`: it changes how the build's own tools run.`
   }
+  if (steeringEnv.test(name))
+    return `The environment variable \`${name}\` is for the strategy: its tools take their programs, settings or logins from it.`
   return null
 }
 
