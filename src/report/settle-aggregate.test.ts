@@ -118,11 +118,11 @@ describe('of several Builds of one name', () => {
       [given(superseded, other), view('a', 'failed')],
       'failure',
     ],
-    ['a superseded one stays without a newer one', [given(superseded)], 'cancelled'],
+    ['a superseded one stays where there is no other', [given(superseded)], 'cancelled'],
     [
-      'a superseded one stays after an older success',
+      'a superseded one is forgotten beside an older success, as of another branch at the commit',
       [view('a', 'completed', other), given(superseded)],
-      'cancelled',
+      'success',
     ],
     [
       'a superseded one stays beside a success of another name',

@@ -76,8 +76,8 @@ export function settleAggregate({ views, skipped, file }: AggregateMembers): Set
 }
 
 /**
- * Of several Builds with one name, inputs and trust the newest; and none that was given up for a newer
- * commit or a closed pull request, where a newer one of that name has done what it was to do.
+ * Of several Builds with one name, inputs and trust the newest; and none that was given up for a newer commit or a
+ * closed pull request, where one of that name that is still wanted, as by another branch at this commit, has worked.
  */
 function countingViews(views: BuildView[]): BuildView[] {
   const newest = new Map<string, BuildView>()
@@ -88,13 +88,8 @@ function countingViews(views: BuildView[]): BuildView[] {
     newest.set(key, view)
   }
   const kept = [...newest.values()]
-  return kept.filter(
-    ({ build }, index) =>
-      !isGivenUp(build) ||
-      !kept
-        .slice(index + 1)
-        .some(({ build: newer }) => newer.name === build.name && newer.state === 'completed'),
-  )
+  const worked = new Set(kept.flatMap(({ build }) => (build.state === 'completed' ? build.name : [])))
+  return kept.filter(({ build }) => !isGivenUp(build) || !worked.has(build.name))
 }
 
 function isGivenUp({ state, cancelCause }: BuildView['build']): boolean {
