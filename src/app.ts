@@ -24,6 +24,7 @@ import { createWebhookRoute } from './http/webhook.ts'
 import { keepFile, newSecret } from './keep-file.ts'
 import { connectCluster, type Cluster } from './kubernetes/connect-cluster.ts'
 import { openLog } from './log.ts'
+import { stallLimits } from './observe/stalls/suspect-stall.ts'
 import { startObserving } from './observe/start-observing.ts'
 import { planRequest } from './plan/request/plan-request.ts'
 import { startPlanning } from './plan/start-planning.ts'
@@ -219,7 +220,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     }),
     startObserving({
       ...{ ...shared, engine, tenants, secrets: ownSecrets },
-      stalls: { pendingMs: config.pendingMs },
+      stalls: stallLimits(config.pendingMs),
     }),
     startReporting({
       ...{ ...shared, checkHost, commentHost, sourceHost, publicUrl },

@@ -16,7 +16,7 @@ import type {
   StrategyTemplate,
   Tenant,
 } from './domain/index.ts'
-import type { BuildRun, Condition, Pod, Secret, StallNote, TaskRun } from './shipwright/index.ts'
+import type { BuildRun, Condition, HeldNote, Pod, Secret, StallNote, TaskRun } from './shipwright/index.ts'
 
 /**
  * Something outside cannot answer now. Thrown by every port; expected outcomes are values, any other
@@ -258,6 +258,8 @@ export interface Engine {
    * is kept on the BuildRun with the same write.
    */
   cancel(ref: RunRef, stalled?: StallNote): Promise<'asked' | 'gone'>
+  /** Keeps on a BuildRun since when it is held up, or with null that it is not any more; nothing when it is gone. */
+  note(ref: RunRef, held: HeldNote | null): Promise<void>
   /** Deletes the BuildRun and what it owns; nothing when it is gone. */
   remove(ref: RunRef): Promise<void>
   /**

@@ -1,6 +1,6 @@
 import type { ConfiguredPool } from '../domain/index.ts'
 import type { Catalogue, Clock, Engine, Log, TenantNamespaces } from '../ports.ts'
-import { stallAnnotation, writeStallNote } from '../shipwright/index.ts'
+import { heldAnnotation, stallAnnotation, writeHeldNote, writeStallNote } from '../shipwright/index.ts'
 import { loadKubeconfig } from './access/load-kubeconfig.ts'
 import { createApiClient } from './api-client.ts'
 import { ApiFailure, unavailable } from './api-failure.ts'
@@ -82,6 +82,11 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
           api.json({ method: 'PATCH', path, body }).then(() => 'asked' as const),
           'gone',
         )
+      },
+      async note(ref, held) {
+        const path = item('BuildRun', ref.namespace, ref.name)
+        const annotations = { [heldAnnotation]: held && writeHeldNote(held) }
+        await unlessGone(api.json({ method: 'PATCH', path, body: { metadata: { annotations } } }), null)
       },
       async remove(ref) {
         const path = item('BuildRun', ref.namespace, ref.name)

@@ -17,7 +17,7 @@ import { watchStall } from './stalls/watch-stall.ts'
 
 export interface ObserveParts {
   store: Store
-  engine: Pick<Engine, 'log' | 'find' | 'remove' | 'cancel' | 'secretValues' | 'usage'>
+  engine: Pick<Engine, 'log' | 'find' | 'remove' | 'cancel' | 'note' | 'secretValues' | 'usage'>
   clock: Clock
   log: Log
   meter: Meter
@@ -188,7 +188,8 @@ export function observeRun(
         return
       }
       if (!isKnown(stored, observation)) await advance(observation)
-      const chance = { notBefore: logsAreDueAt(), isWanted: stored.cancelAskedAt !== null }
+      const isWanted = stored.cancelAskedAt !== null
+      const chance = { notBefore: logsAreDueAt(), isWanted, taskRun: observation.taskRun }
       const given = seen.buildRun && (await stall.look({ ...seen, buildRun: seen.buildRun }, chance))
       if (given) {
         finishWith(giveUp(given))

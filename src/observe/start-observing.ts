@@ -7,7 +7,7 @@ import { watchNamespaces } from './watch-namespaces.ts'
 
 export interface ObservingParts {
   store: Store
-  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove' | 'cancel' | 'secretValues' | 'usage'>
+  engine: Pick<Engine, 'watch' | 'log' | 'find' | 'remove' | 'cancel' | 'note' | 'secretValues' | 'usage'>
   /** Their namespaces are watched, and those where something lives that was planned before they changed. */
   tenants: Tenants
   clock: Clock

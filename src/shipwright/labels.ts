@@ -20,6 +20,8 @@ export const buildAnnotation = `${domain}/build`
 
 /** Annotation: why Slipway asked a BuildRun to end that nothing else would have ended; see `stall-note.ts`. */
 export const stallAnnotation = `${domain}/stalled`
+/** Annotation: since when Slipway sees a BuildRun held up by what the cluster tells no time of; see `held-note.ts`. */
+export const heldAnnotation = `${domain}/held-up`
 /** Annotation of a Pod: what its steps used, by container, once they have ended; see `step-usage.ts`. */
 export const stepUsageAnnotation = `${domain}/step-usage`
 

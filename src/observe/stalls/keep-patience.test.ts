@@ -35,3 +35,24 @@ it('begins anew with another cause, and when nothing was wrong in between', () =
   expect(patience.take(null, 2 * minute + 1)).toBeNull()
   expect(patience.take(suspicion({ cause: 'image', limitMs: minute }), 2 * minute + 2)).toBe(3 * minute + 2)
 })
+
+it('counts from what was kept where the cluster does not say when it began, but only as it begins to look', () => {
+  const image = (container: string) => suspicion({ cause: 'image', container })
+  const now = 100 * minute
+  const patience = keepPatience(0)
+  patience.take(image('step-build'), now - 5 * minute)
+  const note = patience.note()
+  expect(note).toMatchObject({ since: now - 5 * minute })
+  const restarted = keepPatience(0)
+  expect(restarted.take(image('step-build'), now, note)).toBe(now + 5 * minute)
+  expect(keepPatience(0).take(image('step-other'), now, note)).toBe(now + 10 * minute)
+  restarted.take(null, now + 1)
+  expect(restarted.note()).toBeNull()
+  expect(restarted.take(image('step-build'), now + 2, note)).toBe(now + 2 + 10 * minute)
+})
+
+it('keeps nothing of what the cluster tells the time of', () => {
+  const patience = keepPatience(0)
+  patience.take(suspicion({ since: 5 }), minute)
+  expect(patience.note()).toBeNull()
+})

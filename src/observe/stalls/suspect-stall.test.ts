@@ -6,7 +6,7 @@ import {
 } from '../../../test/support/recordings/read-recording.ts'
 import type { RunSnapshot } from '../../ports.ts'
 import { buildRun, pod, taskRun, type BuildRun } from '../../shipwright/index.ts'
-import { defaultStallLimits, suspectStall } from './suspect-stall.ts'
+import { defaultStallLimits, stallLimits, suspectStall } from './suspect-stall.ts'
 
 type Seen = RunSnapshot & { buildRun: BuildRun }
 
@@ -94,4 +94,24 @@ describe('what holds a recorded BuildRun up', () => {
     }
     expect(ends).toBeGreaterThan(40)
   })
+})
+
+it('a PipelineRun is missed by the TaskRun that was seen of it, and not before one was', () => {
+  const seen = seenAt('taskrun-deleted-while-running', 3.618)
+  const executor = { kind: 'PipelineRun' as const, name: 'web-x7k2p' }
+  const piped = {
+    ...{ ...seen, taskRun: null },
+    buildRun: { ...seen.buildRun, status: { ...seen.buildRun.status, executor } },
+  }
+  const suspect = (known: string | null) => suspectStall(piped, defaultStallLimits, timeoutMs, known)
+  expect(suspect(null)?.cause).toBe('overdue')
+  expect(suspect('web-x7k2p-build')).toMatchObject({ cause: 'lost', reason: 'TaskRunIsMissing' })
+  expect(suspect('web-x7k2p-build')?.message).toMatch(
+    /^TaskRun web-x7k2p-build of PipelineRun web-x7k2p has been missing for 60 seconds/,
+  )
+})
+
+it('waits for nothing longer than for a node', () => {
+  expect(Object.values(stallLimits(30_000))).toEqual(Array(5).fill(30_000))
+  expect(stallLimits(3_600_000)).toEqual({ ...defaultStallLimits, pendingMs: 3_600_000 })
 })

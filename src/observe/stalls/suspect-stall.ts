@@ -24,6 +24,16 @@ export const defaultStallLimits: StallLimits = {
   overdueMs: 120_000,
 }
 
+/** No longer than the operator lets a build wait for a node. */
+export function stallLimits(pendingMs: number): StallLimits {
+  const { silentMs, lostMs, imageMs, overdueMs } = defaultStallLimits
+  const within = (ms: number) => Math.min(ms, pendingMs)
+  return {
+    ...{ pendingMs, silentMs: within(silentMs), lostMs: within(lostMs) },
+    ...{ imageMs: within(imageMs), overdueMs: within(overdueMs) },
+  }
+}
+
 /** What nobody but us may ever end. */
 export interface Suspicion {
   /** Tells apart what lasts and what is another one. */
@@ -40,17 +50,20 @@ export interface Suspicion {
 /**
  * What a BuildRun that has not ended is held up by, if it is by something that Shipwright and Tekton may leave so for
  * ever; null while all goes its way. Which ones do is in docs/operating.md.
+ *
+ * @param knownTaskRun one that it had before, by its name
  */
 export function suspectStall(
   snapshot: RunSnapshot & { buildRun: BuildRun },
   limits: StallLimits,
   timeoutMs: number,
+  knownTaskRun: string | null = null,
 ): Suspicion | null {
   const condition = succeeded(snapshot.buildRun)
   if (condition === null) return silent(snapshot, limits)
   if (condition.status !== 'Unknown') return null
   return (
-    lost(snapshot, limits) ??
+    lost(snapshot, limits, knownTaskRun) ??
     overQuota(snapshot, condition, Math.min(limits.pendingMs, timeoutMs)) ??
     unschedulable(snapshot, limits) ??
     withoutImage(snapshot, limits) ??
@@ -73,15 +86,21 @@ function silent({ ref, buildRun, taskRun }: Seen, { silentMs }: StallLimits): Su
   }
 }
 
-/** Shipwright says `TaskRunIsMissing` itself where it notices. */
-function lost({ buildRun, taskRun }: Seen, { lostMs }: StallLimits): Suspicion | null {
+/** Shipwright says `TaskRunIsMissing` itself where it notices. A PipelineRun is known by its TaskRuns alone. */
+function lost(
+  { buildRun, taskRun }: Seen,
+  { lostMs }: StallLimits,
+  knownTaskRun: string | null,
+): Suspicion | null {
   const { executor, taskRunName } = buildRun.status ?? {}
-  const name = executor?.name ?? taskRunName
-  if (name === undefined || taskRun !== null || executor?.kind === 'PipelineRun') return null
+  const isPipeline = executor?.kind === 'PipelineRun'
+  const name = isPipeline ? knownTaskRun : (executor?.name ?? taskRunName ?? null)
+  if (name === null || taskRun !== null) return null
+  const what = `TaskRun ${name}${isPipeline ? ` of PipelineRun ${executor.name}` : ''}`
   return {
     ...{ cause: 'lost', since: null, limitMs: lostMs, container: null },
     reason: 'TaskRunIsMissing',
-    message: `TaskRun ${name} has been missing for ${words(lostMs)}, and nothing ended its BuildRun.`,
+    message: `${what} has been missing for ${words(lostMs)}, and nothing ended its BuildRun.`,
   }
 }
 

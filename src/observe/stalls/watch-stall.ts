@@ -1,11 +1,17 @@
 import type { Build, Execution } from '../../domain/index.ts'
 import type { Clock, Engine, Log, RunRef, RunSnapshot } from '../../ports.ts'
-import { readStallNote, succeeded, type BuildRun, type StallNote } from '../../shipwright/index.ts'
+import {
+  readHeldNote,
+  readStallNote,
+  succeeded,
+  type BuildRun,
+  type StallNote,
+} from '../../shipwright/index.ts'
 import { keepPatience } from './keep-patience.ts'
 import { suspectStall, type StallLimits, type Suspicion } from './suspect-stall.ts'
 
 interface StallParts {
-  engine: Pick<Engine, 'find' | 'cancel'>
+  engine: Pick<Engine, 'find' | 'cancel' | 'note'>
   clock: Clock
   log: Log
   stalls: StallLimits
@@ -16,6 +22,8 @@ interface StallChance {
   notBefore: number
   /** Whether somebody has asked for its end. */
   isWanted: boolean
+  /** The TaskRun that it had when it was seen last. */
+  taskRun: string | null
 }
 
 /** What an execution is held up by, and what is done about it. */
@@ -30,6 +38,8 @@ interface StallWatch {
 const endMs = 60_000
 const silentEndMs = 10_000
 const retryMs = 5_000
+/** Watches are not in step: what is missing for less than this is only late. */
+const settledMs = 1_000
 const longestMessage = 4_096
 
 /** Watches one execution. That it was asked to end is kept on the BuildRun, so that a restart does not forget why. */
@@ -43,6 +53,25 @@ export function watchStall(
   let asked: StallNote | null = null
   let dueAt: number | null = null
   let retryAt = 0
+  /** The cause that was kept on the BuildRun. */
+  let kept: string | null | undefined
+  let keepAt: number | null = null
+
+  /** What cannot be kept now costs no more than a time that begins anew with a restart. */
+  async function keep(buildRun: BuildRun): Promise<void> {
+    if (kept === undefined) kept = readHeldNote(buildRun)?.cause ?? null
+    keepAt = null
+    const note = patience.note()
+    if ((note?.cause ?? null) === kept) return
+    if (note !== null && clock.now() < note.since + settledMs) {
+      keepAt = note.since + settledMs
+      return
+    }
+    kept = note?.cause ?? null
+    await engine.note(ref, note).catch((error: unknown) => {
+      log.info({ execution: execution.id, err: error }, 'since when a BuildRun is held up was not kept')
+    })
+  }
 
   /** A watch that was cut may show what is no more: the BuildRun itself is asked before it is ended. */
   async function isStillSo(buildRun: BuildRun): Promise<boolean> {
@@ -69,16 +98,18 @@ export function watchStall(
   }
 
   return {
-    async look(snapshot, { notBefore, isWanted }) {
+    async look(snapshot, { notBefore, isWanted, taskRun }) {
       const now = clock.now()
       asked ??= readStallNote(snapshot.buildRun)
       if (asked !== null) {
         const isSilent = succeeded(snapshot.buildRun) === null
+        keepAt = null
         dueAt = asked.at + (isSilent ? Math.min(silentEndMs, stalls.silentMs) : endMs)
         return dueAt <= now ? asked : null
       }
-      const suspicion = suspectStall(snapshot, stalls, timeoutMs)
-      const overAt = patience.take(suspicion, now)
+      const suspicion = suspectStall(snapshot, stalls, timeoutMs, taskRun)
+      const overAt = patience.take(suspicion, now, readHeldNote(snapshot.buildRun))
+      await keep(snapshot.buildRun)
       if (suspicion === null || overAt === null) {
         dueAt = null
         return null
@@ -90,6 +121,6 @@ export function watchStall(
       await askToEnd(suspicion, snapshot.buildRun, isWanted)
       return null
     },
-    dueAt: () => dueAt,
+    dueAt: () => (dueAt === null || keepAt === null ? dueAt : Math.min(dueAt, keepAt)),
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Engine, EngineEvent, PodUsage, Refused, RunRef, RunSnapshot } from '../../../src/ports.ts'
-import type { BuildRun, Secret, StallNote } from '../../../src/shipwright/index.ts'
+import type { BuildRun, HeldNote, Secret, StallNote } from '../../../src/shipwright/index.ts'
 
 /** A log that a test writes while it is followed. */
 interface ScriptedLog {
@@ -19,6 +19,8 @@ export interface ScriptedEngine extends Engine {
   cancelled: RunRef[]
   /** What was noted with a wish for an end. */
   stalls: StallNote[]
+  /** What was noted of what is held up, in order. */
+  notes: (HeldNote | null)[]
   /** Clone Secrets that got a fresh token. */
   renewed: Secret[]
   /** The next starts throw or are refused by this, one each, before the rest work. */
@@ -68,6 +70,7 @@ export function scriptedEngine(): ScriptedEngine {
     removed: [],
     cancelled: [],
     stalls: [],
+    notes: [],
     renewed: [],
     secrets: { values: [], unread: [] },
     secretsAsked: [],
@@ -95,6 +98,10 @@ export function scriptedEngine(): ScriptedEngine {
       engine.cancelled.push(ref)
       if (stalled) engine.stalls.push(stalled)
       return Promise.resolve(engine.runs.has(keyOf(ref)) ? 'asked' : 'gone')
+    },
+    note(_ref, held) {
+      engine.notes.push(held)
+      return Promise.resolve()
     },
     remove(ref) {
       engine.removed.push(ref)
