@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { neededPermissions, type NeededPermission } from '../../src/kubernetes/needed-permissions.ts'
 import { findHelm, type Helm, type Rendered } from '../support/helm.ts'
 import { recordApiRequests } from '../support/record-api-requests.ts'
-import { openTrivialWorld } from '../support/trivial-world.ts'
+import { openTrivialWorld, pushAndWait } from '../support/trivial-world.ts'
 
 const root = join(import.meta.dirname, '../..')
 const { helm, whyNot } = await findHelm()
@@ -117,15 +117,7 @@ suite(`the rights that the chart gives${whyNot === null ? '' : ` (${whyNot})`}`,
     await using world = await openTrivialWorld({ onGivenCluster: true, isPrivate: true })
     world.given?.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'acme' } })
     await world.service.start()
-    await using copy = await world.forge.workingCopy(world.repository, world.user.token)
-    const sha = await copy.commit('Next', {
-      '.slipway.yaml': 'version: 1\nbuilds:\n  app: { image: 127.0.0.1:5000/acme/app }\n',
-    })
-    await copy.push('+HEAD:main')
-    expect(await world.sendPush({ sha, before: '0'.repeat(40) })).toBe(202)
-    const ended = ({ conclusion, name }: { conclusion: string | null; name: string }) =>
-      conclusion !== null && name !== 'slipway'
-    const check = await world.forge.forge.waitForCheckRun(world.repository, sha, ended, 60_000)
+    const check = await pushAndWait(world)
     expect(check.conclusion).toBe('success')
     recorded.stop()
     const tenant = {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { openTrivialWorld } from '../support/trivial-world.ts'
+import { openTrivialWorld, pushAndWait } from '../support/trivial-world.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const config = (image: string) => `repositories: ['acme/*']\nimages: ['${image}']\n`
@@ -33,15 +33,7 @@ it('builds for a Namespace that says it is a tenant, tells one that is none why,
   }
   expect(await tenants()).toEqual(['acme in team-a', 'filed in filed'])
 
-  await using copy = await world.forge.workingCopy(world.repository, world.user.token)
-  const sha = await copy.commit('Next', {
-    '.slipway.yaml': 'version: 1\nbuilds:\n  app: { image: 127.0.0.1:5000/acme/app }\n',
-  })
-  await copy.push('+HEAD:main')
-  expect(await world.sendPush({ sha, before: '0'.repeat(40) })).toBe(202)
-  const ended = ({ conclusion, name }: { conclusion: string | null; name: string }) =>
-    conclusion !== null && name !== 'slipway'
-  const check = await world.forge.forge.waitForCheckRun(world.repository, sha, ended, 60_000)
+  const check = await pushAndWait(world)
   expect(check).toMatchObject({ name: 'slipway / app', conclusion: 'success' })
   expect(cluster.list('BuildRun', { namespace: 'team-a' })).toHaveLength(1)
 

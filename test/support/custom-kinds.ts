@@ -19,7 +19,7 @@ const sources = {
   },
 }
 
-export type CustomKinds = keyof typeof sources
+type CustomKinds = keyof typeof sources
 
 /** CustomResourceDefinitions as their projects release them. Throws without Go or a network. */
 export function customKinds(...names: CustomKinds[]): object[] {

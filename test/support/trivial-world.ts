@@ -205,6 +205,19 @@ export async function openTrivialWorld(options: TrivialWorldOptions = {}): Promi
   }
 }
 
+/** Pushes a commit that builds `app`, and tells the service; its check once it has ended. */
+export async function pushAndWait(world: TrivialWorld) {
+  const { forge, repository, user } = world
+  await using copy = await forge.workingCopy(repository, user.token)
+  const sha = await copy.commit('Next', { '.slipway.yaml': buildFileFor('app') })
+  await copy.push('+HEAD:main')
+  const status = await world.sendPush({ sha, before: '0'.repeat(40) })
+  if (status !== 202) throw new Error(`the push was answered ${status}`)
+  const hasEnded = ({ conclusion, name }: { conclusion: string | null; name: string }) =>
+    conclusion !== null && name !== 'slipway'
+  return await forge.forge.waitForCheckRun(repository, sha, hasEnded, 60_000)
+}
+
 /** The service keeps to the forge's limits, which are those of a GitHub Enterprise Server that has none. */
 function writesOf(limits: Partial<RateLimits> = unlimited): Record<string, string> {
   const { contentPerHour, contentPerMinute } = { ...gitHubLimits, ...limits }
