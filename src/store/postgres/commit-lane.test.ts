@@ -15,15 +15,18 @@ const body = new TextEncoder().encode('{}')
 
 describe.skipIf(onPostgres.isMissing)(`a commit whose answer is lost, ${onPostgres.name}`, () => {
   let server: PostgresServer
+  let migrated: string
   let direct: string
   let cutter: CommitCutter
   let store: Store & { close(): Promise<void> }
   beforeAll(async () => {
     server = await startPostgres()
+    migrated = await server.createDatabase()
+    await (await openStore({ file: '', database: { url: migrated, ca: null }, log: silentLog })).close()
   })
   afterAll(() => server[Symbol.asyncDispose]())
   beforeEach(async () => {
-    direct = await server.createDatabase()
+    direct = await server.createDatabase(migrated)
     cutter = await cutCommits(direct)
     store = await openStore({ file: '', database: { url: cutter.url, ca: null }, log: silentLog })
     return async () => {

@@ -32,14 +32,17 @@ async function conclude(store: Store, deliveryId: number, buildId: string): Prom
 
 describe.skipIf(onPostgres.isMissing)(`replicas ${onPostgres.name}`, () => {
   let server: PostgresServer
+  let migrated: string
   let url: string
   let replicas: OpenStore[]
   beforeAll(async () => {
     server = await startPostgres()
+    migrated = await server.createDatabase()
+    for (const store of await openReplicas(migrated, 1)) await store.close()
   })
   afterAll(() => server[Symbol.asyncDispose]())
   beforeEach(async () => {
-    url = await server.createDatabase()
+    url = await server.createDatabase(migrated)
     replicas = await openReplicas(url, 3)
     return () => Promise.all(replicas.map((replica) => replica.close()))
   })
