@@ -82,12 +82,13 @@ describe.skipIf(onPostgres.isMissing)(
         ).toEqual(['slipway / app: success', 'slipway: success'])
     }, 300_000)
 
-    it('tells each check in order, and its end once', () => {
+    it('tells each check in order, and after its end nothing else', () => {
       const order = ['queued', 'in_progress', 'success']
       for (const states of told.values()) {
         const ranks = states.map((state) => order.indexOf(state))
         expect({ states, ranks }).toEqual({ states, ranks: ranks.toSorted() })
-        expect(states.filter((state) => state === 'success')).toEqual(['success'])
+        // Who was killed before it could note GitHub's answer has the same told again by the next.
+        expect(states.at(-1)).toBe('success')
       }
     })
 

@@ -295,6 +295,6 @@ describe.skipIf(onPostgres.isMissing)(`three replicas ${onPostgres.name}`, () =>
         },
       }
     },
-    6,
+    3,
   )
 })
