@@ -438,6 +438,15 @@ const never: Record<string, string> = {
   NodePlatformNotFound: 'for several platforms there must be PipelineRuns first: ExecutorNotPipelineRun',
   PipelineRunGenerationFailed: 'there are TaskRuns only',
   PipelineRunFailed: 'there are TaskRuns only',
+  Cancelled: 'a PipelineRun says it, and there are TaskRuns only',
+  CancelledRunningFinally: 'a PipelineRun says it, and there are TaskRuns only',
+  PipelineRunCancelled: 'a PipelineRun says it, and there are TaskRuns only',
+  PipelineRunTimeout: 'a PipelineRun says it, and there are TaskRuns only',
+  CouldntGetPipeline: 'a PipelineRun says it, and there are TaskRuns only',
+  PipelineValidationFailed: 'a PipelineRun says it, and there are TaskRuns only',
+  InvalidWorkspaceBindings: 'a PipelineRun says it, and there are TaskRuns only',
+  ParameterMissing: 'a PipelineRun says it, and there are TaskRuns only',
+  CreateRunFailed: 'a PipelineRun says it, and there are TaskRuns only',
 }
 
 test('every explained reason has a row, is said by a step, or is not a BuildRun’s', () => {

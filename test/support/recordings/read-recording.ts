@@ -26,12 +26,23 @@ export interface RecordedLine {
   object: Record<string, unknown> & { metadata: RecordedMeta }
 }
 
+/** What somebody did while it ran, `t` seconds after the BuildRun was posted. */
+export interface RecordedAction {
+  t: number
+  verb: 'patch' | 'delete'
+  /** `Pod/NAME` */
+  object: string
+  /** A merge patch. */
+  body?: object
+}
+
 /** What a client of a real cluster saw while BuildRuns lived and died; its README tells the cases. */
 export interface Recording {
   name: string
   lines: RecordedLine[]
   /** What was created, in this order. */
   objects: NewObject[]
+  actions: RecordedAction[]
   /** By container: all that it wrote, also where the Pod took its log with it. */
   logs: Map<string, string>
 }
@@ -57,12 +68,14 @@ export function readLines(text: string): RecordedLine[] {
 
 export function readRecording(name: string): Recording {
   const objects = parseAllDocuments(readFileSync(join(folder, name, 'objects.yaml'), 'utf8'))
+  const actions = join(folder, name, 'actions.json')
   const logs = join(folder, name, 'logs')
   const files = existsSync(logs) ? readdirSync(logs) : []
   return {
     name,
     lines: readLines(recordedText(name)),
     objects: objects.map((document) => document.toJS() as NewObject),
+    actions: existsSync(actions) ? (JSON.parse(readFileSync(actions, 'utf8')) as RecordedAction[]) : [],
     logs: new Map(files.map((file) => [file.replace(/\.log$/, ''), readFileSync(join(logs, file), 'utf8')])),
   }
 }

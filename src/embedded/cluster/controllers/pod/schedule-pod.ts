@@ -76,6 +76,6 @@ export function requestsOf(object: KubeObject): Map<string, number> {
 }
 
 function nowhere(why: string): Placement {
-  const message = `0/1 nodes are available: ${why}. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`
+  const message = `0/1 nodes are available: ${why}. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`
   return { place: 'nowhere', message }
 }

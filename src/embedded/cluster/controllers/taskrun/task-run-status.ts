@@ -165,8 +165,10 @@ function termination(status: ContainerStatus | undefined): TerminationEntry[] {
 }
 
 function stepState(name: string, container: string, status: ContainerStatus | undefined): StepState {
-  const terminated = status?.state?.terminated
-  if (terminated === undefined) return { name, container, ...status?.state }
+  // Nobody has said yet that there is such a container.
+  if (status === undefined) return { name }
+  const terminated = status.state?.terminated
+  if (terminated === undefined) return { name, container, ...status.state }
   const entries = termination(status)
   const note = (key: string) => entries.find((entry) => entry.type === 3 && entry.key === key)?.value
   const results = resultsOf(entries)
