@@ -1,6 +1,6 @@
 import { buildMethods, type BuildMethod, type StrategyTemplate, type Tenant } from '../domain/index.ts'
 import { chooseStrategy } from '../plan/strategy/choose-strategy.ts'
-import type { Fact } from './fact.ts'
+import { isForbidden, type Fact } from './fact.ts'
 import { findingsOf, type Finding } from './finding.ts'
 import { listed } from './words.ts'
 
@@ -34,8 +34,9 @@ export function judgeStrategies(facts: readonly StrategyFacts[]): Finding[] {
 }
 
 function judgeTenant({ tenant, strategies }: StrategyFacts): Finding[] {
-  if (!strategies.known) return [skipped(`Which strategies there are is not known: ${strategies.why}`)]
-  const all = strategies.value
+  if (!strategies.known && !isForbidden(strategies))
+    return [skipped(`Which strategies there are is not known: ${strategies.why}`)]
+  const all = strategies.known ? strategies.value : []
   if (all.length === 0)
     return [failed('There are no strategies that this account sees: nothing can be built.', applyOurs)]
   const chosen = buildMethods.map((method) => ({
