@@ -225,7 +225,7 @@ async function tell(
     else if (event.does === 'write log') log.write(event.container, event.upTo)
     else if (event.does === 'end log') log.end(event.container)
     else {
-      if (how.isWatched && world.deletes(event.kind)) await how.seen(event.kind)
+      if (how.isWatched && world.takesAway(event.kind)) await how.seen(event.kind)
       const { kind, type, object } = world.tell(event.kind)
       if (kind === 'BuildRun' && type === 'ADDED') await how.created(object.metadata.uid)
       how.disturb()

@@ -8,8 +8,8 @@ import { watchedKinds, type RecordedLine, type Recording, type WatchedKind } fro
 export interface ReplayedNamespace {
   /** The next line of the kind becomes true, and watches hear of it. */
   tell(kind: WatchedKind): RecordedLine
-  /** Whether the next line of the kind says that an object is gone. */
-  deletes(kind: WatchedKind): boolean
+  /** Whether the next line of the kind says that an object is gone, or ends a run whose TaskRun is about to go. */
+  takesAway(kind: WatchedKind): boolean
   /** Whether all runs that are there have been told to have ended, and nothing more comes of their logs. */
   isOver(): boolean
   list(kind: WatchedKind): { items: unknown[]; resourceVersion: string }
@@ -76,13 +76,13 @@ export function replayNamespace(recording: Recording): ReplayedNamespace {
       for (const watcher of of(kind).watchers) watcher.write(textOf(line))
       return line
     },
-    deletes: (kind) => of(kind).lines[of(kind).told]?.type === 'DELETED',
-    isOver: () =>
-      log.haveEnded() &&
-      [...current('BuildRun'), ...current('TaskRun')].every((run) => {
-        const { conditions = [] } = (run['status'] ?? {}) as { conditions?: { status: string }[] }
-        return conditions.some(({ status }) => status !== 'Unknown')
-      }),
+    takesAway(kind) {
+      const next = of(kind).lines[of(kind).told]
+      const isEnd = kind === 'BuildRun' && next !== undefined && hasEnded(next.object)
+      const { lines, told } = of('TaskRun')
+      return next?.type === 'DELETED' || (isEnd && lines.slice(told).some(({ type }) => type === 'DELETED'))
+    },
+    isOver: () => log.haveEnded() && [...current('BuildRun'), ...current('TaskRun')].every(hasEnded),
     list: (kind) => ({ items: current(kind), resourceVersion: versionNow(kind) }),
     watch(kind, since, response) {
       const { lines, told, watchers, forgotten } = of(kind)
@@ -113,6 +113,11 @@ export function replayNamespace(recording: Recording): ReplayedNamespace {
       for (const kind of watchedKinds) while (!(await flushed(of(kind).watchers))) await delay(1)
     },
   }
+}
+
+function hasEnded(run: RecordedLine['object']): boolean {
+  const { conditions = [] } = (run['status'] ?? {}) as { conditions?: { status: string }[] }
+  return conditions.some(({ status }) => status !== 'Unknown')
 }
 
 /** Whether there is a watch that took all that was written to it. */
