@@ -158,7 +158,7 @@ describe('of two replicas', () => {
   it('the second starts what the first had admitted when it was killed, and nothing twice', async () => {
     const clock = hastyClock(Date.now())
     const engine = scriptedEngine()
-    const dispatch = (with_: Pick<Engine, 'start' | 'find' | 'renew'>) => (own: Clock) => [
+    const dispatch = (with_: Pick<Engine, 'start' | 'find' | 'renew' | 'dropSecret'>) => (own: Clock) => [
       startDispatch({
         ...{ store, engine: with_, clock: own, log: silentLog, catalogue: fakeCatalogue() },
         sourceHost: { cloneToken: () => Promise.resolve(null) },

@@ -280,6 +280,19 @@ describe('dispatch', () => {
     await started(early.build.id)
   })
 
+  it('leaves no token of a try that was killed before its BuildRun, and may not be repeated', async () => {
+    const { build } = await planBuild(store, privately({ tenant: 'left' }))
+    await store.commit('admitBuild', {
+      ...{ buildId: build.id, executionId: `${build.id}-1`, attempt: 1 },
+      ...{ namespace: 'team-a', buildRun: buildRunName(`${build.id}-1`), now: 1 },
+    })
+    dispatch()
+    await waitUntil('it to be refused', async () => {
+      return (await store.read('build', { id: build.id }))?.build.state === 'failed'
+    })
+    expect(engine.dropped).toEqual([cloneSecretName(`${build.id}-1`)])
+  })
+
   it('goes on with the BuildRun that a tenant had before it was removed', async () => {
     const { build } = await planBuild(store, { tenant: 'left' })
     const id = `${build.id}-1`

@@ -8,7 +8,7 @@ import { createQueueServer, type QueueParts } from './serve-queue.ts'
 import { startExecution } from './start-execution.ts'
 
 interface DispatchParts extends QueueParts {
-  engine: Pick<Engine, 'start' | 'find' | 'renew'>
+  engine: Pick<Engine, 'start' | 'find' | 'renew' | 'dropSecret'>
   sourceHost: Pick<SourceHost, 'cloneToken'>
   /** For builds whose file says nothing; a day, so that a service that was down for a night still sees their ends. */
   retention?: RetentionDefaults

@@ -11,11 +11,12 @@ import {
 } from '../ports.ts'
 import { buildRunFor, type RetentionDefaults } from './build-run-for.ts'
 import { failWith, tenantRemoved } from './fail-with.ts'
+import { cloneSecretName } from './name-objects.ts'
 import { renderNeeds } from './render-needs.ts'
 
 interface StartParts {
   store: Store
-  engine: Pick<Engine, 'start' | 'find'>
+  engine: Pick<Engine, 'start' | 'find' | 'dropSecret'>
   sourceHost: Pick<SourceHost, 'cloneToken'>
   retention: RetentionDefaults
   tenants: Pick<Tenants, 'all'>
@@ -39,11 +40,12 @@ export async function startExecution(
   const ref = { namespace: execution.namespace, name: execution.buildRun, executionId: execution.id }
   const barred = await whyNotStarted(parts, execution, build)
   // One that was made while it was allowed goes on.
-  if (barred !== null && (await parts.engine.find(ref)) === null) return refuse(parts, execution, barred)
+  if (barred !== null && (await parts.engine.find(ref)) === null)
+    return refuse(parts, execution, build, barred)
   const config = await configOf(parts, execution, build)
-  if ('reason' in config) return refuse(parts, execution, config)
+  if ('reason' in config) return refuse(parts, execution, build, config)
   const cloned = await cloneAccess(parts, execution, build)
-  if ('reason' in cloned) return refuse(parts, execution, cloned)
+  if ('reason' in cloned) return refuse(parts, execution, build, cloned)
 
   const { run, clone } = buildRunFor(execution, { ...build, config }, cloned.token, parts.retention)
   const answer = await parts.engine.start(ref, run, clone)
@@ -56,7 +58,7 @@ export async function startExecution(
   }
   if ('refused' in answer) {
     log.warn({ ...about, refused: answer.refused }, 'BuildRun refused')
-    return refuse(parts, execution, failWith('BuildRunRefused', answer.message))
+    return refuse(parts, execution, build, failWith('BuildRunRefused', answer.message))
   }
   await store.commit('bindExecution', { executionId: execution.id, buildRunUid: answer.uid })
   log.info({ ...about, buildRun: execution.buildRun, outcome: answer.outcome }, 'BuildRun started')
@@ -95,8 +97,7 @@ async function cloneAccess(
   execution: Execution,
   build: Build,
 ): Promise<{ token: string | null } | Failure> {
-  // What is not trusted is cloned from a public fork, with nothing of ours.
-  if (!build.config.source.private || build.trust === 'untrusted') return { token: null }
+  if (!mayHaveToken(build)) return { token: null }
   // Nothing will be cloned, but a Secret of an earlier try has to get its owner.
   if (execution.cancelAskedAt !== null) return { token: '' }
   const access = await parts.sourceHost.cloneToken(build.repository)
@@ -107,8 +108,23 @@ async function cloneAccess(
   )
 }
 
+/** What is not trusted is cloned from a public fork, with nothing of ours. */
+function mayHaveToken({ config, trust }: Build): boolean {
+  return config.source.private && trust !== 'untrusted'
+}
+
 /** An end before the beginning: no BuildRun will ever tell of it. */
-async function refuse(parts: StartParts, execution: Execution, why: Failure): Promise<'refused'> {
+async function refuse(
+  parts: StartParts,
+  execution: Execution,
+  build: Build,
+  why: Failure,
+): Promise<'refused'> {
+  if (mayHaveToken(build)) {
+    // One of a try that was killed before its BuildRun would stay for ever: nothing owns it.
+    const { namespace, buildRun: name, id: executionId } = execution
+    await parts.engine.dropSecret({ namespace, name, executionId }, cloneSecretName(executionId))
+  }
   const now = parts.clock.now()
   await parts.store.commit('advanceExecution', {
     executionId: execution.id,

@@ -16,7 +16,7 @@ import { createUsageReader } from './nodes/read-usage.ts'
 import { readWebhookSecret } from './tenants/read-webhook-secret.ts'
 import { tellNamespace } from './tenants/tell-namespace.ts'
 import { watchNamespaces } from './tenants/watch-namespaces.ts'
-import { renewSecret, startRun } from './runs/start-run.ts'
+import { dropLeftSecret, renewSecret, startRun } from './runs/start-run.ts'
 import { watchRuns } from './runs/watch-runs.ts'
 
 /** A cluster that a kubeconfig names. */
@@ -73,6 +73,7 @@ export function connectCluster(options: ConnectOptions): Promise<Cluster> {
       },
       start: (ref, run, clone) => startRun(parts, ref, run, clone),
       renew: (ref, clone) => renewSecret(parts, ref, clone),
+      dropSecret: (ref, name) => dropLeftSecret(parts, ref, name),
       find: (ref) => findRun(parts, ref),
       async cancel(ref, stalled) {
         const path = item('BuildRun', ref.namespace, ref.name)

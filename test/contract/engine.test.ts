@@ -109,6 +109,15 @@ describe('the Engine on client-node, against the embedded cluster', () => {
     expect(secretNow()?.metadata.ownerReferences).toHaveLength(1)
   })
 
+  it('takes away the Secret of a try that was killed before its BuildRun, and no other', async () => {
+    api.objects.create({ ...cloneSecret('b25l') })
+    await engine.dropSecret({ ...ref, executionId: 'other-1' }, `${ref.name}-clone`)
+    expect(secretNow()).not.toBeNull()
+    await engine.dropSecret(ref, `${ref.name}-clone`)
+    expect(secretNow()).toBeNull()
+    await engine.dropSecret(ref, `${ref.name}-clone`)
+  })
+
   it('refuses a name that another execution has, and leaves no token behind', async () => {
     const theirs = {
       ...run,

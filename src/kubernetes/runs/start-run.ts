@@ -91,6 +91,18 @@ export async function renewSecret(parts: Parts, ref: RunRef, clone: Secret): Pro
   }
 }
 
+/** Deletes the Secret of that name if it carries our execution. */
+export async function dropLeftSecret({ api, clock }: Parts, ref: RunRef, name: string): Promise<void> {
+  const path = item('Secret', ref.namespace, name)
+  try {
+    const meta = readMeta(await api.json({ method: 'GET', path }))
+    if (meta.annotations[executionAnnotation] === ref.executionId) await api.json({ method: 'DELETE', path })
+  } catch (error) {
+    if (error instanceof ApiFailure && error.code === 404) return
+    throw unavailable(error, clock.now())
+  }
+}
+
 /** Who cannot read what was sent quotes it, and these words end up in a check that others read. */
 function withoutWords(error: unknown): unknown {
   if (!(error instanceof ApiFailure) || (error.code !== 400 && error.code !== 422)) return error

@@ -23,6 +23,8 @@ export interface ScriptedEngine extends Engine {
   notes: (HeldNote | null)[]
   /** Clone Secrets that got a fresh token. */
   renewed: Secret[]
+  /** Names of clone Secrets that were taken away. */
+  dropped: string[]
   /** The next starts throw or are refused by this, one each, before the rest work. */
   answers: (Error | Refused)[]
   /** What the Secrets of every run hold, or why that cannot be said now. */
@@ -72,6 +74,7 @@ export function scriptedEngine(): ScriptedEngine {
     stalls: [],
     notes: [],
     renewed: [],
+    dropped: [],
     secrets: { values: [], unread: [] },
     secretsAsked: [],
     answers: [],
@@ -89,6 +92,10 @@ export function scriptedEngine(): ScriptedEngine {
     find(ref) {
       const found = engine.runs.get(keyOf(ref))
       return Promise.resolve(found?.executionId === ref.executionId ? { uid: found.uid } : null)
+    },
+    dropSecret(_ref, name) {
+      engine.dropped.push(name)
+      return Promise.resolve()
     },
     renew(_ref, clone) {
       engine.renewed.push(clone)
