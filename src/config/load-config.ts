@@ -5,7 +5,7 @@ import { readDatabase } from './read-database.ts'
 import { readGitHub } from './read-github.ts'
 import { readKeep } from './read-keep.ts'
 import type { Flags, SettingName } from './settings.ts'
-import { settings } from './settings.ts'
+import { inCluster, settings } from './settings.ts'
 import { parseStoredApp } from './stored-app.ts'
 import { loadNodePools } from './node-pools.ts'
 import { readTenantsFile } from './read-tenants-file.ts'
@@ -146,9 +146,6 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
   }
   return problems.length > 0 ? { problems } : { config }
 }
-
-/** In the place of a kubeconfig: the account of the Pod that Slipway runs in. */
-export const inCluster = 'in-cluster'
 
 /** The setting as `Config` has it. */
 export function kubeconfigOf(given: string | null): string | null {

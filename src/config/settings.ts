@@ -1,3 +1,6 @@
+/** In the place of a kubeconfig: the account of the Pod that Slipway runs in. */
+export const inCluster = 'in-cluster'
+
 /**
  * Every setting of the service, once: the command line, the environment and docs/operating.md follow this
  * table. Secrets have no flag, because arguments can be seen by every user of the machine.

@@ -1,12 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import {
-  inCluster,
-  kubeconfigOf,
-  parseSecretName,
-  rawSetting,
-  type ConfigSources,
-} from '../../config/load-config.ts'
+import { kubeconfigOf, parseSecretName, rawSetting, type ConfigSources } from '../../config/load-config.ts'
+import { inCluster } from '../../config/settings.ts'
 import { keepSecret } from '../../kubernetes/keep-secret.ts'
 import { keepInFile, type AppKeeper } from '../../setup/app-keeper.ts'
 
