@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { keepEnd, keepStart, tailLines } from './cut-text.ts'
 
-const text = fc.string({ unit: 'grapheme' })
+/** Without the character that decoders put where something was cut, which a text may have of itself. */
+const text = fc.string({ unit: 'grapheme' }).filter((whole) => !whole.includes('\ufffd'))
 
 describe('cutting text', () => {
   it('keeps to the bytes and never cuts through a character', () => {
