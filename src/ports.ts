@@ -251,7 +251,7 @@ export interface Engine {
   ): Promise<{ outcome: 'created' | 'exists'; uid: string } | Refused>
   /** Puts a fresh token into the clone Secret of a run; nothing when the Secret is gone or another's. */
   renew(ref: RunRef, clone: Secret): Promise<void>
-  /** Deletes the clone Secret that a try without a BuildRun has left; nothing when it is gone or another's. */
+  /** Deletes the clone Secret that a try without a BuildRun has left; nothing when it is gone, another's or forbidden. */
   dropSecret(ref: RunRef, name: string): Promise<void>
   /** Asked afresh, past every watch: the BuildRun of this execution, with its condition if it has any; null when it is gone. */
   find(ref: RunRef): Promise<{ uid: string; condition?: Condition | null } | null>

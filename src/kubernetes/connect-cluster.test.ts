@@ -52,6 +52,27 @@ describe('a start that the API server refuses', () => {
   })
 })
 
+describe('a clone Secret that was left behind', () => {
+  it.each([
+    [403, 'Forbidden'],
+    [404, 'NotFound'],
+  ])('holds up no end where it may not be touched or is gone: %i %s', async (code, reason) => {
+    const { said } = await against(
+      () => statusAnswer(code, reason, 'no'),
+      (cluster) => cluster.dropSecret(ref, `${ref.name}-clone`),
+    )
+    expect(said).toBeUndefined()
+  })
+
+  it('is to be looked for again when the server cannot say', async () => {
+    const { said } = await against(
+      () => statusAnswer(500, 'InternalError', 'not now'),
+      (cluster) => cluster.dropSecret(ref, `${ref.name}-clone`),
+    )
+    expect(said).toBeInstanceOf(Unavailable)
+  })
+})
+
 describe('a clone Secret that the API server refuses', () => {
   it('is refused without the words of a server that quotes what it was sent', async () => {
     const { said } = await against(
