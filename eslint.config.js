@@ -2,7 +2,14 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
   {
-    ignores: ['node_modules/', '.slipway/', 'dist/', 'test/fixtures/', 'src/http/pages/assets/', 'examples/'],
+    ignores: [
+      'node_modules/',
+      '.slipway/',
+      'dist/',
+      'test/fixtures/',
+      'src/http/pages/assets/*.js',
+      'examples/',
+    ],
   },
   ...tseslint.configs.strictTypeChecked,
   {

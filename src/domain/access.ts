@@ -1,4 +1,5 @@
 import type { Person } from './repository.ts'
+import { mayWrite, type Permission } from './trust.ts'
 
 /** What the bearer of a token may do; each scope includes those before it. */
 export type Scope = 'read' | 'build' | 'admin'
@@ -14,6 +15,20 @@ export interface Access {
   tenant: string | null
   /** When the token ends; null: never. */
   expiresAt: number | null
+  /** Who has signed in with the source host; null: a token, or nobody. */
+  person: Person | null
+  /**
+   * What the person may do in each repository that they see, by its id: public ones, and those that the source host
+   * lets them see. Null: everything of the tenant, as for tokens and administrators.
+   */
+  repositories: ReadonlyMap<number, Permission> | null
+}
+
+/** What a list is narrowed to for somebody; part of the input of every query that they ask. */
+export interface Visible {
+  tenant?: string
+  /** Only what belongs to these; none of them: nothing. */
+  repositories?: readonly number[]
 }
 
 /** A token as it is kept: never itself, only its hash. */
@@ -41,6 +56,28 @@ export function hasScope(access: Pick<Access, 'scope'>, asked: Scope): boolean {
 /** Whether what belongs to a tenant is there for somebody; what is not is answered as if it did not exist. */
 export function sees(access: Pick<Access, 'tenant'>, tenant: string | null): boolean {
   return access.tenant === null || access.tenant === tenant
+}
+
+/** Whether what belongs to a repository, and to the tenant that has it, is there for somebody. */
+export function seesRepository(
+  access: Pick<Access, 'tenant' | 'repositories'>,
+  { tenant, repositoryId }: { tenant: string | null; repositoryId: number },
+): boolean {
+  return sees(access, tenant) && (access.repositories === null || access.repositories.has(repositoryId))
+}
+
+/** Whether somebody may start, cancel, try again and approve what belongs to a repository that they see. */
+export function mayActOn(access: Pick<Access, 'scope' | 'repositories'>, repositoryId: number): boolean {
+  if (!hasScope(access, 'build')) return false
+  return access.repositories === null || mayWrite(access.repositories.get(repositoryId) ?? 'none')
+}
+
+/** What to narrow a list to. */
+export function visibleTo({ tenant, repositories }: Pick<Access, 'tenant' | 'repositories'>): Visible {
+  return {
+    ...(tenant === null ? {} : { tenant }),
+    ...(repositories === null ? {} : { repositories: [...repositories.keys()] }),
+  }
 }
 
 const ofToken = 'token:'

@@ -1,6 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import { Hono, type Env, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Catalogue, Clock, Log, Store, Tenants } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
@@ -17,14 +16,11 @@ import { createAccessFinder } from './access/find-access.ts'
 import type { HttpEnv } from './http-env.ts'
 import { createAttemptLimit } from './access/limit-attempts.ts'
 import { limitRequests } from './access/limit-requests.ts'
-import { actOnPage } from './pages/act-on-page.ts'
-import { loadAssets } from './pages/load-assets.ts'
-import { showBuild } from './pages/show-build.ts'
-import { showBuilds } from './pages/show-builds.ts'
-import { showDeliveries } from './pages/show-deliveries.ts'
-import { showMissing } from './pages/show-missing.ts'
-import { serveAssets } from './pages/serve-assets.ts'
-import { askToSignIn, showSignIn, signIn, signOut } from './pages/sign-in.ts'
+import { addPageRoutes, smallForm } from './pages/add-page-routes.ts'
+import { loadAssets } from './pages/assets/load-assets.ts'
+import { showMissing } from './pages/layout/show-missing.ts'
+import { serveAssets } from './pages/assets/serve-assets.ts'
+import { askToSignIn, showSignIn, signIn, signOut } from './pages/sign-in/sign-in.ts'
 import { describeApi } from './openapi/describe-api.ts'
 import { mountRoutes } from './openapi/mount-routes.ts'
 import { notFound, problem } from './problem.ts'
@@ -121,12 +117,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
     apiRoutes.filter((route) => !isOpen(route)),
     api,
   )
-  app.get('/', (c) => c.redirect('/builds', 303))
-  app.get('/builds', showBuilds({ store, assets }))
-  app.get('/builds/:id', showBuild({ store, clock, assets }))
-  for (const action of ['start', 'cancel', 'retry', 'approve'] as const)
-    app.post(`/builds/:id/${action}`, smallForm, actOnPage({ store, actions, assets }, action))
-  app.get('/deliveries', showDeliveries({ store, assets }))
+  addPageRoutes(app, { ...api, assets })
   app.post('/logout', signOut(sessions))
   return app
 }
@@ -138,13 +129,3 @@ const unboundOnly: MiddlewareHandler<HttpEnv> = async (c, next) => {
   await next()
   return
 }
-
-const smallForm = bodyLimit({
-  maxSize: 16 * 1024,
-  onError: (c) =>
-    problem(c, {
-      status: 413,
-      title: 'Too large',
-      detail: 'What this address takes is short: at most 16 kB.',
-    }),
-})

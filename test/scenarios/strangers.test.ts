@@ -286,6 +286,8 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
       const { kind } = await actions.approve(build, sha, {
         tokenId: null,
         expiresAt: null,
+        person: null,
+        repositories: null,
         name: 'api-token',
         scope: 'admin',
         tenant: null,

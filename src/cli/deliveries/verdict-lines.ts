@@ -1,4 +1,4 @@
-import { cancelWords } from '../../http/pages/cancel-words.ts'
+import { cancelWords } from '../../http/pages/build/cancel-words.ts'
 import type { DeliveryAnswer, VerdictAnswer } from './delivery-answer.ts'
 
 /** What became of a delivery, a line each; text of strangers is in it as it came. */

@@ -1,5 +1,5 @@
 import { buildLine, skippedLine, verdictLines } from '../deliveries/verdict-lines.ts'
-import { cancelWords } from '../../http/pages/cancel-words.ts'
+import { cancelWords } from '../../http/pages/build/cancel-words.ts'
 import type { BuildAnswer, DeliveryAnswer } from '../deliveries/delivery-answer.ts'
 
 /** What a heading tells about. */

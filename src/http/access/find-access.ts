@@ -23,7 +23,15 @@ export function createAccessFinder(parts: {
 }): AccessFinder {
   const { store, clock, log } = parts
   const isOwn = createTokenCheck(parts.apiToken)
-  const own: Access = { tokenId: null, name: 'api-token', scope: 'admin', tenant: null, expiresAt: null }
+  const own: Access = {
+    tokenId: null,
+    name: 'api-token',
+    scope: 'admin',
+    tenant: null,
+    expiresAt: null,
+    person: null,
+    repositories: null,
+  }
 
   async function byHash(hash: string | null): Promise<Access | null> {
     if (hash === null) return own
@@ -35,7 +43,7 @@ export function createAccessFinder(parts: {
       void store.commit('noteTokenUse', { id, now }).catch((error: unknown) => {
         log.warn({ token: id, err: error }, 'the use of a token could not be noted')
       })
-    return { tokenId: id, name, scope, tenant, expiresAt }
+    return { tokenId: id, name, scope, tenant, expiresAt, person: null, repositories: null }
   }
 
   return {

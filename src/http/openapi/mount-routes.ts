@@ -9,7 +9,15 @@ import type { Asked, Route, RouteSpec } from './route.ts'
 /** A body may have this many bytes where a route does not say more. */
 const usualBodyBytes = 16 * 1024
 
-const nobody: Access = { tokenId: null, name: 'anybody', scope: 'read', tenant: null, expiresAt: null }
+const nobody: Access = {
+  tokenId: null,
+  name: 'anybody',
+  scope: 'read',
+  tenant: null,
+  expiresAt: null,
+  person: null,
+  repositories: null,
+}
 
 /**
  * Serves the routes: each checks scope and input first. Addresses that have one answer 405 to other methods.

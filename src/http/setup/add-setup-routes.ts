@@ -6,8 +6,8 @@ import type { Setup } from '../../setup/open-setup.ts'
 import { readRequest, type SetupForm } from '../../setup/read-request.ts'
 import type { HttpEnv } from '../http-env.ts'
 import type { AttemptLimit } from '../access/limit-attempts.ts'
-import { layout, type Html } from '../pages/layout.ts'
-import type { Assets } from '../pages/load-assets.ts'
+import { layout, type Html } from '../pages/layout/layout.ts'
+import type { Assets } from '../pages/assets/load-assets.ts'
 import { problem } from '../problem.ts'
 import { contentPolicy } from '../access/secure-headers.ts'
 import { finishedPage } from './finished-page.ts'
@@ -36,7 +36,7 @@ interface Parts extends SetupParts {
 export function addSetupRoutes(app: Hono<HttpEnv>, parts: Parts): void {
   const { setup, defaults, assets, attempts, log } = parts
   const page = (c: Context<HttpEnv>, body: Html, status: 200 | 400 | 401 | 422 | 429 = 200) =>
-    c.html(layout({ assets, title: 'Set up GitHub', body, signedIn: false }), status)
+    c.html(layout({ assets, title: 'Set up GitHub', body, viewer: null }), status)
   const empty: SetupForm = { ...defaults, organization: '', name: '', mergeQueue: true }
 
   /** The answer for whoever may not go on; null for whoever may. */

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Finish } from '../../setup/open-setup.ts'
-import type { Html } from '../pages/layout.ts'
+import type { Html } from '../pages/layout/layout.ts'
 import { howToGoOn } from './setup-page.ts'
 
 /** What came of it: the link to install the App by, or what to do instead. */

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { needsOf, type AppRequest } from '../../setup/make-manifest.ts'
-import type { Html } from '../pages/layout.ts'
+import type { Html } from '../pages/layout/layout.ts'
 
 /** What the App will be allowed and sent, with the button that takes it to GitHub. */
 export function handOverPage(request: AppRequest, handOver: { action: string; manifest: string }): Html {

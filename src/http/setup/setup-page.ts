@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { dateAndTime } from '../../domain/index.ts'
 import { settingsUrl, type AppRequest } from '../../setup/make-manifest.ts'
 import type { SetupForm } from '../../setup/read-request.ts'
-import type { Html } from '../pages/layout.ts'
+import type { Html } from '../pages/layout/layout.ts'
 
 /** The page that asks for the one-time token. */
 export function tokenForm(message: string | null): Html {

@@ -1,4 +1,4 @@
-import type { Build } from '../../domain/index.ts'
+import type { Build } from '../../../domain/index.ts'
 
 /** What a ref is to people, and where it can be seen; a null address where there is no safe one. */
 interface SourceLink {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { BuildState, Step } from '../../domain/index.ts'
+import type { BuildState, Step } from '../../../domain/index.ts'
 import type { Html } from './layout.ts'
 
 const badges: Record<BuildState | Step['state'], { sign: string; tone: string; text: string }> = {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import { isEnded, type Build } from '../../domain/index.ts'
-import type { Html } from './layout.ts'
+import { isEnded, type Build } from '../../../domain/index.ts'
+import type { Html } from '../layout/layout.ts'
 
 /** What can be asked of the Build as it stands; whether it comes true is judged when it is asked. */
 export function buildButtons(build: Build): Html {

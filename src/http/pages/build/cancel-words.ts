@@ -1,6 +1,6 @@
-import type { CancelCause } from '../../domain/index.ts'
-import { readableLine } from '../readable-text.ts'
-import { whoIs } from './who-is.ts'
+import type { CancelCause } from '../../../domain/index.ts'
+import { readableLine } from '../../readable-text.ts'
+import { whoIs } from '../layout/who-is.ts'
 
 /** Why a Build was cancelled, as a sentence for its page. */
 export function cancelWords(cause: CancelCause): string {

@@ -10,23 +10,23 @@ import {
   type Execution,
   duration,
   dateAndTime,
-} from '../../domain/index.ts'
-import type { Clock, Store } from '../../ports.ts'
-import { formatCursor } from '../events/cursor.ts'
-import { findBuild } from '../find-build.ts'
-import type { HttpEnv } from '../http-env.ts'
-import { readableLine } from '../readable-text.ts'
-import { loadBuildContext, type BuildContext } from '../load-build-context.ts'
+} from '../../../domain/index.ts'
+import type { Clock, Store } from '../../../ports.ts'
+import { formatCursor } from '../../events/cursor.ts'
+import { findBuild } from '../../find-build.ts'
+import type { HttpEnv } from '../../http-env.ts'
+import { readableLine } from '../../readable-text.ts'
+import { loadBuildContext, type BuildContext } from '../../load-build-context.ts'
 import { buildButtons } from './build-buttons.ts'
 import { buildOutcome } from './build-outcome.ts'
-import { layout, type Html } from './layout.ts'
-import type { Assets } from './load-assets.ts'
-import { readStepLog, type StepLog } from './read-step-log.ts'
-import { showMissing } from './show-missing.ts'
-import { commitHref, refLink, repositoryHref } from './source-links.ts'
-import { stateBadge } from './state-badge.ts'
+import { layout, type Html } from '../layout/layout.ts'
+import type { Assets } from '../assets/load-assets.ts'
+import { readStepLog, type StepLog } from '../log/read-step-log.ts'
+import { showMissing } from '../layout/show-missing.ts'
+import { commitHref, refLink, repositoryHref } from '../layout/source-links.ts'
+import { stateBadge } from '../layout/state-badge.ts'
 import { stepSection } from './step-section.ts'
-import { whoIs } from './who-is.ts'
+import { whoIs } from '../layout/who-is.ts'
 
 /** `GET /builds/{id}`: what a check's details link shows; renews itself while the build is not over. */
 export function showBuild(parts: {
@@ -57,7 +57,7 @@ export function showBuild(parts: {
         now: clock.now(),
         mayAct: hasScope(access, 'build'),
       }),
-      signedIn: true,
+      viewer: access,
       refreshSeconds: live ? 5 : null,
     })
     return c.html(page)

@@ -6,11 +6,11 @@ import {
   type BuildView,
   type Failure,
   size,
-} from '../../domain/index.ts'
-import { explain } from '../../shipwright/explanations.ts'
-import { readableLine } from '../readable-text.ts'
+} from '../../../domain/index.ts'
+import { explain } from '../../../shipwright/explanations.ts'
+import { readableLine } from '../../readable-text.ts'
 import { cancelWords } from './cancel-words.ts'
-import type { Html } from './layout.ts'
+import type { Html } from '../layout/layout.ts'
 
 /** What came of it: the image to pull, the failure and what to do, or what it waits for. */
 export function buildOutcome({ build, executions }: BuildView): Html {

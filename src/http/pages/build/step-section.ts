@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import { type Build, type Execution, type Step, duration, size } from '../../domain/index.ts'
-import type { Html } from './layout.ts'
-import type { StepLog } from './read-step-log.ts'
-import { stateBadge } from './state-badge.ts'
+import { type Build, type Execution, type Step, duration, size } from '../../../domain/index.ts'
+import type { Html } from '../layout/layout.ts'
+import type { StepLog } from '../log/read-step-log.ts'
+import { stateBadge } from '../layout/state-badge.ts'
 
 /** One step: its state, how long it took, and its log, opened where there is something to see. */
 export function stepSection(parts: {

@@ -1,7 +1,7 @@
-import type { Store } from '../../ports.ts'
-import { wholeLines } from '../events/cut-lines.ts'
-import { logEnd, readLog, type LogRange } from '../read-log.ts'
-import { logLines } from '../readable-text.ts'
+import type { Store } from '../../../ports.ts'
+import { wholeLines } from '../../events/cut-lines.ts'
+import { logEnd, readLog, type LogRange } from '../../read-log.ts'
+import { logLines } from '../../readable-text.ts'
 
 /** The end of a step's log, as much of it as a page shows. */
 export interface StepLog {

@@ -1,16 +1,16 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { fullName, type Build, dateAndTime } from '../../domain/index.ts'
-import type { Store } from '../../ports.ts'
-import { buildsInput, buildsQuery } from '../api/builds/list-builds.ts'
-import type { HttpEnv } from '../http-env.ts'
-import { parseQuery } from '../parse-query.ts'
-import { readableLine } from '../readable-text.ts'
-import { layout, type Html } from './layout.ts'
-import type { Assets } from './load-assets.ts'
-import { showMissing } from './show-missing.ts'
-import { refLink } from './source-links.ts'
-import { stateBadge } from './state-badge.ts'
+import { fullName, type Build, dateAndTime } from '../../../domain/index.ts'
+import type { Store } from '../../../ports.ts'
+import { buildsInput, buildsQuery } from '../../api/builds/list-builds.ts'
+import type { HttpEnv } from '../../http-env.ts'
+import { parseQuery } from '../../parse-query.ts'
+import { readableLine } from '../../readable-text.ts'
+import { layout, type Html } from '../layout/layout.ts'
+import type { Assets } from '../assets/load-assets.ts'
+import { showMissing } from '../layout/show-missing.ts'
+import { refLink } from '../layout/source-links.ts'
+import { stateBadge } from '../layout/state-badge.ts'
 
 /** `GET /builds`: newest first, with the filters of the API. */
 export function showBuilds(parts: {
@@ -37,7 +37,7 @@ export function showBuilds(parts: {
             </ul>`
       }
       ${next === null ? '' : html`<p><a href="/builds?${older.toString()}">Older builds</a></p>`}`
-    return c.html(layout({ assets, title: 'Builds', body, signedIn: true, refreshSeconds: 15 }))
+    return c.html(layout({ assets, title: 'Builds', body, viewer: c.get('access'), refreshSeconds: 15 }))
   }
 }
 

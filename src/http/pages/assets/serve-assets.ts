@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { notFound } from '../problem.ts'
+import { notFound } from '../../problem.ts'
 import type { Assets } from './load-assets.ts'
 
 /** `GET /assets/{file}`: the files of the pages; open, for the sign-in page needs them. */

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import type { Assets } from './load-assets.ts'
+import type { Access } from '../../../domain/index.ts'
+import type { Assets } from '../assets/load-assets.ts'
 
 /** Escaped HTML; what `html` makes of a template. */
 export type Html = ReturnType<typeof html>
@@ -8,8 +9,8 @@ interface Page {
   assets: Assets
   title: string
   body: Html
-  /** Shows the way around and out. */
-  signedIn: boolean
+  /** Who looks: the way around shows what is there for them. Null: nobody that is known. */
+  viewer: Access | null
   /** Without JavaScript the page loads itself again after this many seconds. */
   refreshSeconds?: number | null
   /** Goes to this address of ours at once. */
@@ -17,7 +18,7 @@ interface Page {
 }
 
 /** What all pages have around them. Everything that comes in is escaped by `html`. */
-export function layout({ assets, title, body, signedIn, refreshSeconds, goOnTo }: Page): Html {
+export function layout({ assets, title, body, viewer, refreshSeconds, goOnTo }: Page): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -36,7 +37,7 @@ export function layout({ assets, title, body, signedIn, refreshSeconds, goOnTo }
         <header class="top">
           <a class="brand" href="/builds">Slipway</a>
           ${
-            signedIn
+            viewer !== null
               ? html`<nav><a href="/builds">Builds</a> <a href="/deliveries">Deliveries</a></nav>
                   <form method="post" action="/logout"><button class="quiet">Sign out</button></form>`
               : ''

@@ -1,15 +1,15 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { dateAndTime, type Delivery, type PlannedBuild, type Verdict } from '../../domain/index.ts'
-import type { Store } from '../../ports.ts'
-import { deliveriesInput, deliveriesQuery } from '../api/deliveries/list-deliveries.ts'
-import type { HttpEnv } from '../http-env.ts'
-import { parseQuery } from '../parse-query.ts'
-import { readableLine } from '../readable-text.ts'
-import { cancelWords } from './cancel-words.ts'
-import { layout, type Html } from './layout.ts'
-import type { Assets } from './load-assets.ts'
-import { showMissing } from './show-missing.ts'
+import { dateAndTime, type Delivery, type PlannedBuild, type Verdict } from '../../../domain/index.ts'
+import type { Store } from '../../../ports.ts'
+import { deliveriesInput, deliveriesQuery } from '../../api/deliveries/list-deliveries.ts'
+import type { HttpEnv } from '../../http-env.ts'
+import { parseQuery } from '../../parse-query.ts'
+import { readableLine } from '../../readable-text.ts'
+import { cancelWords } from '../build/cancel-words.ts'
+import { layout, type Html } from '../layout/layout.ts'
+import type { Assets } from '../assets/load-assets.ts'
+import { showMissing } from '../layout/show-missing.ts'
 
 /** `GET /deliveries`: what became of each, newest first, with the filters of the API. */
 export function showDeliveries(parts: {
@@ -34,7 +34,7 @@ export function showDeliveries(parts: {
             </ul>`
       }
       ${next === null ? '' : html`<p><a href="/deliveries?${older.toString()}">Older deliveries</a></p>`}`
-    return c.html(layout({ assets, title: 'Deliveries', body, signedIn: true, refreshSeconds: 15 }))
+    return c.html(layout({ assets, title: 'Deliveries', body, viewer: c.get('access'), refreshSeconds: 15 }))
   }
 }
 

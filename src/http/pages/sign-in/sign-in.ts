@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import type { Log } from '../../ports.ts'
-import type { AccessFinder } from '../access/find-access.ts'
-import type { HttpEnv } from '../http-env.ts'
-import type { AttemptLimit } from '../access/limit-attempts.ts'
-import type { Sessions } from '../access/sessions.ts'
-import { layout } from './layout.ts'
-import type { Assets } from './load-assets.ts'
+import type { Log } from '../../../ports.ts'
+import type { AccessFinder } from '../../access/find-access.ts'
+import type { HttpEnv } from '../../http-env.ts'
+import type { AttemptLimit } from '../../access/limit-attempts.ts'
+import type { Sessions } from '../../access/sessions.ts'
+import { layout } from '../layout/layout.ts'
+import type { Assets } from '../assets/load-assets.ts'
 import { safeNext } from './safe-next.ts'
 
 /** `GET /login`: the form. */
@@ -95,5 +95,5 @@ function formPage(
     <input type="hidden" name="next" value="${next}" />
     <button>Sign in</button>
   </form>`
-  return c.html(layout({ assets, title: 'Sign in', body, signedIn: false, goOnTo }), status)
+  return c.html(layout({ assets, title: 'Sign in', body, viewer: null, goOnTo }), status)
 }

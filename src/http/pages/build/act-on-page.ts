@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { hasScope } from '../../domain/index.ts'
-import type { Store } from '../../ports.ts'
-import type { BuildActions } from '../actions/build-actions.ts'
-import { findBuild } from '../find-build.ts'
-import type { HttpEnv } from '../http-env.ts'
-import { layout, type Html } from './layout.ts'
-import type { Assets } from './load-assets.ts'
-import { showMissing } from './show-missing.ts'
+import { hasScope, type Access } from '../../../domain/index.ts'
+import type { Store } from '../../../ports.ts'
+import type { BuildActions } from '../../actions/build-actions.ts'
+import { findBuild } from '../../find-build.ts'
+import type { HttpEnv } from '../../http-env.ts'
+import { layout, type Html } from '../layout/layout.ts'
+import type { Assets } from '../assets/load-assets.ts'
+import { showMissing } from '../layout/show-missing.ts'
 
 /** `POST /builds/{id}/start`, `/cancel`, `/retry` and `/approve`: the buttons of the page, and back to it. */
 export function actOnPage(
@@ -22,23 +22,23 @@ export function actOnPage(
     const { build } = view
     if (!hasScope(access, 'build')) {
       const reason = 'You have signed in with a token that may only read.'
-      return c.html(notDone(assets, build.id, reason), 403)
+      return c.html(notDone(assets, access, build.id, reason), 403)
     }
     const form = await c.req.parseBody()
     const sha = typeof form['sha'] === 'string' ? form['sha'] : ''
     const result =
       action === 'approve' ? await actions.approve(build, sha, access) : await actions[action](build, access)
     if (result.kind !== 'refused') return c.redirect(`/builds/${build.id}`, 303)
-    return c.html(notDone(assets, build.id, result.reason), 409)
+    return c.html(notDone(assets, access, build.id, result.reason), 409)
   }
 }
 
 /** The buttons of a page. */
 type PageAction = 'start' | 'cancel' | 'retry' | 'approve'
 
-function notDone(assets: Assets, buildId: string, reason: string): Html {
+function notDone(assets: Assets, access: Access, buildId: string, reason: string): Html {
   const body = html`<h1>Not done</h1>
     <p class="alert" role="alert">${reason}</p>
     <p><a href="/builds/${buildId}">Back to the build</a></p>`
-  return layout({ assets, title: 'Not done', body, signedIn: true })
+  return layout({ assets, title: 'Not done', body, viewer: access })
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startHttp, type TestHttp } from '../../../test/support/servers/start-http.ts'
+import { startHttp, type TestHttp } from '../../../../test/support/servers/start-http.ts'
 import { safeNext } from './safe-next.ts'
 
 let http: TestHttp

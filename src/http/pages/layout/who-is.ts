@@ -1,4 +1,4 @@
-import { tokenNameOf, type Person } from '../../domain/index.ts'
+import { tokenNameOf, type Person } from '../../../domain/index.ts'
 
 /** A person or a token, as a page calls them. */
 export function whoIs(person: Person): string {

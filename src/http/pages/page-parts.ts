@@ -1,0 +1,19 @@
+import type { Catalogue, Clock, Log, Store, Tenants } from '../../ports.ts'
+import type { BuildActions } from '../actions/build-actions.ts'
+import type { Assets } from './assets/load-assets.ts'
+
+/** What the pages are made of; each takes the few that it needs. */
+export interface PageParts {
+  store: Store
+  clock: Clock
+  log: Log
+  assets: Assets
+  actions: BuildActions
+  /** Null: nothing is known of the cluster. */
+  catalogue: Catalogue | null
+  tenants: Pick<Tenants, 'all'>
+  /** Builds that run at a time, over all tenants. */
+  maxRunning: number
+  /** Where browsers reach the service, without a slash at its end; empty where nobody said. */
+  baseUrl: string
+}
