@@ -32,7 +32,7 @@ describe('a commit that is pushed and proposed', () => {
     })
     await desk.bring(held.toSorted((a, b) => Number(b.event === first) - Number(a.event === first)))
     await desk.shows(sha, green)
-    expect(desk.runs(sha, 'slipway / app')).toHaveLength(1)
+    expect(desk.told(sha, 'slipway / app')).toEqual([expect.stringContaining(' success: ')])
   })
 
   it('is not built again when the push has failed before', async () => {
@@ -40,7 +40,7 @@ describe('a commit that is pushed and proposed', () => {
     await desk.shows(sha, { slipway: 'failure', 'slipway / bad': 'failure' })
     await desk.open('broken')
     await desk.allTold()
-    expect(desk.runs(sha, 'slipway / bad')).toHaveLength(1)
+    expect(desk.told(sha, 'slipway / bad')).toEqual([expect.stringContaining(' failure: ')])
   })
 })
 

@@ -9,13 +9,15 @@ const patience = { timeout: 40_000, interval: 50 }
 /** What a developer does and sees: pushes, pull requests and buttons at GitHub, and the checks there. */
 export interface Desk extends AsyncDisposable {
   world: TrivialWorld
-  /** Pushes one commit with this build file; returns it. `parent` other than the branch's head forces. */
+  /** Pushes one commit with this build file, like no other; returns it. `parent` other than the branch's head forces. */
   push(branch: string, buildFile: string, more?: { message?: string; parent?: string }): Promise<string>
   /** By `ada`, who may write. */
   open(head: string, base?: string): Promise<number>
   deleteBranch(branch: string): Promise<void>
   /** All check runs of the commit, newest first. */
   runs(sha: string, name?: string): CheckRunRecord[]
+  /** What each of them is of and says, newest first: to be compared, so that a test that fails tells them. */
+  told(sha: string, name: string): string[]
   /** The newest check run of each name: `success`, `queued`. */
   shown(sha: string): Record<string, string>
   /** Waits until the commit shows exactly this. */
@@ -63,17 +65,29 @@ export async function openDesk(env: Record<string, string> = {}, kubeconfig?: st
     await desk.allTold()
   }
 
+  let pushes = 0
   const desk: Desk = {
     world,
     api,
-    push: (branch, buildFile, more = {}) =>
-      forge().commit(repository, { branch, as, files: { '.slipway.yaml': buildFile }, ...more }),
+    push(branch, buildFile, { message = 'Change', parent } = {}) {
+      // Two of the same second with the same files and words would be one commit, which each branch builds its tag of.
+      const words = `${message}\n\nPush: ${(pushes += 1)}`
+      const files = { '.slipway.yaml': buildFile }
+      return forge().commit(repository, { branch, as, files, message: words, parent })
+    },
     open: async (head, base) => (await forge().openPull(repository, { as, head, base })).number,
     deleteBranch: (branch) => forge().deleteBranch(repository, branch, as),
     runs: (sha, name) =>
       forge()
         .checkRuns(repository, sha)
         .filter((run) => name === undefined || run.name === name),
+    told: (sha, name) =>
+      desk
+        .runs(sha, name)
+        .map(
+          ({ externalId, status, conclusion, output }) =>
+            `${externalId} ${conclusion ?? status}: ${output.title ?? ''}`,
+        ),
     shown: (sha) =>
       Object.fromEntries(
         forge()
