@@ -12,7 +12,8 @@ import { Unavailable, type Catalogue, type Clock, type Store } from '../ports.ts
 
 interface WaitParts {
   store: Pick<Store, 'read'>
-  catalogue: Pick<Catalogue, 'pools' | 'largestNode'>
+  /** Null: nothing is known of the cluster. */
+  catalogue: Pick<Catalogue, 'pools' | 'largestNode'> | null
   /** As they are configured now. */
   limits: () => RunningLimits
   clock: Pick<Clock, 'now'>
@@ -21,11 +22,26 @@ interface WaitParts {
 /** Why the Build of a report waits; null where the report tells of none that does. */
 export type ReadWait = (report: Report) => Promise<Wait | null>
 
-/** Many checks of waiting Builds are written at one time: they tell of one moment. */
+/** Many checks and pages of waiting Builds are written at one time: they tell of one moment. */
 const momentMs = 1_000
 
-/** Reads what the queue, what is needed and the nodes say of a Build that waits. */
-export function createWaitReader({ store, catalogue, limits, clock }: WaitParts): ReadWait {
+/** For the checks of those that wait. */
+export function createWaitReader(parts: WaitParts): ReadWait {
+  const readWait = createBuildWaitReader(parts)
+  return async ({ subject }) => {
+    if (subject.kind !== 'build') return null
+    const { build } = subject.view
+    return subject.attempt === build.attempt + 1 ? readWait(build) : null
+  }
+}
+
+/** Reads what the queue, what is needed and the nodes say of a Build; null where it does not wait for a place. */
+export function createBuildWaitReader({
+  store,
+  catalogue,
+  limits,
+  clock,
+}: WaitParts): (build: Build) => Promise<Wait | null> {
   let moment: { at: number; queue: QueueSnapshot; explain: ReturnType<typeof explainWaits> } | null = null
 
   /** A moment from before it was queued says nothing of a Build. */
@@ -44,6 +60,7 @@ export function createWaitReader({ store, catalogue, limits, clock }: WaitParts)
 
   /** Nothing is said of nodes while the cluster cannot be asked. */
   async function noNode({ config }: Build): Promise<string | null> {
+    if (catalogue === null) return null
     try {
       const nodes: Nodes = { pools: await catalogue.pools(), largest: await catalogue.largestNode() }
       return whyNoNode(config, nodes)
@@ -53,10 +70,8 @@ export function createWaitReader({ store, catalogue, limits, clock }: WaitParts)
     }
   }
 
-  return async ({ subject }) => {
-    if (subject.kind !== 'build') return null
-    const { build } = subject.view
-    if (build.state !== 'queued' || subject.attempt !== build.attempt + 1) return null
+  return async (build) => {
+    if (build.state !== 'queued') return null
     const now = clock.now()
     const { queue, explain } = await look(build, now)
     const queued = queue.queued.find(({ id }) => id === build.id)

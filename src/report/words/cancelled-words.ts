@@ -1,5 +1,5 @@
 import { tokenNameOf, type Build, type CancelCause, type Execution, type Person } from '../../domain/index.ts'
-import { code, prose } from './markdown.ts'
+import { markdown, type Dress } from './dress.ts'
 import { stepTable } from './step-table.ts'
 import type { Words } from './words.ts'
 
@@ -37,7 +37,13 @@ export function causeTitle(verb: 'Cancelled' | 'Cancelling', cause: CancelCause 
   }
 }
 
-function causeSentence(cause: CancelCause): string {
+/**
+ * Who or what gave it up, and what follows from that.
+ *
+ * @param dress Markdown for a check, which is what it is when left out
+ */
+export function causeSentence(cause: CancelCause, dress: Dress = markdown): string {
+  const { code, prose } = dress
   switch (cause.kind) {
     case 'superseded':
       return `Commit ${code(cause.by.slice(0, 7))} took the place of this one; it has checks of its own.`
@@ -48,13 +54,13 @@ function causeSentence(cause: CancelCause): string {
     case 'dequeued':
       return 'The merge queue took this group apart; the next group has checks of its own.'
     case 'asked':
-      return askedSentence(cause.by)
+      return askedSentence(cause.by, dress)
     case 'lost':
       return prose(cause.reason, 1_000)
   }
 }
 
-function askedSentence(by: Person | null): string {
+function askedSentence(by: Person | null, { code }: Dress): string {
   if (by === null) return 'Somebody who holds the token of the service’s API cancelled the build.'
   const token = tokenNameOf(by)
   return token === null

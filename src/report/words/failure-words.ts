@@ -23,20 +23,46 @@ export interface FailureFacts {
   more: number
 }
 
-/** Reason, cause, what to do, then the log's end: in the order in which a person asks. */
-export function failureWords(build: Build, execution: Execution, facts: FailureFacts): Words {
+/** A failure for people, before it is dressed for a check, a page or a terminal. */
+export interface ExplainedFailure {
+  /** One line; words of others may be in it. */
+  title: string
+  failure: Failure
+  /** What happened, as far as the reason is known; our own sentence. */
+  cause: string | null
+  /** Null where nobody knows better than the words of the cluster or the tool. */
+  whatToDo: string | null
+  /** Those words: text of others; null where they say no more to anybody without a cluster at hand. */
+  message: string | null
+}
+
+/** Why an execution failed and what to do; the same wherever it is told. */
+export function explainFailure(build: Build, execution: Pick<Execution, 'failure'>): ExplainedFailure {
   const failure = execution.failure ?? unexplained
   const explanation = explain(failure.reason)
-  const ended = tailLines(stripControl(facts.log), tail)
   return {
     title: failureTitle(build, failure),
+    failure,
+    cause: explanation?.cause ?? null,
+    whatToDo: whatToDo(failure, explanation),
+    message: tellsMore(failure.message) ? failure.message : null,
+  }
+}
+
+/** Reason, cause, what to do, then the log's end: in the order in which a person asks. */
+export function failureWords(build: Build, execution: Execution, facts: FailureFacts): Words {
+  const told = explainFailure(build, execution)
+  const { failure, cause } = told
+  const ended = tailLines(stripControl(facts.log), tail)
+  return {
+    title: told.title,
     sections: [
       [
         ...(failure.step === null ? [] : [`**Step** ${code(failure.step)}${exitWords(failure)}`]),
-        `**Reason** ${code(failure.reason)}${explanation ? ` – ${explanation.cause}` : ''}`,
-        ...whatToDo(failure, explanation),
+        `**Reason** ${code(failure.reason)}${cause === null ? '' : ` – ${cause}`}`,
+        ...(told.whatToDo === null ? [] : [`**What to do** ${told.whatToDo}`]),
       ].join('\\\n'),
-      ...(tellsMore(failure) ? [fence(keepStart(failure.message, messageBytes))] : []),
+      ...(told.message === null ? [] : [fence(keepStart(told.message, messageBytes))]),
       ...findingsLines(build, execution),
       ...annotated(facts),
       ...(ended.trim() === ''
@@ -49,10 +75,9 @@ export function failureWords(build: Build, execution: Execution, facts: FailureF
   }
 }
 
-function whatToDo({ retry }: Failure, explanation: ReturnType<typeof explain>): string[] {
-  if (retry !== undefined)
-    return [`**What to do** Nothing: it is ${retryWords(retry)}, in a check of its own.`]
-  return explanation === null ? [] : [`**What to do** ${explanation.remedy}`]
+function whatToDo({ retry }: Failure, explanation: ReturnType<typeof explain>): string | null {
+  if (retry !== undefined) return `Nothing: it is ${retryWords(retry)}, in a check of its own.`
+  return explanation?.remedy ?? null
 }
 
 const unexplained: Failure = {
@@ -87,7 +112,10 @@ function annotated({ annotations, more }: FailureFacts): string[] {
   return [`${count(annotations, 'place')} in the files ${annotations === 1 ? 'is' : 'are'} annotated${rest}.`]
 }
 
-/** Shipwright's message about a failed step is a kubectl line for people who have a cluster at hand. */
-function tellsMore(failure: Failure): boolean {
-  return failure.message.trim() !== '' && !/for detailed information: kubectl /.test(failure.message)
+/**
+ * Whether the words of a failure are worth a look: Shipwright's message about a failed step is a kubectl line for
+ * people who have a cluster at hand.
+ */
+export function tellsMore(message: string): boolean {
+  return message.trim() !== '' && !/for detailed information: kubectl /.test(message)
 }

@@ -53,7 +53,8 @@ export function fence(text: string): string {
   return `${ticks}text\n${body}\n${ticks}`
 }
 
-function oneLine(text: string, maxBytes: number): string {
+/** Text of anybody in one line, without what cannot be seen, cut where it is too long. */
+export function oneLine(text: string, maxBytes = inlineBytes): string {
   const line = stripControl(keepStart(text, maxBytes * 4))
     .replace(/\s+/g, ' ')
     .trim()

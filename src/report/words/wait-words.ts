@@ -1,9 +1,18 @@
 import { clockTime, type Wait } from '../../domain/index.ts'
 import { count, ordinal } from './count.ts'
-import { code, prose } from './markdown.ts'
+import { markdown, type Dress } from './dress.ts'
 
-/** Why a Build waits, for a check: what stands in a list, and a paragraph of Markdown. */
-export function waitWords(wait: Wait, tenant: string): { title: string; text: string } {
+/**
+ * Why a Build waits: what stands in a list, and a paragraph.
+ *
+ * @param dress Markdown for a check, which is what it is when left out
+ */
+export function waitWords(
+  wait: Wait,
+  tenant: string,
+  dress: Dress = markdown,
+): { title: string; text: string } {
+  const { code, prose } = dress
   switch (wait.kind) {
     case 'needs': {
       const names = wait.names.slice(0, 5)
@@ -32,7 +41,7 @@ export function waitWords(wait: Wait, tenant: string): { title: string; text: st
     case 'limit':
       return {
         title: placeTitle(wait.place),
-        text: `${limitSentence(wait, tenant)}; ${turnWords(wait.place)}.`,
+        text: `${limitSentence(wait, code(tenant))}; ${turnWords(wait.place)}.`,
       }
   }
 }
@@ -58,7 +67,7 @@ function limitSentence({ of, most }: Extract<Wait, { kind: 'limit' }>, tenant: s
     case 'repository':
       return `${builds} of this repository ${may} at one time`
     case 'tenant':
-      return `${builds} of ${code(tenant)} ${may} at one time`
+      return `${builds} of ${tenant} ${may} at one time`
     case 'service':
       return `${builds} of all tenants together ${may} at one time`
   }

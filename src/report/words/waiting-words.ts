@@ -9,7 +9,8 @@ import {
 import { explain } from '../../shipwright/index.ts'
 import { causeTitle } from './cancelled-words.ts'
 import { ordinal } from './count.ts'
-import { code, prose } from './markdown.ts'
+import { markdown, type Dress } from './dress.ts'
+import { code } from './markdown.ts'
 import { retryWords } from './retry-words.ts'
 import { runningSince, stepTable } from './step-table.ts'
 import { waitWords } from './wait-words.ts'
@@ -80,13 +81,16 @@ export function progressWords(build: Build, execution: Execution, now: number): 
 }
 
 /** A list of checks, and a status, show no more than this of why nothing happens. */
-function startingTitle({ waitingFor }: Execution): string {
+export function startingTitle({ waitingFor }: Pick<Execution, 'waitingFor'>): string {
   const explanation = explainWaiting(waitingFor)
   return explanation === null ? 'Starting' : `Waiting: ${explanation.cause.replace(/\.$/, '')}`
 }
 
-/** What the cluster waits for, and what that means where it is known. */
-function waitingLines({ waitingFor }: Execution): string[] {
+/** What the cluster waits for, and what that means where it is known: a paragraph each. */
+export function waitingLines(
+  { waitingFor }: Pick<Execution, 'waitingFor'>,
+  { prose }: Dress = markdown,
+): string[] {
   if (waitingFor === null) return []
   const explanation = explainWaiting(waitingFor)
   return [
