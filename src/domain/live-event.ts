@@ -10,6 +10,8 @@ export interface LiveEvent {
   tenant: string
   /** `owner/name`. */
   repository: string
+  /** Null where the Build is not kept any more. */
+  repositoryId: number | null
   buildId: string
   /** Its name in the build file. */
   build: string

@@ -49,6 +49,9 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   startBuild: (out) => (out === 'queued' ? ['builds', 'reports'] : []),
   createToken: () => [],
   revokeToken: () => [],
+  openSession: () => [],
+  renewSession: () => [],
+  closeSession: () => [],
   noteTokenUse: () => [],
   prune: () => [],
 }

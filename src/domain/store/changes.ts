@@ -7,6 +7,7 @@ import type { Execution, Observation } from '../execution.ts'
 import type { Failure } from '../failure.ts'
 import type { KeepRules } from '../retention.ts'
 import type { Head } from '../repository-record.ts'
+import type { Session } from '../session.ts'
 import type { Approval } from '../trust.ts'
 import type { ClaimedDelivery, Conclusion } from './conclusion.ts'
 
@@ -56,6 +57,11 @@ export interface Changes {
   revokeToken: { in: { id: string; now: number }; out: boolean }
   /** That a token was used; kept to the minute. */
   noteTokenUse: { in: { id: string; now: number }; out: undefined }
+  /** Somebody has signed in with the source host. */
+  openSession: { in: { session: Session }; out: undefined }
+  /** New tokens in the place of `before`, all of them encrypted. False: others stand there by now, or it has ended. */
+  renewSession: { in: { id: string; before: string; tokens: string }; out: boolean }
+  closeSession: { in: { id: string }; out: undefined }
   /**
    * Deletes some of what the rules do not keep, `limit` rows of each kind at most, with an audit row for each Build;
    * `more` when there is more to delete. What is live, or behind with its check, or held, is never deleted.

@@ -1,4 +1,4 @@
-import type { ApiToken } from '../access.ts'
+import type { ApiToken, Visible } from '../access.ts'
 import type { BuildView } from '../build-view.ts'
 import type { Build, BuildState } from '../build.ts'
 import type { Delivery } from '../delivery.ts'
@@ -12,6 +12,7 @@ import type { AuditRow } from '../retention.ts'
 import type { Report } from '../reports/report.ts'
 import type { Head, RepositoryRecord } from '../repository-record.ts'
 import type { BuildingEvent } from '../source-event.ts'
+import type { Session } from '../session.ts'
 import type { Approval } from '../trust.ts'
 
 /** A Build that has a place or waits for one, by what it asks for. */
@@ -59,15 +60,16 @@ export interface Queries {
       repository?: string
       sha?: string
       event?: string[]
-      /** Those that were planned for a tenant, or came through its webhook. */
+      /** Those that were planned for a tenant, or came through its webhook. With `repositories` there are none. */
       tenant?: string
+      repositories?: readonly number[]
     }
     out: { items: Delivery[]; next: number | null }
   }
   /** With `tenant` only if it was planned for it, or came through its webhook. */
   delivery: { in: { guid: string; tenant?: string }; out: Delivery | null }
   builds: {
-    in: {
+    in: Visible & {
       limit: number
       before: string | null
       /** Any of these, where there are several. */
@@ -75,7 +77,6 @@ export interface Queries {
       repository?: string
       sha?: string
       name?: string
-      tenant?: string
       ref?: string
       pullRequest?: number
       author?: string
@@ -127,11 +128,10 @@ export interface Queries {
   needs: { in: { buildId: string }; out: { name: string; build: BuildView | null }[] }
   /** Executions, newest first; `before` is the id of one. */
   executions: {
-    in: {
+    in: Visible & {
       limit: number
       before: string | null
       state?: Execution['state']
-      tenant?: string
       buildId?: string
     }
     out: { items: { execution: Execution; build: Build }[]; next: string | null }
@@ -139,10 +139,9 @@ export interface Queries {
   execution: { in: { id: string }; out: { execution: Execution; build: Build } | null }
   /** What was pushed, newest first; `before` is `next` of the page before. */
   artifacts: {
-    in: {
+    in: Visible & {
       limit: number
       before: string | null
-      tenant?: string
       repository?: string
       digest?: string
       buildId?: string
@@ -151,12 +150,16 @@ export interface Queries {
   }
   /** What happened after a sequence number, oldest first. `oldest` is the first that is kept: before it there is a gap. */
   events: {
-    in: { after: number; limit: number; tenant?: string; repository?: string; buildId?: string }
+    in: Visible & { after: number; limit: number; repository?: string; buildId?: string }
     out: { items: LiveEvent[]; oldest: number; last: number }
   }
   /** A token by its hash or id, if it is valid. */
   token: { in: { hash?: string; id?: string; now: number }; out: ApiToken | null }
   tokens: { in: { tenant?: string }; out: ApiToken[] }
+  /** Of somebody who has signed in with the source host, by its id; null when it has ended. */
+  session: { in: { id: string; now: number }; out: Session | null }
+  /** The ids of repositories that everybody may read at the source host, whoever builds them. */
+  publicRepositories: { in: undefined; out: number[] }
   /** What holds nodes or waits for them. */
   poolDemand: { in: undefined; out: PoolDemand[] }
   /** By tenant: how many wait, since when the oldest does, how many run. */
@@ -165,7 +168,7 @@ export interface Queries {
     out: { tenant: string; queued: number; oldestQueuedAt: number | null; running: number }[]
   }
   audit: {
-    in: { limit: number; before: string | null; tenant?: string; repository?: string }
+    in: Visible & { limit: number; before: string | null; repository?: string }
     out: { items: AuditRow[]; next: string | null }
   }
   /** Bytes that the database takes, and how many rows of each kind there are. */

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { Access } from '../../domain/index.ts'
-import { sees } from '../../domain/index.ts'
+import { sees, visibleTo, type Access, type Visible } from '../../domain/index.ts'
 import { idPattern, listLimit } from '../parse-query.ts'
 import { notFound } from '../problem.ts'
 
@@ -30,14 +29,16 @@ export function pageOf<T extends z.ZodType>(item: T) {
   })
 }
 
-/** The tenant that a list or a stream is narrowed to. Null: one that the caller does not see, which is `noSuchTenant`. */
+/**
+ * What a list or a stream is narrowed to: a tenant, where one is asked for, and what the caller sees. Null: a tenant that
+ * the caller does not see, which is `noSuchTenant`.
+ */
 export function tenantFilter(
-  access: Pick<Access, 'tenant'>,
+  access: Pick<Access, 'tenant' | 'repositories'>,
   asked: string | undefined,
-): { tenant?: string } | null {
-  const tenant = asked ?? access.tenant ?? undefined
-  if (tenant === undefined) return {}
-  return sees(access, tenant) ? { tenant } : null
+): Visible | null {
+  if (asked === undefined) return visibleTo(access)
+  return sees(access, asked) ? { ...visibleTo(access), tenant: asked } : null
 }
 
 /** The answer for a tenant that the caller does not see, whether there is one or not. */

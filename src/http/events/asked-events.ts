@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { sees, type Access } from '../../domain/index.ts'
+import type { Access } from '../../domain/index.ts'
 import type { Store } from '../../ports.ts'
+import { findBuild } from '../find-build.ts'
 import { idPattern, repositoryName, wholeNumber, withoutUndefined } from '../parse-query.ts'
 import { noSuchTenant, tenantFilter, tenantName } from '../api/page-query.ts'
 import { notFound } from '../problem.ts'
@@ -21,15 +22,14 @@ export const eventsQuery = z.object({
 export async function askedEvents(
   c: Context,
   store: Pick<Store, 'read'>,
-  access: Pick<Access, 'tenant'>,
+  access: Pick<Access, 'tenant' | 'repositories'>,
   query: z.output<typeof eventsQuery>,
 ): Promise<{ filter: EventFilter; after: number | null } | { refusal: Response }> {
   const { after = null, tenant, repository, build } = query
   const narrowed = tenantFilter(access, tenant)
   if (narrowed === null) return { refusal: noSuchTenant(c) }
   if (build !== undefined) {
-    const view = await store.read('build', { id: build })
-    if (view === null || !sees(access, view.build.tenant))
+    if ((await findBuild(store, access, build)) === null)
       return { refusal: notFound(c, 'No build has this id: GET /api/v1/builds lists them.') }
   }
   return { filter: { ...narrowed, ...withoutUndefined({ repository, buildId: build }) }, after }

@@ -1,10 +1,9 @@
-import type { LiveEvent } from '../../domain/index.ts'
+import type { LiveEvent, Visible } from '../../domain/index.ts'
 import type { Clock, Store } from '../../ports.ts'
 import type { EventTail } from './event-tail.ts'
 
 /** Whose events; what is left out is not asked for. */
-export interface EventFilter {
-  tenant?: string
+export interface EventFilter extends Visible {
   /** `owner/name`. */
   repository?: string
   buildId?: string
@@ -43,6 +42,7 @@ export async function* followEvents(parts: {
     // Says at once where the reader stands, so that one that loses its first connection can go on.
     yield { kind: 'beat', last: at }
     let beatAt = clock.now() + beatMs
+    const isOf = matcherOf(filter)
     while (!signal.aborted) {
       const page = pageOf(tail, at) ?? (await store.read('events', { after: at, limit: pageSize, ...filter }))
       if (at + 1 < page.oldest || at > page.last) {
@@ -50,7 +50,7 @@ export async function* followEvents(parts: {
         yield { kind: 'gap', after: at, next: last + 1, last }
         at = last
       }
-      const events = page.items.filter((event) => event.sequence > at && isOf(event, filter))
+      const events = page.items.filter((event) => event.sequence > at && isOf(event))
       const isWhole = page.items.length < pageSize
       at = isWhole ? Math.max(at, page.last) : (page.items.at(-1)?.sequence ?? at)
       if (events.length > 0) {
@@ -75,10 +75,16 @@ function pageOf(
   return items === undefined ? null : { items, oldest: at + 1, last: tail.last() }
 }
 
-function isOf(event: LiveEvent, { tenant, repository, buildId }: EventFilter): boolean {
-  return (
+function matcherOf({
+  tenant,
+  repository,
+  repositories,
+  buildId,
+}: EventFilter): (event: LiveEvent) => boolean {
+  const seen = repositories === undefined ? null : new Set<number | null>(repositories)
+  return (event) =>
+    (seen === null || seen.has(event.repositoryId)) &&
     (tenant === undefined || event.tenant === tenant) &&
     (repository === undefined || event.repository === repository) &&
     (buildId === undefined || event.buildId === buildId)
-  )
 }

@@ -27,6 +27,9 @@ import { releaseClaims } from './deliveries/release-claims.ts'
 import { replayDelivery } from './deliveries/replay-delivery.ts'
 import { retryBuild } from './retry-build.ts'
 import { revokeToken } from './tokens/revoke-token.ts'
+import { closeSession } from './sessions/close-session.ts'
+import { openSession } from './sessions/open-session.ts'
+import { renewSession } from './sessions/renew-session.ts'
 import { startBuild } from './start-build.ts'
 
 /** Every change by its name. */
@@ -58,5 +61,8 @@ export const changes: { [K in keyof Changes]: Change<K> } = {
   prune,
   replayDelivery,
   revokeToken,
+  openSession,
+  renewSession,
+  closeSession,
   startBuild,
 }

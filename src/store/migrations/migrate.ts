@@ -6,6 +6,7 @@ import { turns } from './0004-turns.ts'
 import { platform } from './0005-platform.ts'
 import { findings } from './0006-findings.ts'
 import { additive } from './0007-additive.ts'
+import { sessions } from './0008-sessions.ts'
 
 interface Migration {
   name: string
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   { name: 'platform', statements: platform },
   { name: 'findings', statements: findings },
   { name: 'additive', statements: additive, isAdditive: true },
+  { name: 'sessions', statements: sessions, isAdditive: true },
 ]
 
 /** How many of the migrations after the one with that number are not known to be additive. */

@@ -24,11 +24,13 @@ import { openReports } from './reports/open-reports.ts'
 import { originOf } from './builds/origin-of.ts'
 import { plannedEvent } from './deliveries/planned-event.ts'
 import { poolDemand } from './pool-demand.ts'
+import { publicRepositories } from './public-repositories.ts'
 import type { Query } from './query.ts'
 import { queueByTenant } from './queue-by-tenant.ts'
 import { queue } from './queue.ts'
 import { report } from './reports/report.ts'
 import { repository } from './repository.ts'
+import { session } from './session.ts'
 import { size } from './size.ts'
 import { token } from './token.ts'
 import { tokens } from './tokens.ts'
@@ -66,6 +68,8 @@ export const queries: { [K in keyof Queries]: Query<K> } = {
   needs,
   poolDemand,
   queueByTenant,
+  session,
+  publicRepositories,
   size,
   token,
   tokens,

@@ -1,11 +1,12 @@
 import { toAuditRow } from '../rows/audit-row.ts'
+import { anyOf } from '../sql/any-of.ts'
 import type { Query } from './query.ts'
 import { capLimit } from './query.ts'
 
 /** A page of what was deleted, the last deleted first; `before` is the id of a Build. */
 export const audit: Query<'audit'> = async (db, input) => {
   const limit = capLimit(input.limit)
-  const { before, tenant, repository } = input
+  const { before, tenant, repository, repositories } = input
   let page = db
     .selectFrom('audit')
     .selectAll()
@@ -14,6 +15,7 @@ export const audit: Query<'audit'> = async (db, input) => {
     .limit(limit + 1)
   if (tenant !== undefined) page = page.where('tenant', '=', tenant)
   if (repository !== undefined) page = page.where('repository', '=', repository)
+  if (repositories !== undefined) page = page.where('repository_id', 'in', anyOf(db, repositories))
   if (before !== null) {
     const last = await db
       .selectFrom('audit')

@@ -283,6 +283,17 @@ export interface Tables {
     revoked_at: number | null
     last_used_at: number | null
   }
+  /** Who has signed in with the source host. */
+  sessions: {
+    /** SHA-256 of the secret in the cookie, hex. */
+    id: string
+    person_id: number
+    login: string
+    /** Of the person at the source host; encrypted. */
+    tokens: string
+    created_at: number
+    expires_at: number
+  }
   /** What stays of Builds that were deleted. */
   audit: {
     build_id: string

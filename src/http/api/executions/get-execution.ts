@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { sees, type Access, type Build, type Execution } from '../../../domain/index.ts'
+import type { Access, Build, Execution } from '../../../domain/index.ts'
+import { seesBuild } from '../../find-build.ts'
 import { json, route } from '../../openapi/route.ts'
 import { idPattern } from '../../parse-query.ts'
 import { notFound } from '../../problem.ts'
@@ -33,7 +34,7 @@ export async function findExecution(
   id: string,
 ): Promise<{ execution: Execution; build: Build } | null> {
   const found = idPattern.test(id) ? await store.read('execution', { id }) : null
-  return found !== null && sees(access, found.build.tenant) ? found : null
+  return found !== null && seesBuild(access, found.build) ? found : null
 }
 
 /** What to say where there is none. */

@@ -33,7 +33,7 @@ export async function pruneEvents(db: Db, now: number, budget: Budget): Promise<
   return gone.length
 }
 
-/** Deletes keys of clients, and refs that are gone. */
+/** Deletes keys of clients, refs that are gone, and sessions that have ended. */
 export async function pruneSmall(db: Db, now: number, budget: Budget): Promise<void> {
   const keys = await db
     .deleteFrom('idempotency')
@@ -44,7 +44,8 @@ export async function pruneSmall(db: Db, now: number, budget: Budget): Promise<v
     .where('gone', 'is not', null)
     .where('at', '<', now - goneHeadDays * dayMs)
     .executeTakeFirstOrThrow()
-  budget.left -= Number(keys.numDeletedRows + heads.numDeletedRows)
+  const sessions = await db.deleteFrom('sessions').where('expires_at', '<=', now).executeTakeFirstOrThrow()
+  budget.left -= Number(keys.numDeletedRows + heads.numDeletedRows + sessions.numDeletedRows)
 }
 
 /** Deletes checks and answers of commits that have no Builds, once GitHub has had them for long enough. */

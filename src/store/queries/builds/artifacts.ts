@@ -1,11 +1,12 @@
 import type { Artifact, BuildConfig, Findings } from '../../../domain/index.ts'
+import { anyOf } from '../../sql/any-of.ts'
 import type { Query } from '../query.ts'
 import { capLimit } from '../query.ts'
 
 /** A page of what was pushed: one artifact a tag, newest execution first. */
 export const artifacts: Query<'artifacts'> = async (db, input) => {
   const limit = capLimit(input.limit)
-  const { tenant, repository, digest, buildId } = input
+  const { tenant, repository, repositories, digest, buildId } = input
   let page = db
     .selectFrom('executions')
     .innerJoin('builds', 'builds.id', 'executions.build_id')
@@ -18,6 +19,7 @@ export const artifacts: Query<'artifacts'> = async (db, input) => {
     .limit(limit + 1)
   if (tenant !== undefined) page = page.where('builds.tenant', '=', tenant)
   if (repository !== undefined) page = page.where('builds.repository_name', '=', repository)
+  if (repositories !== undefined) page = page.where('builds.repository_id', 'in', anyOf(db, repositories))
   if (digest !== undefined) page = page.where('executions.digest', '=', digest)
   if (buildId !== undefined) page = page.where('executions.build_id', '=', buildId)
   const after = input.before === null ? null : readCursor(input.before)

@@ -1,11 +1,12 @@
 import { toBuild } from '../../rows/build-row.ts'
+import { anyOf } from '../../sql/any-of.ts'
 import type { Query } from '../query.ts'
 import { capLimit } from '../query.ts'
 
 /** A page of Builds, newest first; `before` is the id of a Build, an unknown one gives an empty page. */
 export const builds: Query<'builds'> = async (db, input) => {
   const limit = capLimit(input.limit)
-  const { before, state, repository, sha, name, tenant, ref, pullRequest, author } = input
+  const { before, state, repository, sha, name, tenant, ref, pullRequest, author, repositories } = input
   let page = db
     .selectFrom('builds')
     .selectAll()
@@ -17,6 +18,7 @@ export const builds: Query<'builds'> = async (db, input) => {
   if (sha !== undefined) page = page.where('sha', '=', sha)
   if (name !== undefined) page = page.where('name', '=', name)
   if (tenant !== undefined) page = page.where('tenant', '=', tenant)
+  if (repositories !== undefined) page = page.where('repository_id', 'in', anyOf(db, repositories))
   if (ref !== undefined) page = page.where('ref', '=', ref)
   if (pullRequest !== undefined) page = page.where('pull_request', '=', pullRequest)
   if (author !== undefined) page = page.where('author_login', '=', author)

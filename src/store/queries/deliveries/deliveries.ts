@@ -2,9 +2,13 @@ import { toDelivery } from '../../rows/delivery-row.ts'
 import type { Query } from '../query.ts'
 import { capLimit } from '../query.ts'
 
-/** A page of deliveries, newest first; `repository` is `owner/name`, and it and `sha` know only what was read. */
+/**
+ * A page of deliveries, newest first; `repository` is `owner/name`, and it and `sha` know only what was read.
+ * Whoever sees only some repositories sees none: what a delivery is about is known by a name, which others may take.
+ */
 export const deliveries: Query<'deliveries'> = async (db, input) => {
   const limit = capLimit(input.limit)
+  if (input.repositories !== undefined) return { items: [], next: null }
   let page = db
     .selectFrom('deliveries')
     .selectAll()

@@ -1,4 +1,5 @@
 import { toExecution } from '../../rows/execution-row.ts'
+import { anyOf } from '../../sql/any-of.ts'
 import { viewBuilds } from '../../rows/view-builds.ts'
 import type { Query } from '../query.ts'
 import { capLimit } from '../query.ts'
@@ -6,17 +7,18 @@ import { capLimit } from '../query.ts'
 /** A page of executions with their Builds, newest first; an unknown `before` gives an empty page. */
 export const executions: Query<'executions'> = async (db, input) => {
   const limit = capLimit(input.limit)
-  const { before, state, tenant, buildId } = input
+  const { before, state, tenant, repositories, buildId } = input
   let page = db
     .selectFrom('executions')
+    .innerJoin('builds', 'builds.id', 'executions.build_id')
     .selectAll('executions')
     .orderBy('executions.created_at', 'desc')
     .orderBy('executions.id', 'desc')
     .limit(limit + 1)
   if (state !== undefined) page = page.where('executions.state', '=', state)
   if (buildId !== undefined) page = page.where('executions.build_id', '=', buildId)
-  if (tenant !== undefined)
-    page = page.innerJoin('builds', 'builds.id', 'executions.build_id').where('builds.tenant', '=', tenant)
+  if (tenant !== undefined) page = page.where('builds.tenant', '=', tenant)
+  if (repositories !== undefined) page = page.where('builds.repository_id', 'in', anyOf(db, repositories))
   if (before !== null) {
     const last = await db
       .selectFrom('executions')
