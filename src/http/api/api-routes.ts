@@ -8,13 +8,17 @@ import { getLog } from './builds/get-log.ts'
 import { listBuilds } from './builds/list-builds.ts'
 import { listNodePools } from './catalogue/list-node-pools.ts'
 import { listStrategies } from './catalogue/list-strategies.ts'
-import { getDelivery, replayDelivery } from './deliveries/get-delivery.ts'
+import { getDelivery } from './deliveries/get-delivery.ts'
+import { getPayload } from './deliveries/get-payload.ts'
+import { replayDelivery } from './deliveries/replay-delivery.ts'
 import { listDeliveries } from './deliveries/list-deliveries.ts'
 import { socketEvents } from './events/socket-events.ts'
 import { streamEvents } from './events/stream-events.ts'
 import { getExecution } from './executions/get-execution.ts'
+import { getStepLines } from './executions/get-step-lines.ts'
 import { getStepLog } from './executions/get-step-log.ts'
 import { listExecutions, listExecutionsOfBuild } from './executions/list-executions.ts'
+import { searchStepLog } from './executions/search-step-log.ts'
 import { getOpenApi } from './get-openapi.ts'
 import { getQueue } from './get-queue.ts'
 import { listArtifacts, listArtifactsOfBuild } from './list-artifacts.ts'
@@ -27,9 +31,10 @@ import { listTokens, revokeToken } from './tokens/list-tokens.ts'
 export const apiRoutes: readonly Route<ApiParts>[] = [
   ...[listBuilds, createBuild, getBuild, startBuild, cancelBuild, retryBuild, approveBuild],
   ...[getLog, streamBuildEvents, listAudit],
-  ...[listExecutions, listExecutionsOfBuild, getExecution, getStepLog],
+  ...[listExecutions, listExecutionsOfBuild, getExecution],
+  ...[getStepLog, getStepLines, searchStepLog],
   ...[listArtifacts, listArtifactsOfBuild],
-  ...[listDeliveries, getDelivery, replayDelivery],
+  ...[listDeliveries, getDelivery, getPayload, replayDelivery],
   ...[getQueue, listTenants, getTenant],
   ...[listStrategies, listNodePools],
   ...[streamEvents, socketEvents],

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { isExecutionEnded } from '../../../domain/index.ts'
 import { raw, route } from '../../openapi/route.ts'
 import { wholeNumber } from '../../parse-query.ts'
 import { notFound, problem } from '../../problem.ts'
 import { breakOff, logEnd, readLog } from '../../read-log.ts'
 import type { ApiParts } from '../api-parts.ts'
-import { findExecution, noSuchExecution } from './get-execution.ts'
+import { findStep, stepParams } from './find-step.ts'
 import { findTail } from './find-tail.ts'
 import { parseRange } from './parse-range.ts'
 
@@ -24,7 +23,7 @@ export const getStepLog = route(
     tag: 'executions',
     summary: 'The log of a step, masked; all of it, a range of bytes or the last lines',
     scope: 'read',
-    params: z.object({ id: z.string().describe('Of the execution'), step: z.string().describe('Its name') }),
+    params: stepParams,
     query: z.object({
       tail: wholeNumber(1, 100_000)
         .optional()
@@ -45,20 +44,15 @@ export const getStepLog = route(
   },
   ({ store, log }: Pick<ApiParts, 'store' | 'log'>) =>
     async ({ c, access, params, query: { tail }, headers }) => {
-      const found = await findExecution(store, access, params.id)
-      if (found === null) return notFound(c, noSuchExecution)
-      const { execution } = found
-      const names = execution.steps.map(({ name }) => name)
-      const { step } = params
-      if (!names.includes(step))
-        return notFound(c, `This execution has no such step; it has ${names.join(', ') || 'none yet'}.`)
-
-      const size = await logEnd(store, execution.id, step)
-      const of = { executionId: execution.id, step }
+      const found = await findStep(store, access, params)
+      if ('missing' in found) return notFound(c, found.missing)
+      const { executionId, step, isComplete } = found.of
+      const size = await logEnd(store, executionId, step)
+      const of = { executionId, step }
       c.header('accept-ranges', 'bytes')
       c.header('content-type', 'text/plain; charset=utf-8')
       c.header('slipway-log-next', String(size))
-      c.header('slipway-log-complete', String(isExecutionEnded(execution.state)))
+      c.header('slipway-log-complete', String(isComplete))
       if (tail !== undefined) {
         const from = await findTail(store, { ...of, until: size }, tail)
         return c.body(ReadableStream.from(breakOff(readLog(store, { ...of, from, until: size }), log)))
