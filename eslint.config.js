@@ -2,14 +2,7 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
   {
-    ignores: [
-      'node_modules/',
-      '.slipway/',
-      'dist/',
-      'test/fixtures/',
-      'src/http/pages/assets/*.js',
-      'examples/',
-    ],
+    ignores: ['node_modules/', '.slipway/', 'dist/', 'test/fixtures/', 'examples/'],
   },
   ...tseslint.configs.strictTypeChecked,
   {
@@ -43,6 +36,10 @@ export default tseslint.config(
       'no-console': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
+  },
+  {
+    files: ['src/browser/**/*.test.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: 'src/browser/tsconfig.test.json' } },
   },
   {
     files: ['*.config.ts', '*.config.js', '.dependency-cruiser.js'],

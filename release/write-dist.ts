@@ -13,7 +13,7 @@ const [target = join(root, 'dist')] = process.argv.slice(2)
 
 rmSync(target, { recursive: true, force: true })
 for (const file of globSync('**/*', { cwd: source, withFileTypes: true })) {
-  if (!file.isFile() || file.name.endsWith('.test.ts')) continue
+  if (!file.isFile() || /\.test\.ts$|^tsconfig\..*json$/.test(file.name)) continue
   const from = join(file.parentPath, file.name)
   const to = join(target, from.slice(source.length + 1))
   mkdirSync(dirname(to), { recursive: true })

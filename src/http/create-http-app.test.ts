@@ -7,7 +7,7 @@ const open = [
   '/webhooks/github',
   '/healthz',
   '/readyz',
-  '/assets/:file',
+  '/assets/*',
   '/schema/slipway.yaml.json',
   '/api/v1/openapi.json',
   '/problems/:type',

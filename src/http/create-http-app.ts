@@ -99,7 +99,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.use('*', secureHeaders)
   app.get('/healthz', answerHealth)
   app.get('/readyz', answerReadiness(parts.readiness, clock))
-  app.get('/assets/:file', serveAssets(assets))
+  app.get('/assets/*', serveAssets(assets))
   app.get('/schema/slipway.yaml.json', serveSchema())
   app.get('/problems/:type', showProblemType)
   app.use('*', refuseForeignForms(baseUrl))

@@ -18,7 +18,7 @@ export function createSetupApp(parts: SetupParts & { clock: Clock; log: Log }): 
   app.onError(answerError({ clock, log }))
   app.notFound((c) => notFound(c, 'Setting up is at /setup.'))
   app.use('*', secureHeaders)
-  app.get('/assets/:file', serveAssets(assets))
+  app.get('/assets/*', serveAssets(assets))
   app.use('*', refuseForeignForms(''))
   addSetupRoutes(app, {
     ...parts,

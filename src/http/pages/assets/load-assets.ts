@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { loadModules } from './load-modules.ts'
 
-interface Asset {
+/** A file that the pages need. */
+export interface Asset {
   /** Changes with the content, so that browsers may keep it for ever. */
   path: string
   contentType: string
@@ -10,23 +12,44 @@ interface Asset {
 
 export interface Assets {
   style: Asset
+  /** Where the browser begins. */
   script: Asset
+  /** What the script imports: to be asked for at once, not one after the other. */
+  modules: readonly Asset[]
   icon: Asset
 }
 
 /** Reads the files that the pages need; once, at the start. */
 export function loadAssets(): Assets {
+  const { script, modules } = scripts()
   return {
     style: asset('style.css', 'text/css; charset=utf-8', styleSheet()),
-    script: asset('live-build.js', 'text/javascript; charset=utf-8', read('live-build.js')),
+    script,
+    modules,
     icon: asset('icon.svg', 'image/svg+xml', read('icon.svg')),
   }
 }
 
+/** They import each other by relative paths, so that one hash of all stands before those paths. */
+function scripts(): { script: Asset; modules: Asset[] } {
+  const found = loadModules('browser/main')
+  const hash = hashOf(found.map(({ path, body }) => `${path}\n${body}`).join('\n'))
+  const [script, ...modules] = found.map(({ path, body }) => ({
+    path: `/assets/${hash}/${path}`,
+    contentType: 'text/javascript; charset=utf-8',
+    body,
+  }))
+  if (script === undefined) throw new Error('there is no code for the browser')
+  return { script, modules }
+}
+
 function asset(file: string, contentType: string, body: string): Asset {
-  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 12)
   const dot = file.lastIndexOf('.')
-  return { path: `/assets/${file.slice(0, dot)}.${hash}${file.slice(dot)}`, contentType, body }
+  return { path: `/assets/${file.slice(0, dot)}.${hashOf(body)}${file.slice(dot)}`, contentType, body }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12)
 }
 
 /** One sheet for all pages; a file a subject, `base.css` first. */

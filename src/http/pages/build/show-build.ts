@@ -180,14 +180,14 @@ function link(href: string | null, text: string, title = ''): Html {
 
 function steps(build: Build, execution: Execution | undefined, logs: StepLog[]): Html {
   if (execution === undefined || execution.steps.length === 0)
-    return html`<section id="steps" data-steps="">
+    return html`<section id="steps" data-live data-steps="">
       <h2>Steps</h2>
       <p class="muted">None yet.</p>
     </section>`
   const eventful = execution.steps.filter(({ state }) => state === 'running' || state === 'failed')
   const last = execution.steps[logs.findLastIndex(({ lines }) => lines.length > 0)]
   const opened = eventful.length > 0 ? eventful : [last]
-  return html`<section id="steps" data-steps="${execution.id}">
+  return html`<section id="steps" data-live data-steps="${execution.id}">
     <h2>Steps</h2>
     ${execution.steps.map((step, index) => {
       const log = logs[index]

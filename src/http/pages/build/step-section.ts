@@ -22,7 +22,7 @@ export function stepSection(parts: {
         <span class="muted">${took(step)}${exitCode(step)}${used(step)}</span>
       </span>
     </summary>
-    <div class="log">
+    <div class="log" data-keep="${execution.id}">
       <p class="muted log-links">
         ${log.firstLine > 1 ? html`The first ${log.firstLine - 1} lines are left out here. ` : ''}<a
           href="${whole}"

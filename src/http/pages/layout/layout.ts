@@ -28,6 +28,7 @@ export function layout({ assets, title, body, viewer, refreshSeconds, goOnTo }: 
         <title>${title} · Slipway</title>
         <link rel="icon" href="${assets.icon.path}" type="image/svg+xml" />
         <link rel="stylesheet" href="${assets.style.path}" />
+        ${assets.modules.map(({ path }) => html`<link rel="modulepreload" href="${path}" />`)}
         <script type="module" src="${assets.script.path}"></script>
         ${refreshSeconds ? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}" /></noscript>` : ''}
         ${goOnTo ? html`<meta http-equiv="refresh" content="0; url=${goOnTo}" />` : ''}
