@@ -33,20 +33,27 @@ export interface TestHttp {
 
 type AppParts = Parameters<typeof createHttpApp>[0]
 
-/** The HTTP side on loopback, with the real store. */
-export async function startHttp(
-  options: Partial<
-    Pick<AppParts, 'publicUrl' | 'readiness' | 'planBuild' | 'catalogue' | 'apiRequestsPerMinute'>
-  > & { tenants?: readonly Tenant[] } = {},
-): Promise<TestHttp> {
+/** What a test has its own of; everything else of the app is made here. */
+export type TestHttpOptions = Partial<Omit<AppParts, 'tenants' | 'webhook' | 'meter' | 'clock' | 'log'>> & {
+  tenants?: readonly Tenant[]
+  /** Left out: one that is free. */
+  port?: number
+  /** What time it is to the app; left out: the machine's. */
+  now?: () => number
+}
+
+/** The HTTP side on loopback, with the real store: one of its own, or a given one, which outlives it. */
+export async function startHttp(options: TestHttpOptions = {}): Promise<TestHttp> {
+  const { port = 0, now = Date.now, store: given, ...parts } = options
   const directory = await mkdtemp(join(tmpdir(), 'slipway-http-'))
   const log = keepingLog()
   const time = { ahead: 0 }
   const clock: Clock = {
-    now: () => Date.now() + time.ahead,
+    now: () => now() + time.ahead,
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
   }
-  const store = await openStore({ file: join(directory, 'slipway.db'), log })
+  const ownStore = given === undefined ? await openStore({ file: join(directory, 'slipway.db'), log }) : null
+  const store = given ?? ownStore!
   const meter = createMeter()
   const token = 'a-token-of-the-test-0123456789'
   const webhook = new Hono()
@@ -60,13 +67,13 @@ export async function startHttp(
     planBuild: () => Promise.resolve({ kind: 'refused', reason: 'Nobody plans in this test.' }),
     maxRunning: 4,
     apiRequestsPerMinute: 1_000_000,
-    ...options,
-    tenants: fixedTenants(options.tenants ?? []),
+    ...parts,
+    tenants: fixedTenants(parts.tenants ?? []),
     meter,
     clock,
     log,
   })
-  const server = await startHttpServer({ app, host: '127.0.0.1', port: 0, log })
+  const server = await startHttpServer({ app, host: '127.0.0.1', port, log })
   const ask = async (path: string, init: RequestInit = {}) => {
     const answer = await fetch(server.url + path, { redirect: 'manual', ...init })
     await expectDocumented(init.method ?? 'GET', path, answer)
@@ -88,7 +95,7 @@ export async function startHttp(
     },
     async close() {
       await server.close(100)
-      await store.close()
+      await ownStore?.close()
       await rm(directory, { recursive: true, force: true })
     },
   }
