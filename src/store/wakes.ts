@@ -33,6 +33,7 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   // An end leaves room under the limits, so the queue may move.
   advanceExecution: (out) => (out === 'changed' ? everything : []),
   appendLog: () => [],
+  countLogLines: () => [],
   cancelBuild: (out) => (out === 'ended' ? [] : everything),
   retryBuild: (out) => (out === 'queued' || out === 'pending' ? ['builds', 'reports'] : []),
   approveCommit: ({ approved }) => (approved.length > 0 ? ['builds', 'reports'] : []),
@@ -45,6 +46,7 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   beat: ({ dead }) => (dead.length > 0 ? ['deliveries', 'builds', 'executions'] : []),
   holdLease: () => [],
   replayDelivery: (out) => (out === 'queued' ? ['deliveries'] : []),
+  noteWebhook: () => [],
   createBuild: (out) => (out.kind === 'mismatch' || out.kind === 'repeated' ? [] : ['builds', 'reports']),
   startBuild: (out) => (out === 'queued' ? ['builds', 'reports'] : []),
   createToken: () => [],
@@ -53,6 +55,7 @@ const woken: { [K in keyof Changes]: (out: Changes[K]['out']) => Topic[] } = {
   renewSession: () => [],
   closeSession: () => [],
   noteTokenUse: () => [],
+  keepBadgeKey: () => [],
   prune: () => [],
 }
 

@@ -5,6 +5,8 @@ import { describeAccess } from './store/access.ts'
 import { describeChecks } from './store/checks.ts'
 import { describeRetries } from './store/retries.ts'
 import { describeFollowing } from './store/following.ts'
+import { describeLists } from './store/lists.ts'
+import { describeLogLines } from './store/log-lines.ts'
 import { describeNeeds } from './store/needs.ts'
 import { describeRetention } from './store/retention.ts'
 import { describeWanted } from './store/wanted.ts'
@@ -84,6 +86,8 @@ export function describeStore(
     describeNeeds(() => store)
     describeFollowing(() => store)
     describeRetries(() => store)
+    describeLogLines(() => store)
+    describeLists(() => store)
 
     describe('deliveries', () => {
       it('takes a GUID once', async () => {

@@ -2,7 +2,7 @@ import type { ApiToken } from '../access.ts'
 import type { CancelCause } from '../cancel-cause.ts'
 import type { Annotation } from '../reports/check.ts'
 import type { NewBuild } from '../build.ts'
-import type { PlannedBuild, Verdict } from '../delivery.ts'
+import type { PlannedBuild, Verdict, WebhookNote } from '../delivery.ts'
 import type { Execution, Observation } from '../execution.ts'
 import type { Failure } from '../failure.ts'
 import type { KeepRules } from '../retention.ts'
@@ -26,7 +26,10 @@ export interface Changes {
   /** T2. Builds with the identity of a live one are not made again: the trigger is added to that one. */
   concludeDelivery: { in: Conclusion; out: { verdict: Verdict; builds: PlannedBuild[] } }
   /** Processing did not work. Tried again at `retryAt`; null gives up: the delivery is `failed`. */
-  deferDelivery: { in: { deliveryId: number; error: string; retryAt: number | null }; out: undefined }
+  deferDelivery: {
+    in: { deliveryId: number; error: string; retryAt: number | null; now?: number }
+    out: undefined
+  }
   /** Ends claims of owners other than `owner`; called at start, when nobody else can be alive. */
   releaseClaims: { in: { owner: string }; out: number }
   /**
@@ -36,8 +39,17 @@ export interface Changes {
   beat: { in: { owner: string; now: number; until: number }; out: { dead: string[] } }
   /** A lease that one replica holds at a time; true where `owner` has it now. Given up with `until` in the past. */
   holdLease: { in: { lease: string; owner: string; now: number; until: number }; out: boolean }
-  /** Plans a delivery again, under its GUID. `waiting`: it is not concluded yet; `forgotten`: its body is not kept any more. */
-  replayDelivery: { in: { guid: string; now: number }; out: 'queued' | 'waiting' | 'forgotten' | 'missing' }
+  /**
+   * Plans a delivery again, under its GUID and as of the time when it came. `by` is a login, or a token (access.ts).
+   * `waiting`: it is not concluded yet; `forgotten`: its body is not kept any more; `overtaken`: it tells of a right or
+   * name, of which a later one has told.
+   */
+  replayDelivery: {
+    in: { guid: string; by: string; now: number }
+    out: 'queued' | 'waiting' | 'forgotten' | 'overtaken' | 'missing'
+  }
+  /** Keeps what came to the webhook and is no delivery: the last of each kind. */
+  noteWebhook: { in: WebhookNote; out: undefined }
   /**
    * A Build that somebody asked for without an event; `pending` until it is started. One live Build of the same
    * identity is the one that is meant. With a key that was used before nothing is made: `repeated` when the request was the same.
@@ -115,6 +127,8 @@ export interface Changes {
     in: { executionId: string; step: string; firstByte: number; data: Uint8Array; at: number }
     out: { end: number }
   }
+  /** Counts lines of a log that was written before they were counted, a part of it; again until `isCounted`. */
+  countLogLines: { in: { executionId: string; step: string }; out: { isCounted: boolean } }
   /** Nobody wants it any more. `asked`: it has begun, its execution is to end; `ended`: it had before, nothing changes. */
   cancelBuild: {
     in: { buildId: string; cause: CancelCause; now: number }
@@ -130,6 +144,8 @@ export interface Changes {
   }
   /** Keeps the approval and queues what waits for it; returns the ids of those Builds. */
   approveCommit: { in: Approval; out: { approved: string[] } }
+  /** What opens the badges of a repository from now on. `fresh` false: the one that there is stays. Returns the one that counts. */
+  keepBadgeKey: { in: { repositoryId: number; key: string; fresh: boolean; now: number }; out: string }
   /** Commits that refs point to, learned by looking; never older ones than events told. */
   recordHeads: { in: { repositoryId: number; heads: Omit<Head, 'seenAt'>[]; now: number }; out: undefined }
 

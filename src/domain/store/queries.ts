@@ -1,8 +1,9 @@
 import type { ApiToken, Visible } from '../access.ts'
 import type { BuildView } from '../build-view.ts'
 import type { Build, BuildState } from '../build.ts'
-import type { Delivery } from '../delivery.ts'
+import type { Delivery, DeliveryOutcome, Replay, WebhookNote } from '../delivery.ts'
 import type { Execution } from '../execution.ts'
+import type { ListQueries } from './list-queries.ts'
 import type { Attached } from '../findings.ts'
 import type { QueueSnapshot } from '../queue/queue.ts'
 import type { LiveEvent } from '../live-event.ts'
@@ -51,7 +52,7 @@ export interface Trigger {
 }
 
 /** Everything that is read. Lists are newest first unless said otherwise. */
-export interface Queries {
+export interface Queries extends ListQueries {
   deliveries: {
     /** `event`: any of these names. */
     in: {
@@ -60,6 +61,7 @@ export interface Queries {
       repository?: string
       sha?: string
       event?: string[]
+      outcome?: DeliveryOutcome
       /** Those that were planned for a tenant, or came through its webhook. With `repositories` there are none. */
       tenant?: string
       repositories?: readonly number[]
@@ -68,20 +70,32 @@ export interface Queries {
   }
   /** With `tenant` only if it was planned for it, or came through its webhook. */
   delivery: { in: { guid: string; tenant?: string }; out: Delivery | null }
+  /** The verified bytes of a delivery; null where they are not kept, or it is not there. */
+  deliveryBody: { in: { guid: string }; out: Uint8Array | null }
+  /** How often a delivery was planned again, what it had come to before; newest first, the last twenty. */
+  replays: { in: { guid: string }; out: Replay[] }
+  /** Changes whenever a delivery came, was tried, ended or is planned again; equal where nothing did. */
+  deliveriesMark: { in: undefined; out: string }
+  /** What happened for the first time, or last, for whoever sets the service up. */
+  milestones: { in: undefined; out: Milestones }
   builds: {
     in: Visible & {
       limit: number
       before: string | null
+      /** In the place of `before`: those right before this one, which are newer. */
+      after?: string
       /** Any of these, where there are several. */
       state?: BuildState | BuildState[]
       repository?: string
       sha?: string
       name?: string
-      ref?: string
+      /** Any of these, where there are several. */
+      ref?: string | string[]
       pullRequest?: number
       author?: string
     }
-    out: { items: Build[]; next: string | null }
+    /** `next` is `before` of the page that follows, `previous` is `after` of the one before. */
+    out: { items: Build[]; next: string | null; previous: string | null }
   }
   build: { in: { id: string }; out: BuildView | null }
   /** Builds of a commit, newest first. */
@@ -119,10 +133,26 @@ export interface Queries {
   dueReports: { in: { now: number; limit: number; perLane: number }; out: Report[] }
   /** When the next report that is behind is due; null when all are acknowledged. */
   nextReportAt: { in: undefined; out: number | null }
-  /** Bytes of a step's log from an offset; `next` is where to go on. */
+  /** Bytes of a step's log from an offset; `next` is where to go on. `chunks`: the pieces that they came in, and when. */
   log: {
     in: { executionId: string; step: string; from: number; maxBytes: number }
-    out: { data: Uint8Array; next: number; end: number }
+    out: { data: Uint8Array; next: number; end: number; chunks: { firstByte: number; at: number }[] }
+  }
+  /**
+   * Where to begin reading for a line of a step's log, which is less than a chunk before it: `linesBefore` lines end
+   * before `firstByte`. `line` counts from 1, and below 1 from the end: -1 is the last one, 0 the one that comes next.
+   * All of it is right only where `isCounted`; else `countLogLines` comes first.
+   */
+  logPlace: {
+    in: { executionId: string; step: string; line: number }
+    out: {
+      line: number
+      total: number
+      end: number
+      firstByte: number
+      linesBefore: number
+      isCounted: boolean
+    }
   }
   /** The Builds that a Build needs, with their latest executions, in the order of its configuration; null where it has none of that name. */
   needs: { in: { buildId: string }; out: { name: string; build: BuildView | null }[] }
@@ -175,6 +205,23 @@ export interface Queries {
   size: { in: undefined; out: { bytes: number; rows: Record<string, number> } }
   /** For metrics and readiness. */
   counts: { in: undefined; out: StoreCounts }
+}
+
+/** How far an installation has come; null where it has not come so far. Times are epoch milliseconds. */
+export interface Milestones {
+  /** Deliveries that are kept, by their GUIDs. */
+  firstDelivery: Pick<Delivery, 'guid' | 'event' | 'receivedAt'> | null
+  lastDelivery: Pick<Delivery, 'guid' | 'event' | 'receivedAt'> | null
+  /** By kind, the last one. */
+  notes: WebhookNote[]
+  /** A commit with a build file, whether it can be used or not. */
+  buildFile: { repository: string; sha: string; usable: boolean } | null
+  firstBuild: (Pick<Build, 'id' | 'name' | 'state' | 'createdAt'> & { repository: string }) | null
+  /** A check or status that GitHub has acknowledged. */
+  check: { repository: string; sha: string; buildId: string | null } | null
+  /** What a report was refused for last, where none was acknowledged. */
+  reportError: string | null
+  repositories: number
 }
 
 export interface StoreCounts {

@@ -6,6 +6,7 @@ import { advanceExecution } from './runs/advance-execution.ts'
 import { appendLog } from './runs/append-log.ts'
 import { approveCommit } from './approve-commit.ts'
 import { beat } from './beat.ts'
+import { countLogLines } from './runs/count-log-lines.ts'
 import { bindExecution } from './runs/bind-execution.ts'
 import { cancelBuild } from './cancel-build.ts'
 import type { Change } from './change.ts'
@@ -17,6 +18,7 @@ import { deferDelivery } from './deliveries/defer-delivery.ts'
 import { deferReport } from './reports/defer-report.ts'
 import { holdLease } from './hold-lease.ts'
 import { holdReport } from './reports/hold-report.ts'
+import { keepBadgeKey } from './keep-badge-key.ts'
 import { intendReport } from './reports/intend-report.ts'
 import { noteTokenUse } from './tokens/note-token-use.ts'
 import { prune } from './prune/prune.ts'
@@ -24,6 +26,7 @@ import { receiveDelivery } from './deliveries/receive-delivery.ts'
 import { recordHeads } from './deliveries/record-heads.ts'
 import { refuseBuild } from './runs/refuse-build.ts'
 import { releaseClaims } from './deliveries/release-claims.ts'
+import { noteWebhook } from './deliveries/note-webhook.ts'
 import { replayDelivery } from './deliveries/replay-delivery.ts'
 import { retryBuild } from './retry-build.ts'
 import { revokeToken } from './tokens/revoke-token.ts'
@@ -44,6 +47,7 @@ export const changes: { [K in keyof Changes]: Change<K> } = {
   bindExecution,
   advanceExecution,
   appendLog,
+  countLogLines,
   cancelBuild,
   retryBuild,
   approveCommit,
@@ -57,9 +61,11 @@ export const changes: { [K in keyof Changes]: Change<K> } = {
   createBuild,
   createToken,
   holdLease,
+  keepBadgeKey,
   noteTokenUse,
   prune,
   replayDelivery,
+  noteWebhook,
   revokeToken,
   openSession,
   renewSession,

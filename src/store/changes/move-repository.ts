@@ -1,5 +1,6 @@
 import type { Repository } from '../../domain/index.ts'
 import { fullName, laneOf } from '../../domain/index.ts'
+import { nameKey } from '../rows/repository-row.ts'
 import type { Db } from '../sql/tables.ts'
 
 /**
@@ -17,7 +18,7 @@ export async function moveRepository(db: Db, described: Repository): Promise<voi
   const text = JSON.stringify(repository)
   await db
     .updateTable('repositories')
-    .set({ repository: text, installation_id: installationId })
+    .set({ repository: text, full_name: nameKey(repository), installation_id: installationId })
     .where('id', '=', repository.id)
     .execute()
   await db

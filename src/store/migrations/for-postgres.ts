@@ -12,5 +12,5 @@ export function forPostgres(statement: string): string {
     .replace(/\binteger\b/g, 'bigint')
     .replace(/^(\s*\w+) text\b/gm, '$1 text collate "C"')
     .replace(/\b(add column \w+) text\b/g, '$1 text collate "C"')
-    .replace(/\b(author) ->> /g, '$1::json ->> ')
+    .replace(/\b(author|repository) ->> /g, '$1::json ->> ')
 }

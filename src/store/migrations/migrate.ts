@@ -7,6 +7,9 @@ import { platform } from './0005-platform.ts'
 import { findings } from './0006-findings.ts'
 import { additive } from './0007-additive.ts'
 import { sessions } from './0008-sessions.ts'
+import { logMarks } from './0009-log-marks.ts'
+import { lists } from './0010-lists.ts'
+import { replays } from './0011-replays.ts'
 
 interface Migration {
   name: string
@@ -29,6 +32,9 @@ export const migrations: readonly Migration[] = [
   { name: 'findings', statements: findings },
   { name: 'additive', statements: additive, isAdditive: true },
   { name: 'sessions', statements: sessions, isAdditive: true },
+  { name: 'log-marks', statements: logMarks, isAdditive: true },
+  { name: 'lists', statements: lists, isAdditive: true },
+  { name: 'replays', statements: replays, isAdditive: true },
 ]
 
 /** How many of the migrations after the one with that number are not known to be additive. */

@@ -9,6 +9,10 @@ import { buildsOf } from './builds/builds-of.ts'
 import { builds } from './builds/builds.ts'
 import { counts } from './counts.ts'
 import { deliveries } from './deliveries/deliveries.ts'
+import { deliveriesMark } from './deliveries/deliveries-mark.ts'
+import { deliveryBody } from './deliveries/delivery-body.ts'
+import { milestones } from './milestones.ts'
+import { replays } from './deliveries/replays.ts'
 import { delivery } from './deliveries/delivery.ts'
 import { dueReports } from './reports/due-reports.ts'
 import { events } from './events.ts'
@@ -16,8 +20,18 @@ import { execution } from './executions/execution.ts'
 import { executions } from './executions/executions.ts'
 import { head } from './head.ts'
 import { heads } from './heads.ts'
+import { repositories } from './lists/repositories.ts'
+import { repositoryNamed } from './lists/repository-named.ts'
+import { repositoryBuilds } from './lists/repository-builds.ts'
+import { refBuilds } from './lists/ref-builds.ts'
+import { buildsById } from './lists/builds-by-id.ts'
+import { glances } from './lists/glances.ts'
+import { openBuilds } from './lists/open-builds.ts'
+import { buildFilters } from './lists/build-filters.ts'
+import { badgeKey } from './lists/badge-key.ts'
 import { liveExecutions } from './executions/live-executions.ts'
 import { log } from './executions/log.ts'
+import { logPlace } from './executions/log-place.ts'
 import { needs } from './builds/needs.ts'
 import { nextReportAt } from './reports/next-report-at.ts'
 import { openReports } from './reports/open-reports.ts'
@@ -40,6 +54,10 @@ import { triggers } from './builds/triggers.ts'
 export const queries: { [K in keyof Queries]: Query<K> } = {
   deliveries,
   delivery,
+  deliveryBody,
+  replays,
+  deliveriesMark,
+  milestones,
   builds,
   build,
   buildsOf,
@@ -59,6 +77,7 @@ export const queries: { [K in keyof Queries]: Query<K> } = {
   dueReports,
   nextReportAt,
   log,
+  logPlace,
   counts,
   artifacts,
   audit,
@@ -73,4 +92,13 @@ export const queries: { [K in keyof Queries]: Query<K> } = {
   size,
   token,
   tokens,
+  repositories,
+  repositoryNamed,
+  repositoryBuilds,
+  refBuilds,
+  buildsById,
+  glances,
+  openBuilds,
+  buildFilters,
+  badgeKey,
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Repository, RepositoryRecord } from '../../domain/index.ts'
+import { fullName, type Repository, type RepositoryRecord } from '../../domain/index.ts'
 import type { Tables } from '../sql/tables.ts'
 
 /** A row of `repositories` as the domain knows it. */
@@ -12,4 +12,9 @@ export function toRepositoryRecord(row: Selectable<Tables['repositories']>): Rep
     seenAt: row.seen_at,
     baselinedAt: row.baselined_at,
   }
+}
+
+/** A repository's name as it is looked for. */
+export function nameKey(repository: Pick<Repository, 'owner' | 'name'>): string {
+  return fullName(repository).toLowerCase()
 }

@@ -8,6 +8,7 @@ import type {
   RepositoryAccess,
   Scope,
   Trust,
+  WebhookNote,
 } from '../../domain/index.ts'
 
 /** The database inside one transaction or read; every change and query gets one. */
@@ -39,12 +40,35 @@ export interface Tables {
     planned_for: string | null
     /** 0 once its body was deleted, which goes before it. */
     has_body: Generated<number>
+    /** When it was concluded, or given up; null until then, and where that was before anybody noted it. */
+    concluded_at: number | null
+    /** When somebody last had it planned again. */
+    replayed_at: number | null
   }
   /** Apart from `deliveries`, so that looking through those reads no bodies; gone when it was kept long enough. */
   delivery_bodies: {
     delivery_id: number
     /** zstd. */
     body: Uint8Array
+  }
+  /** What a delivery had come to before it was planned again. */
+  delivery_replays: {
+    delivery_id: number
+    /** From 1. */
+    number: number
+    at: number
+    /** A login, or a token: domain/access.ts. */
+    asked_by: string
+    /** JSON. */
+    verdict: string | null
+    error: string | null
+  }
+  /** The last request of a kind to the webhook that is no delivery. */
+  webhook_notes: {
+    kind: WebhookNote['kind']
+    at: number
+    /** The tenant whose own webhook it came to; null for the App's. */
+    door: string | null
   }
   builds: {
     id: string
@@ -128,6 +152,14 @@ export interface Tables {
     installation_id: number | null
     seen_at: number
     baselined_at: number | null
+    /** `owner/name` in lower case; null where a release before it wrote the row, until it is seen again. */
+    full_name: string | null
+  }
+  /** What opens the badges of a repository that is not public. */
+  badge_keys: {
+    repository_id: number
+    key: string
+    made_at: number
   }
   /** What the App may do in an installation, for repositories that are first seen after it changed. */
   installations: {
@@ -235,6 +267,18 @@ export interface Tables {
     length: number
     at: number
     data: Uint8Array
+  }
+  /** How many lines are before each chunk of a log; of the first ones of a log, without a hole, and often of all. */
+  log_marks: {
+    execution_id: string
+    step: string
+    /** Of the chunk. */
+    first_byte: number
+    /** Newlines before the chunk's first byte, and before the byte after its last. */
+    lines_before: number
+    lines_after: number
+    /** 1: its last byte is no newline. */
+    is_open: number
   }
   /** What happened, oldest first; the newest row is never deleted, so that numbers are given once. */
   events: {

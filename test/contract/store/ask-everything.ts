@@ -91,6 +91,12 @@ export async function askEverything(db: Db): Promise<void> {
   await changes.noteTokenUse(db, { id: 't', now })
   await queries.needs(db, { buildId: 'b9' })
   await queries.execution(db, { id: 'b1-2' })
+  const log = { executionId: 'b1-2', step: 's' }
+  await changes.appendLog(db, { ...log, firstByte: 0, data: Buffer.from('1'), at: now })
+  await changes.appendLog(db, { ...log, firstByte: 1, data: Buffer.from('2'), at: now })
+  await changes.countLogLines(db, log)
+  await queries.log(db, { ...log, from: 1, maxBytes: 9 })
+  await queries.logPlace(db, { ...log, line: 2 })
   await queries.executions(db, { limit: 10, before: 'b1-2' })
   await queries.executions(db, { limit: 10, before: null, buildId: 'b1' })
   await queries.artifacts(db, { limit: 10, before: null, digest: 'sha256:1' })
@@ -99,6 +105,17 @@ export async function askEverything(db: Db): Promise<void> {
   await queries.poolDemand(db, undefined)
   await queries.queueByTenant(db, undefined)
   await queries.audit(db, { limit: 10, before: null })
+  await queries.repositoryNamed(db, { fullName: 'acme/till' })
+  await queries.repositories(db, { limit: 10, after: 'a', tenant: 'acme', repositories: [101] })
+  await queries.repositoryBuilds(db, { repositoryId, limit: 10, name: 'api' })
+  await queries.refBuilds(db, { repositoryId, ref: head.ref, limit: 10, name: 'api' })
+  await queries.buildsById(db, { ids: ['b1'] })
+  await queries.glances(db, { ids: ['b1'] })
+  await queries.openBuilds(db, undefined)
+  await queries.buildFilters(db, { tenant: 'acme', repositories: [101] })
+  await queries.badgeKey(db, { repositoryId })
+  await queries.builds(db, { limit: 10, before: null, after: 'b1', repositories: [101] })
+  await changes.keepBadgeKey(db, { repositoryId, key: 'k', fresh: false, now })
   const keep = {
     buildDays: 1,
     buildsPerRepository: 0,

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Repository } from '../../../domain/index.ts'
 import { fullName } from '../../../domain/index.ts'
+import { nameKey } from '../../rows/repository-row.ts'
 import type { Db, Tables } from '../../sql/tables.ts'
 import { installationAccess } from '../may-run.ts'
 import { moveRepository } from '../move-repository.ts'
@@ -30,7 +31,10 @@ export async function seeRepository(
   if (regained) await row.set({ access: 'active', installation_id: installationId }).execute()
   const standing = regained ? { ...known, installation_id: installationId } : known
   if (isMoved(standing, repository)) await moveRepository(db, repository)
-  else await row.set({ repository: JSON.stringify(keepInstallation(standing, repository)) }).execute()
+  else {
+    const text = JSON.stringify(keepInstallation(standing, repository))
+    await row.set({ repository: text, full_name: nameKey(repository) }).execute()
+  }
   if (regained) await tellAgain(db, repository.id, now)
 }
 
@@ -43,6 +47,7 @@ async function insert(
     .values({
       id: repository.id,
       repository: JSON.stringify(repository),
+      full_name: nameKey(repository),
       ...bind(repository, tenant),
       access: await installationAccess(db, repository.installationId),
       installation_id: repository.installationId,
