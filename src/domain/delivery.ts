@@ -20,6 +20,35 @@ export interface Delivery {
   verdict: Verdict | null
   /** The last error of processing; null when there was none. */
   error: string | null
+  /** When it was concluded, or given up; null until then, and where nobody noted it. */
+  concludedAt: number | null
+  /** When somebody last had it planned again; null: never. */
+  replayedAt: number | null
+  /** Whether its body is kept still: without it, it can be looked up and not planned again. */
+  hasBody: boolean
+}
+
+/** What a delivery had come to when somebody had it planned again. */
+export interface Replay {
+  /** From 1, counting all of the delivery. */
+  number: number
+  at: number
+  /** A login, or a token: access.ts. */
+  by: string
+  verdict: Verdict | null
+  error: string | null
+}
+
+/** What a delivery has come to, or that it waits, or was given up. */
+export type DeliveryOutcome = Exclude<DeliveryState, 'concluded'> | Verdict['kind']
+
+/** What came to the webhook and is no delivery, last. */
+export interface WebhookNote {
+  /** `ping`: GitHub's first word, rightly signed; `refused`: a signature that fits no secret. */
+  kind: 'ping' | 'refused'
+  at: number
+  /** The tenant whose own webhook it came to; null for the App's. */
+  tenant: string | null
 }
 
 /** `failed` may be delivered again under the same GUID; `concluded` is final. */

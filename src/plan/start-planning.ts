@@ -101,7 +101,7 @@ async function handleDelivery(
       now,
     })
     meter.count('slipway_verdicts_total', { verdict: verdict.kind })
-    meter.time('slipway_plan_seconds', Math.max(0, now - delivery.receivedAt) / 1000)
+    meter.time('slipway_plan_seconds', Math.max(0, now - cameAt(delivery)) / 1000)
     const { repository, sha, ref } = planned.conclusion
     const { guid, event, receivedAt } = delivery
     const traced = { guid, event, repository, sha, ref, receivedAt, claimedAt }
@@ -111,6 +111,11 @@ async function handleDelivery(
     if (signal.aborted) return
     await retryLater(parts, delivery, error, signal)
   }
+}
+
+/** When its planning was last asked for: by GitHub, or by whoever had it planned again. */
+function cameAt({ receivedAt, replayedAt = null }: ClaimedDelivery): number {
+  return Math.max(receivedAt, replayedAt ?? 0)
 }
 
 async function retryLater(
@@ -123,7 +128,7 @@ async function retryLater(
   const outage = error instanceof Unavailable
   const retryAt = whenToRetry({
     now: clock.now(),
-    receivedAt: delivery.receivedAt,
+    receivedAt: cameAt(delivery),
     attempts: delivery.attempts,
     unavailableUntil: outage ? error.retryAt : null,
   })
@@ -143,7 +148,12 @@ async function giveBack(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await store.commit('deferDelivery', { deliveryId: delivery.id, error: error.slice(0, 1000), retryAt })
+      await store.commit('deferDelivery', {
+        deliveryId: delivery.id,
+        error: error.slice(0, 1000),
+        retryAt,
+        now: clock.now(),
+      })
       return
     } catch (cause) {
       log.error({ delivery: delivery.guid, err: cause }, 'a delivery could not be given back, trying again')

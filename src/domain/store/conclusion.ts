@@ -15,6 +15,8 @@ export interface ClaimedDelivery {
   event: string
   body: Uint8Array
   receivedAt: number
+  /** When somebody has had it planned again; null: nobody has. Null where left out. */
+  replayedAt?: number | null
   /** The tenant whose own webhook it came through: it speaks for that tenant's repositories only. Null: the App's. */
   tenant: string | null
   /** Including this one. */

@@ -45,7 +45,10 @@ export async function wantBuild(db: Db, build: NewBuild, want: Want): Promise<Pl
       head_at: want.headAt,
       withdrawn_at: null,
     })
-    .onConflict((conflict) => conflict.columns(['build_id', 'delivery_id']).doNothing())
+    // There where somebody has the delivery planned again.
+    .onConflict((conflict) =>
+      conflict.columns(['build_id', 'delivery_id']).doUpdateSet({ withdrawn_at: null }),
+    )
     .execute()
   if (known?.state === 'completed') await noteLastImage(db, known)
   return { id, name: build.name, existing: known !== null }
@@ -60,13 +63,17 @@ async function startsAgain(db: Db, known: Selectable<Tables['builds']>, want: Wa
 }
 
 /** Whether the ref has wanted the Build before and comes back to it: a second telling of one push does not. */
-async function cameBack(db: Db, buildId: string, { ref, headAt, headChanged }: Want): Promise<boolean> {
+async function cameBack(
+  db: Db,
+  buildId: string,
+  { ref, headAt, headChanged, deliveryId }: Want,
+): Promise<boolean> {
   const earlier = await db
     .selectFrom('build_triggers')
-    .select('withdrawn_at')
+    .select(['withdrawn_at', 'delivery_id'])
     .where('build_id', '=', buildId)
     .where('ref', '=', ref)
     .execute()
-  if (earlier.length === 0) return false
+  if (earlier.length === 0 || earlier.some((trigger) => trigger.delivery_id === deliveryId)) return false
   return headAt === null || headChanged || earlier.every((trigger) => trigger.withdrawn_at !== null)
 }

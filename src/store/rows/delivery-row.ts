@@ -16,5 +16,8 @@ export function toDelivery(row: Selectable<Tables['deliveries']>): Delivery {
     attempts: row.attempts,
     verdict: row.verdict === null ? null : (JSON.parse(row.verdict) as Verdict),
     error: row.error,
+    concludedAt: row.concluded_at,
+    replayedAt: row.replayed_at,
+    hasBody: row.has_body === 1,
   }
 }

@@ -254,7 +254,7 @@ export function describeFollowing(store: () => Store): void {
 
   describe('a delivery that is replayed', () => {
     it('is planned again under its GUID, from the body that was kept', async () => {
-      const replay = (guid = 'delivery-1') => store().commit('replayDelivery', { guid, now: now + 9 })
+      const replay = (guid = 'delivery-1') => store().commit('replayDelivery', { guid, by: 'ada', now: now + 9 })
       await steps.push([sampleBuild()])
       expect(await replay('nobody')).toBe('missing')
       expect([await replay(), await replay()]).toEqual(['queued', 'waiting'])

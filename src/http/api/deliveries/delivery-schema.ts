@@ -59,5 +59,20 @@ export const deliverySchema = z
     attempts: z.int(),
     verdict: verdict.nullable().describe('Null while it waits'),
     error: z.string().nullable(),
+    concludedAt: time.nullable().describe('When it got its verdict, or was given up'),
+    replayedAt: time.nullable().describe('When somebody last had it planned again'),
+    hasPayload: z
+      .boolean()
+      .describe('Whether its payload is kept still, without which it cannot be planned again'),
   })
   .meta({ id: 'Delivery' })
+
+/** What it had come to when somebody had it planned again. */
+export const replaySchema = z
+  .object({
+    at: time,
+    by: z.string().describe('A login, or `token:` and the name of a token'),
+    verdict: verdict.nullable(),
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'Replay' })

@@ -1,11 +1,16 @@
 import { z } from 'zod'
-import type { Access, Queries } from '../../../domain/index.ts'
+import type { Access, DeliveryOutcome, Queries } from '../../../domain/index.ts'
 import { json, route } from '../../openapi/route.ts'
 import { commitSha, eventNames, repositoryName, wholeNumber, withoutUndefined } from '../../parse-query.ts'
 import type { ApiParts } from '../api-parts.ts'
 import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'
 import { deliveryJson } from './delivery-json.ts'
 import { deliverySchema } from './delivery-schema.ts'
+
+const outcomes = [
+  ...(['received', 'failed'] as const),
+  ...(['ignored', 'invalid', 'planned', 'withdrawn', 'asked', 'noted'] as const),
+] satisfies DeliveryOutcome[]
 
 /** What both the list of the API and that of the pages take. */
 export const deliveriesQuery = z.object({
@@ -14,6 +19,10 @@ export const deliveriesQuery = z.object({
   tenant: tenantName,
   repository: repositoryName.optional(),
   sha: commitSha.optional(),
+  outcome: z
+    .enum(outcomes)
+    .optional()
+    .describe('What it has come to; `received` waits, `failed` was given up'),
   event: eventNames.optional().describe('One or several, with commas between: `push,pull_request`'),
 })
 

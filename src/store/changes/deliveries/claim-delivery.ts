@@ -8,7 +8,7 @@ export const claimDelivery: Change<'claimDelivery'> = async (db, { owner, now })
   const due = await db
     .selectFrom('deliveries')
     .innerJoin('delivery_bodies', 'delivery_bodies.delivery_id', 'deliveries.id')
-    .select(['id', 'guid', 'event', 'received_at', 'attempts', 'tenant', 'body'])
+    .select(['id', 'guid', 'event', 'received_at', 'replayed_at', 'attempts', 'tenant', 'body'])
     .where('state', '=', literal('received'))
     .where('claimed_by', 'is', null)
     .where((row) => row.or([row('next_at', '<=', now), row('next_at', '>', farOff(now))]))
@@ -26,6 +26,7 @@ export const claimDelivery: Change<'claimDelivery'> = async (db, { owner, now })
     event: due.event,
     body: new Uint8Array(zstdDecompressSync(due.body)),
     receivedAt: due.received_at,
+    replayedAt: due.replayed_at,
     tenant: due.tenant,
     attempts,
   }

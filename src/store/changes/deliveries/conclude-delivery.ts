@@ -34,6 +34,7 @@ export const concludeDelivery: Change<'concludeDelivery'> = async (db, conclusio
       ref,
       sha,
       error: null,
+      concluded_at: now,
       planned_for: conclusion.seen?.tenant ?? null,
     })
     .where('id', '=', deliveryId)

@@ -44,6 +44,7 @@ async function receiveAgain(
       attempts: 0,
       claimed_by: null,
       error: null,
+      concluded_at: null,
       tenant,
       has_body: 1,
     })

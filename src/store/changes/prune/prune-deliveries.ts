@@ -25,7 +25,8 @@ export async function pruneDeliveries(db: Db, input: Input, budget: Budget): Pro
     const before = Math.min(now - shortestMs, Math.max(aged ?? 0, surplus ?? 0))
     const ids = await deletable(db, tenant, before, budget.left)
     if (ids.length === 0) continue
-    await db.deleteFrom('delivery_bodies').where('delivery_id', 'in', ids).execute()
+    for (const table of ['delivery_bodies', 'delivery_replays'] as const)
+      await db.deleteFrom(table).where('delivery_id', 'in', ids).execute()
     await db.deleteFrom('deliveries').where('id', 'in', ids).execute()
     deleted += ids.length
     budget.left -= ids.length

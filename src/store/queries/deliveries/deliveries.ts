@@ -1,4 +1,5 @@
 import { toDelivery } from '../../rows/delivery-row.ts'
+import { outcomeKey, outcomeOf } from '../../sql/outcome-of.ts'
 import type { Query } from '../query.ts'
 import { capLimit } from '../query.ts'
 
@@ -21,6 +22,7 @@ export const deliveries: Query<'deliveries'> = async (db, input) => {
   if (tenant !== undefined)
     page = page.where((row) => row.or([row('planned_for', '=', tenant), row('tenant', '=', tenant)]))
   if (input.event !== undefined) page = page.where('event', 'in', input.event)
+  if (input.outcome !== undefined) page = page.where(outcomeOf, '=', outcomeKey(input.outcome))
   const rows = await page.execute()
   const shown = rows.slice(0, limit)
   return { items: shown.map(toDelivery), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
