@@ -292,9 +292,7 @@ describe('planning', () => {
     start()
     const guid = await receive('push', pushPayload())
     await asked(1)
-    const started = performance.now()
     await stage?.stop()
-    expect(performance.now() - started).toBeLessThan(8_000)
     host.gate = null
     await store.commit('releaseClaims', { owner: 'next' })
     start({ owner: 'next' })

@@ -7,6 +7,7 @@ import { fakeCommentHost } from '../../test/support/fakes/fake-comment-host.ts'
 import { hastyClock } from '../../test/support/fakes/hasty-clock.ts'
 import { sampleBuild, sampleObservation, sampleRepository } from '../../test/support/samples/samples.ts'
 import { keepingLog, silentLog } from '../../test/support/fakes/silent-log.ts'
+import { patience } from '../../test/support/wait-until.ts'
 import type { Check, CommentReply, Conclusion, NewBuild, Observation, Problem } from '../domain/index.ts'
 import { Unavailable, type SourceHost, type Store } from '../ports.ts'
 import { openStore } from '../store/open-store.ts'
@@ -122,7 +123,7 @@ const succeeded: Partial<Observation> = {
 const failure = { reason: 'Failed', message: '', step: 'build', exitCode: 1, pod: null, container: null }
 const failed: Partial<Observation> = { state: 'failed', endedAt: 9_000, failure }
 
-async function allAcknowledged({ store }: World, timeout = 15_000): Promise<void> {
+async function allAcknowledged({ store }: World, timeout = patience.timeout): Promise<void> {
   await vi.waitFor(async () => expect((await store.read('counts', undefined)).reportsBehind).toBe(0), {
     timeout,
     interval: 10,
@@ -500,14 +501,14 @@ describe('under GitHub’s limits', () => {
     expect(world.checkHost.overspent).toBe(0)
     expect(world.checkHost.writes).toBe(ids.length + commits)
     expect(world.counted).toContain('held')
-  }, 120_000)
+  })
 
   it('progress is told again once there is room', async () => {
     const world = await makeWorld()
     world.checkHost.hourly = 1
     await queueBuild(world)
     world.start()
-    await vi.waitFor(() => expect(world.counted).toContain('held'))
+    await vi.waitFor(() => expect(world.counted).toContain('held'), patience)
     expect(world.checkHost.runs).toEqual([])
     world.checkHost.hourly = 100
     await allAcknowledged(world)
@@ -521,7 +522,7 @@ describe('under GitHub’s limits', () => {
     await admit(world)
     await advance(world, succeeded)
     world.start()
-    await vi.waitFor(() => expect(world.counted).toContain('held'))
+    await vi.waitFor(() => expect(world.counted).toContain('held'), patience)
     world.checkHost.hourly = 100
     await allAcknowledged(world)
     expect(onlyRun(world.checkHost).history).toEqual(['success'])
@@ -538,7 +539,10 @@ it('does not let one installation hold up another, nor the stop of the service',
   const stage = world.start()
   const other = sampleRepository({ id: 202, installationId: 8 })
   await queueBuild(world, { id: 'b2', repository: other })
-  await vi.waitFor(() => expect(runs(world.checkHost).map(({ check }) => check.externalId)).toEqual(['b2-1']))
+  await vi.waitFor(
+    () => expect(runs(world.checkHost).map(({ check }) => check.externalId)).toEqual(['b2-1']),
+    patience,
+  )
   await stage.stop()
 })
 

@@ -33,7 +33,7 @@ describe.skipIf(whyNoKubeApi !== null)(
       await api.apply(strategy)
       kubeconfig = await api.kubeconfigOf(account.namespace, account.name)
       desk = opened.use(await openDesk({}, kubeconfig))
-    }, 120_000)
+    })
     afterAll(() => opened.disposeAsync())
 
     const isOpen = ({ status }: BuildRun) => status?.completionTime === undefined

@@ -12,7 +12,7 @@ describe.skipIf(whyNoKubeApi !== null)(
     let api: KubeApi
     beforeAll(async () => {
       api = await startKubeApi()
-    }, 120_000)
+    })
     afterAll(() => api[Symbol.asyncDispose]())
 
     it('is followed in pages, over a restart and over a compaction, without a gap', async () => {
@@ -76,6 +76,6 @@ describe.skipIf(whyNoKubeApi !== null)(
       stopping.abort()
       await following
       expect(known.has('after-restart')).toBe(true)
-    }, 180_000)
+    })
   },
 )

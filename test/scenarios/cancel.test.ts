@@ -57,4 +57,4 @@ it('ends waiting and running builds as cancelled, also when it is killed right a
   // One more for all of the commit.
   expect(forge.checkRuns(world.repository, sha)).toHaveLength(names.length + 1)
   expect((await builds()).map(({ state }) => state)).toEqual(names.map(() => 'cancelled'))
-}, 120_000)
+})

@@ -39,7 +39,7 @@ beforeAll(async () => {
       differences.set(next.name, await runAgain(next, { cluster, kubeconfig, servers, follower }))
   }
   await Promise.all(Array.from({ length: lanes }, takeTurns))
-}, 300_000)
+})
 afterAll(() => resources.disposeAsync())
 
 const lengthOf = ({ lines }: Recording) => lines.at(-1)?.t ?? 0

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../src/embedded/cluster/objects/client.ts'
 import { buildRun } from '../../src/shipwright/index.ts'
 import { buildFileFor, openTrivialWorld, type TrivialWorld } from '../support/trivial-world.ts'
 
-const patience = { timeout: 60_000, interval: 50 }
+const patience = { timeout: 240_000, interval: 50 }
 
 let world: TrivialWorld
 /** Of the pull request that eve opens from her fork. */
@@ -23,7 +23,7 @@ beforeAll(async () => {
     kind: 'ServiceAccount',
     metadata: { name: 'strangers', namespace: 'acme' },
   })
-}, 60_000)
+})
 afterAll(() => world[Symbol.asyncDispose]())
 
 describe('a pull request from the fork of a stranger', () => {

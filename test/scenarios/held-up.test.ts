@@ -36,7 +36,7 @@ it('fails a build that no node takes in time with the words of the scheduler, an
   const { forge } = world.forge
   const isOver = (run: { name: string; status: string }) =>
     run.name.includes('slow') && run.status === 'completed'
-  const check = await forge.waitForCheckRun(world.repository, sha, isOver, 45_000)
+  const check = await forge.waitForCheckRun(world.repository, sha, isOver, 240_000)
 
   expect(check.conclusion).toBe('failure')
   expect(check.output.summary).toContain('No node took the build’s Pod for 3 seconds')
@@ -47,4 +47,4 @@ it('fails a build that no node takes in time with the words of the scheduler, an
   )
   expect(JSON.stringify(ended)).toContain('"reason":"BuildRunCanceled"')
   expect(runs()).toHaveLength(2)
-}, 90_000)
+})

@@ -54,9 +54,9 @@ it('says what a build waits for, and tries what its node lost again by itself', 
     'slipway / base': 'in_progress',
     'slipway / app': 'queued',
   })
-  await expect.poll(() => titleOf(sha, 'app'), { timeout: 20_000 }).toBe('Waiting for base')
+  await expect.poll(() => titleOf(sha, 'app')).toBe('Waiting for base')
 
-  await expect.poll(() => titleOf(sha, 'base'), { timeout: 20_000 }).toContain('Step')
+  await expect.poll(() => titleOf(sha, 'base')).toContain('Step')
   // As a kubelet does whose node runs short of memory.
   const evicted = { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }
   for (const pod of desk.world.given?.list('Pod', { namespace: 'acme' }) ?? []) {
@@ -65,7 +65,7 @@ it('says what a build waits for, and tries what its node lost again by itself', 
       desk.world.given?.updateStatus({ ...pod, status: { ...status, ...evicted } })
   }
   await expect
-    .poll(() => desk.runs(sha, 'slipway / base').map(({ conclusion }) => conclusion), { timeout: 30_000 })
+    .poll(() => desk.runs(sha, 'slipway / base').map(({ conclusion }) => conclusion))
     .toEqual([null, 'failure'])
   const [again, lost] = desk.runs(sha, 'slipway / base')
   expect(lost?.output.summary).toContain('Nothing: it is tried again by itself, attempt 2 of 3')

@@ -5,7 +5,7 @@ import type { GitRepository } from '../support/git-repository.ts'
 import { startHookReceiver } from '../support/servers/start-test-forge.ts'
 import { buildFileFor, openTrivialWorld, type TrivialWorld } from '../support/trivial-world.ts'
 
-const patience = { timeout: 60_000, interval: 100 }
+const patience = { timeout: 240_000, interval: 100 }
 
 let world: TrivialWorld
 let copy: GitRepository

@@ -35,9 +35,7 @@ it('makes one trace of a push, although the service was killed between its deliv
   await desk.world.service.end('SIGKILL')
   await desk.world.service.start()
   await desk.shows(sha, both)
-  await expect
-    .poll(() => spansOf(sha).filter(({ name }) => name.startsWith('build ')).length, { timeout: 10_000 })
-    .toBe(2)
+  await expect.poll(() => spansOf(sha).filter(({ name }) => name.startsWith('build ')).length).toBe(2)
   const spans = spansOf(sha).filter(({ name }) => name !== 'plan')
   expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1)
   const steps = { 'step source-default': {}, 'step build': {} }

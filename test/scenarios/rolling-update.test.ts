@@ -11,7 +11,7 @@ import { startServiceProxy, type ServiceProxy } from '../support/servers/start-s
 import type { ServiceProcess } from '../support/service-process.ts'
 import { buildFileFor, openTrivialWorld, type TrivialWorld } from '../support/trivial-world.ts'
 
-const patience = { timeout: 120_000, interval: 100 }
+const patience = { timeout: 240_000, interval: 100 }
 /** Each is one delivery after the other, with a pause between them. */
 const senders = [
   // As who has never been here, and as a proxy that keeps its connections.
@@ -41,7 +41,7 @@ describe.skipIf(onPostgres.isMissing)(
       await using copy = await world.forge.workingCopy(world.repository, world.user.token)
       head = await copy.commit('First', { '.slipway.yaml': buildFileFor('app') })
       await copy.push()
-    }, 180_000)
+    })
     afterAll(async () => {
       await Promise.all(replicas.map((replica) => replica.end('SIGTERM')))
       await proxy[Symbol.asyncDispose]()
@@ -90,7 +90,7 @@ describe.skipIf(onPostgres.isMissing)(
       })
       expect(seen).toEqual(told.filter((sequence) => sequence >= seen[0]! && sequence <= seen.at(-1)!))
       expect(seen).toEqual([...new Set(seen)])
-    }, 300_000)
+    })
   },
 )
 

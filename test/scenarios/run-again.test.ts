@@ -16,7 +16,7 @@ const amounts = () => ['slipway', 'slipway / app', 'slipway / bad'].map((name) =
 
 /** Waits until there are so many check runs of each name, all of them ended. */
 async function ends(...expected: number[]): Promise<void> {
-  await expect.poll(amounts, { timeout: 40_000, interval: 50 }).toEqual(expected)
+  await expect.poll(amounts).toEqual(expected)
   await desk.shows(sha, mixed)
 }
 

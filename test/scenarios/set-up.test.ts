@@ -80,7 +80,7 @@ it('goes from the link that serve prints to checks of a pushed commit, by the Ap
     await using copy = await world.workingCopy('ada/app', ada.token)
     const sha = await copy.commit('First', { '.slipway.yaml': buildFileFor('app') })
     await copy.push('+HEAD:main')
-    const check = await forge.waitForCheckRun('ada/app', sha, ({ name }) => name === 'slipway / app', 60_000)
+    const check = await forge.waitForCheckRun('ada/app', sha, ({ name }) => name === 'slipway / app', 240_000)
     expect(check).toMatchObject({ name: 'slipway / app' })
     expect(service.output()).not.toMatch(/PRIVATE KEY/)
   } finally {

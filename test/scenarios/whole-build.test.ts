@@ -18,7 +18,7 @@ it('runs what a build asks of strategy, node and Secrets, and says at the key wh
     before = sha
     const ended = ({ conclusion, name }: { conclusion: string | null; name: string }) =>
       conclusion !== null && name !== 'slipway'
-    return await world.forge.forge.waitForCheckRun(world.repository, sha, ended, 60_000)
+    return await world.forge.forge.waitForCheckRun(world.repository, sha, ended, 240_000)
   }
 
   cluster.create({

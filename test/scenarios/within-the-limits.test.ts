@@ -20,7 +20,7 @@ const commits = 25
 const buildsACommit = 20
 const minute = 60_000
 const hour = 60 * minute
-const patience = { timeout: 90_000, interval: 50 }
+const patience = { timeout: 240_000, interval: 50 }
 
 it('tells how each of 500 builds ended, and nothing that GitHub has no room for', async () => {
   await using world = await openWorld()
@@ -37,7 +37,7 @@ it('tells how each of 500 builds ended, and nothing that GitHub has no room for'
   }
   await expect
     .poll(async () => (await store.read('counts', undefined)).reportsBehind, {
-      timeout: 90_000,
+      timeout: patience.timeout,
       interval: 50,
     })
     .toBe(0)
@@ -57,7 +57,7 @@ it('tells how each of 500 builds ended, and nothing that GitHub has no room for'
   expect(Object.keys(meter.levels).map((level) => level.split(' ')[0])).toEqual(
     expect.arrayContaining(['slipway_github_writes_left', 'slipway_github_requests_left']),
   )
-}, 120_000)
+})
 
 it('tells how each build ended that GitHub was away for ten minutes of', async () => {
   await using world = await openWorld()
@@ -84,7 +84,7 @@ it('tells how each build ended that GitHub was away for ten minutes of', async (
     shas.flatMap((sha) => [`${sha} slipway`, ...names.map((name) => `${sha} slipway / ${name}`)]).toSorted(),
   )
   expect(runs.filter(({ conclusion }) => conclusion !== 'success')).toEqual([])
-}, 120_000)
+})
 
 const names = Array.from({ length: buildsACommit }, (_, index) => `app${index}`)
 

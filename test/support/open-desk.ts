@@ -4,7 +4,7 @@ import type { CheckRunRecord } from '../../src/embedded/forge/state/checks.ts'
 import { startHookReceiver } from './servers/start-test-forge.ts'
 import { openTrivialWorld, type TrivialWorld } from './trivial-world.ts'
 
-const patience = { timeout: 40_000, interval: 50 }
+const patience = { timeout: 240_000, interval: 50 }
 
 /** What a developer does and sees: pushes, pull requests and buttons at GitHub, and the checks there. */
 export interface Desk extends AsyncDisposable {

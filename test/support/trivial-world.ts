@@ -215,7 +215,7 @@ export async function pushAndWait(world: TrivialWorld) {
   if (status !== 202) throw new Error(`the push was answered ${status}`)
   const hasEnded = ({ conclusion, name }: { conclusion: string | null; name: string }) =>
     conclusion !== null && name !== 'slipway'
-  return await forge.forge.waitForCheckRun(repository, sha, hasEnded, 60_000)
+  return await forge.forge.waitForCheckRun(repository, sha, hasEnded, 240_000)
 }
 
 /** The service keeps to the forge's limits, which are those of a GitHub Enterprise Server that has none. */

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Asks again and again until there is an answer that is not null, undefined or false; fails after ten seconds. */
+/** For `vi.waitFor`, whose own second is over before a loaded machine has begun. */
+export const patience = { timeout: 60_000, interval: 20 }
+
+/** Asks again and again until there is an answer that is not null, undefined or false; fails after a minute. */
 export async function waitUntil<T>(
   what: string,
   ask: () => T | Promise<T>,
 ): Promise<Exclude<T, null | undefined | false>> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + patience.timeout
   while (Date.now() < deadline) {
     const answer = await ask()
     if (answer !== null && answer !== undefined && answer !== false) {
@@ -13,5 +16,5 @@ export async function waitUntil<T>(
     }
     await delay(5)
   }
-  throw new Error(`waited ten seconds in vain: ${what}`)
+  throw new Error(`waited a minute in vain: ${what}`)
 }

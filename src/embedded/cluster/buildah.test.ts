@@ -33,7 +33,7 @@ beforeAll(async () => {
   url = resources.use(
     await serveGit({ root: repository.dir, tls: await cluster.ca.issue(['127.0.0.1']) }),
   ).url
-}, 60_000)
+})
 afterAll(() => resources.disposeAsync())
 
 async function build(

@@ -18,7 +18,7 @@ beforeAll(async () => {
   if (programs === null) return
   world = resources.use(await startBuildWorld(['buildkit'], programs))
   base = await pushBaseImage({ registry: world.registry.host })
-}, 60_000)
+})
 afterAll(() => resources.disposeAsync())
 
 interface Index {

@@ -53,7 +53,7 @@ beforeAll(async () => {
   chmodSync(folder, 0o755)
   writeFileSync(join(scanner, 'grype'), grype, { mode: 0o755 })
   world = resources.use(await startBuildWorld(['buildah'], [scanner, ...(tools ?? [])]))
-}, 60_000)
+})
 afterAll(() => resources.disposeAsync())
 
 const files = { Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { HookReceiver, TestForge } from '../../../test/support/servers/start-test-forge.ts'
 import { startHookReceiver, startTestForge } from '../../../test/support/servers/start-test-forge.ts'
+import { patience } from '../../../test/support/wait-until.ts'
 
 let world: TestForge
 let hook: HookReceiver
@@ -21,7 +22,7 @@ afterEach(async () => {
 
 /** What was delivered after the push was announced. */
 async function payloads(count: number) {
-  await vi.waitFor(() => expect(hook.events.length).toBeGreaterThanOrEqual(count), { timeout: 10_000 })
+  await vi.waitFor(() => expect(hook.events.length).toBeGreaterThanOrEqual(count), patience)
   await world.forge.deliveriesSettled()
   return hook.events.map(({ payload }) => payload)
 }
@@ -140,7 +141,7 @@ test('does not let the push wait for the receiver', async () => {
     const { data } = await world.octokit({ app: true }).rest.apps.listWebhookDeliveries()
     const pushes = data.filter(({ event }) => event === 'push')
     expect(pushes).toMatchObject([{ status_code: 0, redelivery: false }])
-  })
+  }, patience)
 })
 
 test('never delivers again by itself, but does when asked, under the same id', async () => {
@@ -202,7 +203,7 @@ test('sends nothing to who is not installed there, and events without an install
   await using copy = await world.workingCopy('acme/shop', ada)
   await copy.commit('One', { 'a.txt': '1' })
   await copy.push()
-  await vi.waitFor(() => expect(plain.events).toHaveLength(1))
+  await vi.waitFor(() => expect(plain.events).toHaveLength(1), patience)
   expect(plain.events[0]).toMatchObject({ event: 'push', verified: true })
   expect(plain.events[0]?.payload).not.toHaveProperty('installation')
   expect(hook.events).toHaveLength(0)

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { makeGitRepository } from '../../../test/support/git-repository.ts'
 import type { HookReceiver } from '../../../test/support/servers/start-test-forge.ts'
 import { startHookReceiver } from '../../../test/support/servers/start-test-forge.ts'
+import { patience } from '../../../test/support/wait-until.ts'
 import { runGit } from './git/run-git.ts'
 import type { ForgeAnnouncement } from './run-forge.ts'
 
@@ -69,12 +70,12 @@ test('delivers after a kill what it was delivering, under the same id, from the 
   await using copy = await copyOf()
   const sha = await copy.commit('One', { 'a.txt': '1' })
   await copy.push()
-  await vi.waitFor(() => expect(hook.events).toHaveLength(1))
+  await vi.waitFor(() => expect(hook.events).toHaveLength(1), patience)
   await end('SIGKILL')
   hook.mute = false
   await start()
   expect(forge.url).toBe(url)
-  await vi.waitFor(() => expect(hook.events).toHaveLength(2), { timeout: 10_000 })
+  await vi.waitFor(() => expect(hook.events).toHaveLength(2), patience)
   expect(hook.events[1]).toMatchObject({
     guid: hook.events[0]?.guid,
     verified: true,
@@ -95,7 +96,7 @@ test('killed in the middle of a push, it tells of the push exactly if the ref ha
     () => 'accepted',
     () => 'broken off',
   )
-  await vi.waitFor(() => readFile(entered), { timeout: 10_000 })
+  await vi.waitFor(() => readFile(entered), patience)
   await end('SIGKILL')
   expect(await pushed).toBe('broken off')
   await start()
@@ -106,7 +107,7 @@ test('killed in the middle of a push, it tells of the push exactly if the ref ha
   // Git ends soon after the hook, one way or the other; the next push then tells both in their order.
   await rm(join(bare, 'hooks'), { recursive: true })
   const second = await copy.commit('Two', { 'a.txt': '2' })
-  await vi.waitFor(() => copy.push(), { timeout: 10_000, interval: 300 })
+  await vi.waitFor(() => copy.push(), { ...patience, interval: 300 })
   expect(await ref()).toBe(second)
   await admin('POST', '/deliveries/settled', {})
   const told = hook.events.map(({ payload }) => [payload.before, payload.after])
@@ -126,5 +127,5 @@ test('keeps users, repositories and hooks through a kill', async () => {
   await end('SIGKILL')
   await start()
   await copy.push()
-  await vi.waitFor(() => expect(hook.events).toHaveLength(1))
+  await vi.waitFor(() => expect(hook.events).toHaveLength(1), patience)
 })

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { GitRepository } from '../../../test/support/git-repository.ts'
 import type { HookReceiver, TestForge } from '../../../test/support/servers/start-test-forge.ts'
 import { startHookReceiver, startTestForge } from '../../../test/support/servers/start-test-forge.ts'
+import { patience } from '../../../test/support/wait-until.ts'
 
 let world: TestForge
 let hook: HookReceiver
@@ -34,7 +35,7 @@ const rest = (token = ada) => world.octokit({ token }).rest
 const open = async (fields: object = {}) =>
   (await rest().pulls.create({ ...shop, title: 'One', head: 'topic/one', base: 'main', ...fields })).data
 async function actions(count: number): Promise<unknown[]> {
-  await vi.waitFor(() => expect(hook.events.length).toBeGreaterThanOrEqual(count), { timeout: 10_000 })
+  await vi.waitFor(() => expect(hook.events.length).toBeGreaterThanOrEqual(count), patience)
   await world.forge.deliveriesSettled()
   return hook.events.map(({ event, payload }) => payload.action ?? event)
 }
@@ -103,8 +104,9 @@ test('takes a pull request from a fork and brings its commits over', async () =>
   expect(await copy.git('ls-remote', 'origin', 'refs/pull/1/head')).toMatch(sha)
   const next = await fork.commit('More', { 'mine.txt': 'more' })
   await fork.push('HEAD:refs/heads/patch')
-  await vi.waitFor(async () =>
-    expect(await copy.git('ls-remote', 'origin', 'refs/pull/1/head')).toMatch(next),
+  await vi.waitFor(
+    async () => expect(await copy.git('ls-remote', 'origin', 'refs/pull/1/head')).toMatch(next),
+    patience,
   )
 })
 

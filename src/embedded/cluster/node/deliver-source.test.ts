@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeTar } from '../../../../test/support/make-tar.ts'
 import { startTestNode } from '../../../../test/support/servers/start-test-node.ts'
+import { patience } from '../../../../test/support/wait-until.ts'
 
 let node: Awaited<ReturnType<typeof startTestNode>>
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => node[Symbol.asyncDispose]())
 
-const soon = () => AbortSignal.timeout(8000)
+const soon = () => AbortSignal.timeout(patience.timeout)
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a stream of one piece
 async function* stream(bytes: Buffer) {
