@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Access } from '../../../domain/index.ts'
 import type { Assets } from '../assets/load-assets.ts'
+import { navigation, type Section } from './navigation.ts'
 
 /** Escaped HTML; what `html` makes of a template. */
 export type Html = ReturnType<typeof html>
@@ -11,6 +12,10 @@ interface Page {
   body: Html
   /** Who looks: the way around shows what is there for them. Null: nobody that is known. */
   viewer: Access | null
+  /** The page of the way around that this one is, or is below of; left out: none. */
+  section?: Section
+  /** One sentence on the page, for those who are sent a link to it; text of strangers as it came. */
+  description?: string
   /** Without JavaScript the page loads itself again after this many seconds. */
   refreshSeconds?: number | null
   /** Goes to this address of ours at once. */
@@ -18,7 +23,8 @@ interface Page {
 }
 
 /** What all pages have around them. Everything that comes in is escaped by `html`. */
-export function layout({ assets, title, body, viewer, refreshSeconds, goOnTo }: Page): Html {
+export function layout(page: Page): Html {
+  const { assets, title, body, viewer, section = null, description, refreshSeconds, goOnTo } = page
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -26,6 +32,7 @@ export function layout({ assets, title, body, viewer, refreshSeconds, goOnTo }: 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Slipway</title>
+        ${description === undefined ? '' : html`<meta name="description" content="${description}" />`}
         <link rel="icon" href="${assets.icon.path}" type="image/svg+xml" />
         <link rel="stylesheet" href="${assets.style.path}" />
         ${assets.modules.map(({ path }) => html`<link rel="modulepreload" href="${path}" />`)}
@@ -36,15 +43,12 @@ export function layout({ assets, title, body, viewer, refreshSeconds, goOnTo }: 
       <body>
         <a class="skip" href="#main">Skip to content</a>
         <header class="top">
-          <a class="brand" href="/builds">Slipway</a>
-          ${
-            viewer !== null
-              ? html`<nav><a href="/builds">Builds</a> <a href="/deliveries">Deliveries</a></nav>
-                  <form method="post" action="/logout"><button class="quiet">Sign out</button></form>`
-              : ''
-          }
+          <a class="brand" href="/builds"
+            ><img src="${assets.icon.path}" alt="" width="20" height="20" />Slipway</a
+          >
+          ${viewer === null ? '' : navigation(viewer, section)}
         </header>
-        <main id="main">${body}</main>
+        <main id="main" tabindex="-1">${body}</main>
       </body>
     </html>`
 }
