@@ -42,6 +42,7 @@ const apart: Partial<Record<keyof Changes, LaneName>> = {
   holdLease: 'leases',
   releaseClaims: 'leases',
   appendLog: 'logs',
+  countLogLines: 'logs',
 }
 
 /** Where a change is made. */

@@ -38,6 +38,7 @@ export async function deleteLogs(db: Db, buildId: string): Promise<number> {
   const executions = await db.selectFrom('executions').select('id').where('build_id', '=', buildId).execute()
   let bytes = 0
   for (const { id } of executions) {
+    await db.deleteFrom('log_marks').where('execution_id', '=', id).execute()
     const { sum } = await db
       .selectFrom('log_chunks')
       .select((chunk) => chunk.fn.sum<number | null>('length').as('sum'))
