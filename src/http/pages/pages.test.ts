@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Observation } from '../../domain/index.ts'
@@ -66,7 +67,7 @@ describe('the page of a build', () => {
 
   it('says which step failed, how, and what to do', async () => {
     const text = await page((await built(failed)).path)
-    expect(text).toMatch(/Failed in step build: <code>Failed<\/code>, exit code 7/)
+    expect(text).toContain('Step build failed with exit code 7')
     expect(text).toContain('What to do:')
     expect(text).toMatch(/✕<\/span> Failed<\/span>\s*<span class="name">build<\/span>/)
     expect(text).toContain('4 s · exit code 7')
@@ -172,7 +173,11 @@ describe('text of strangers', () => {
   )
   /** Everything of a page that is markup: tags with their attributes' names, in order. */
   const skeleton = (text: string) =>
-    (text.replace(/="[^"]*"/g, '=""').match(/<[^>]*>/g) ?? []).join('').replace(/\s+/g, ' ')
+    (text.replace(/="[^"]*"/g, '=""').match(/<[^>]*>/g) ?? [])
+      .join('')
+      .replace(/\s+/g, ' ')
+      // What stands between two backticks of a sentence is code, which is as inert.
+      .replaceAll('<code><bdi></bdi></code>', '')
 
   it('never becomes markup, wherever it is shown', async () => {
     const harmless = await pagesWith('harmless')
@@ -187,12 +192,20 @@ describe('text of strangers', () => {
       const own = text.toWellFormed().replaceAll('\n', ' ')
       const strange: Partial<NewBuild> = {
         title: `T${own}`,
+        sha: randomBytes(20).toString('hex'),
         ref: `refs/heads/b${own}`,
         author: { id: 1, login: own },
         name: `n${own}`,
         config: { ...newBuild().config, image: own, tags: [own] },
       }
-      const failure = { reason: `R${own}`, message: own, step: own, exitCode: 1, pod: null, container: null }
+      const failure = {
+        reason: `R${own}`,
+        message: `M${own}`,
+        step: own,
+        exitCode: 1,
+        pod: null,
+        container: null,
+      }
       const failing = await built({ ...failed, failure }, strange, `${own}\n`)
       const done = await built({ ...failed, state: 'succeeded', digest: own || 'd' }, strange)
       const waiting = await built({ waitingFor: `W${own}` }, strange)

@@ -48,13 +48,15 @@ function time(step: Step, since: number | null): string {
   return duration(step.endedAt - step.startedAt)
 }
 
-function cpu({ usage }: Step): string {
+/** `12.3 s`; of samples it is the least. Empty where nobody measured it. */
+export function cpu({ usage }: Pick<Step, 'usage'>): string {
   if (!usage) return ''
   const seconds = usage.cpuSeconds
   return `${about(usage.exact)}${seconds < 60 ? `${seconds.toFixed(1)} s` : duration(seconds * 1000)}`
 }
 
-function memory({ usage }: Step): string {
+/** `1.2 GB`, with the same meaning. */
+export function memory({ usage }: Pick<Step, 'usage'>): string {
   return usage ? `${about(usage.exact)}${size(usage.peakMemoryBytes)}` : ''
 }
 

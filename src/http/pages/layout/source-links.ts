@@ -18,6 +18,21 @@ export function commitHref(build: Build): string | null {
   return under(build, `commit/${build.sha}`)
 }
 
+/** Lines of a file at the commit. */
+export function blobHref(
+  build: Build,
+  { path, startLine, endLine }: { path: string; startLine: number; endLine: number },
+): string | null {
+  const file = path.split('/').map(encodeSafely).join('/')
+  const lines = endLine > startLine ? `L${startLine}-L${endLine}` : `L${startLine}`
+  return under(build, `blob/${build.sha}/${file}#${lines}`)
+}
+
+/** A check run at the source host. */
+export function checkHref(build: Build, githubId: number): string | null {
+  return under(build, `runs/${githubId}`)
+}
+
 /** The branch, tag or pull request that wanted the build first. */
 export function refLink(build: Build): SourceLink {
   const { ref, pullRequest } = build
