@@ -1,8 +1,6 @@
-import { createLineSplitter } from '../../logs/lines/split-lines.ts'
-import type { Store } from '../../ports.ts'
-import { logEnd, readLog } from '../read-log.ts'
-import type { LineJson, LinesJson } from './line-schema.ts'
-import { showLine } from './show-line.ts'
+import { findPlace, type LineStore } from './find-place.ts'
+import { createLineReader, lineJson, type TimedLine } from './line-reader.ts'
+import type { LinesJson } from './line-schema.ts'
 
 /** Whose log. */
 export interface StepOfExecution {
@@ -12,24 +10,39 @@ export interface StepOfExecution {
   isComplete: boolean
 }
 
+const pieceBytes = 128 * 1024
+/** No answer grows much beyond this, however long the lines are. */
+const mostCharacters = 512 * 1024
+
 /**
- * Lines of a step's log by their numbers.
+ * Lines of a step's log by their numbers, and where the log ended then, in bytes.
  *
  * @param asked `from` is the number of the first, from 1; below 1 it counts from the end, so that -200 are the last 200
  */
 export async function readWindow(
-  store: Pick<Store, 'read'>,
+  store: LineStore,
   { executionId, step, isComplete }: StepOfExecution,
   asked: { from: number; count: number },
-): Promise<LinesJson> {
-  const until = await logEnd(store, executionId, step)
-  const splitter = createLineSplitter({ n: 1, firstByte: 0 })
-  const all: LineJson[] = []
-  for await (const data of readLog(store, { executionId, step, from: 0, until }))
-    for (const line of splitter.push(data)) all.push(showLine(line, null))
-  const open = splitter.open()
-  if (open !== null) all.push(showLine(open, null, !isComplete))
-  const total = all.length
-  const from = asked.from >= 1 ? asked.from : Math.max(1, total + 1 + asked.from)
-  return { from, total, complete: isComplete, lines: all.slice(from - 1, from - 1 + asked.count) }
+): Promise<LinesJson & { end: number }> {
+  const about = { executionId, step }
+  const { line: from, total, end, ...place } = await findPlace(store, about, asked.from)
+  const reader = createLineReader(store, about, place)
+  const lines: LinesJson['lines'] = []
+  let characters = 0
+  const isFull = () => lines.length >= asked.count || characters > mostCharacters
+  const take = (line: TimedLine, isOpen = false) => {
+    if (line.raw.n < from || isFull()) return
+    const shown = lineJson(line, isOpen)
+    lines.push(shown)
+    characters += shown.text.length
+  }
+  while (!isFull() && from <= total) {
+    const read = await reader.read(end, pieceBytes)
+    for (const line of read ?? []) take(line)
+    if (read !== null) continue
+    const open = reader.open()
+    if (open !== null) take(open, !isComplete)
+    break
+  }
+  return { from, total, complete: isComplete, lines, end }
 }

@@ -10,7 +10,7 @@ export interface RawLine {
 }
 
 /** Of a line that is longer than twice this, so many bytes are kept. */
-export const keptLineBytes = 16 * 1024
+const keptLineBytes = 16 * 1024
 
 const newline = 0x0a
 const carriageReturn = 0x0d
@@ -20,8 +20,10 @@ const nothing = new Uint8Array(0)
 export interface LineSplitter {
   /** The lines that these bytes end. They are windows on `data` where that is possible: use them before it changes. */
   push(data: Uint8Array): RawLine[]
-  /** Passes over bytes of the line that has begun, which have no newline. */
+  /** Passes over bytes of the line that has begun, which have no newline; not the last `keptBytes` before its end. */
   skip(bytes: number): void
+  /** What is kept of the end of a long line. */
+  keptBytes: number
   /** The line that has begun and not ended; null at the start of one. */
   open(): RawLine | null
 }
@@ -86,6 +88,7 @@ export function createLineSplitter(start: { n: number; firstByte: number }): Lin
       // What was passed over stands between the two.
       tail = nothing
     },
+    keptBytes: keptLineBytes,
     open: () => (length === 0 ? null : whole()),
   }
 }

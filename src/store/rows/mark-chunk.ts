@@ -36,11 +36,11 @@ export async function markChunk(db: Db, chunk: Chunk, previous: number | null): 
     .expression((from) =>
       from
         .selectFrom('log_marks')
-        .select(({ ref }) => [
+        .select((mark) => [
           'execution_id',
           'step',
           sql<number>`cast(${firstByte} as bigint)`.as('first_byte'),
-          ref('lines_after').as('lines_before'),
+          mark.ref('lines_after').as('lines_before'),
           sql<number>`lines_after + cast(${lines} as bigint)`.as('lines_after'),
           sql<number>`cast(${isOpen} as bigint)`.as('is_open'),
         ])

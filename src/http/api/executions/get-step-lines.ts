@@ -23,6 +23,7 @@ export const getStepLines = route(
     tag: 'executions',
     summary: 'Some lines of a step’s log by their numbers, with times and colours',
     scope: 'read',
+    narrowed: true,
     params: stepParams,
     query: z.object({
       from: lineNumber
@@ -40,6 +41,7 @@ export const getStepLines = route(
     async ({ c, access, params, query: { count, from = -count }, json }) => {
       const found = await findStep(store, access, params)
       if ('missing' in found) return notFound(c, found.missing)
-      return json(200, await readWindow(store, found.of, { from, count }))
+      const { end: _, ...window } = await readWindow(store, found.of, { from, count })
+      return json(200, window)
     },
 )
