@@ -172,6 +172,33 @@ export interface DeliveryLog {
   redeliver(id: number): Promise<'asked' | Refused>
 }
 
+/** What the source host gave to ask it in a person's name: secrets. Times are epoch milliseconds; null: no end. */
+export interface PersonTokens {
+  access: string
+  accessUntil: number | null
+  /** Takes the place of `access` once; null: there is none, and the person signs in again. */
+  refresh: string | null
+  refreshUntil: number | null
+}
+
+/** People who sign in with the source host. Throws Unavailable while that cannot answer. */
+export interface PeopleHost {
+  /** What people call the source host: `GitHub`. */
+  readonly name: string
+  /**
+   * Where a browser is sent to sign in. It comes back to `back`, null: to where the App says, with `state` and a code.
+   * `challenge` is of https://www.rfc-editor.org/rfc/rfc7636, S256.
+   */
+  signInUrl(asked: { state: string; challenge: string; back: string | null }): string
+  /** A code counts once and for minutes; `verifier` is what `challenge` was made of. */
+  redeem(given: { code: string; verifier: string; back: string | null }): Promise<PersonTokens | Refused>
+  renew(refresh: string): Promise<PersonTokens | Refused>
+  /** Who it is, and what they may do in each repository that they and the App both reach. Refused: not any more. */
+  look(access: string): Promise<{ person: Person; repositories: ReadonlyMap<number, Permission> } | Refused>
+  /** Gives a token back, as far as that can be done: nobody needs it any more. Never throws. */
+  revoke(access: string): Promise<void>
+}
+
 /** GitHub understood and said no; trying the same again is useless. */
 export interface Refused {
   refused: 'forbidden' | 'invalid' | 'gone'

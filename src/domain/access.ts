@@ -22,6 +22,10 @@ export interface Access {
    * lets them see. Null: everything of the tenant, as for tokens and administrators.
    */
   repositories: ReadonlyMap<number, Permission> | null
+  /** The id of the session that a person signed in with; left out: a token, or nobody. */
+  session?: string
+  /** Since when the source host cannot be asked what the person may do (epoch ms); left out: it was asked lately. */
+  staleSince?: number
 }
 
 /** What a list is narrowed to for somebody; part of the input of every query that they ask. */
@@ -70,6 +74,21 @@ export function seesRepository(
 export function mayActOn(access: Pick<Access, 'scope' | 'repositories'>, repositoryId: number): boolean {
   if (!hasScope(access, 'build')) return false
   return access.repositories === null || mayWrite(access.repositories.get(repositoryId) ?? 'none')
+}
+
+/** Whether all that a tenant has is there for somebody, and not only some repositories: tokens and administrators. */
+export function seesAll({ repositories }: Pick<Access, 'repositories'>): boolean {
+  return repositories === null
+}
+
+/** Whether nobody has signed in: what is public is there, to be read. */
+export function isAnybody(access: Pick<Access, 'tokenId' | 'person' | 'repositories'>): boolean {
+  return access.tokenId === null && access.person === null && access.repositories !== null
+}
+
+/** Whose requests are counted together: of a token, of a person, else of the service's own token. */
+export function callerOf({ tokenId, person }: Pick<Access, 'tokenId' | 'person'>): string | null {
+  return tokenId ?? (person === null ? null : `person:${person.id}`)
 }
 
 /** What to narrow a list to. */

@@ -12,6 +12,7 @@ const open = [
   '/api/v1/openapi.json',
   '/problems/:type',
   '/login',
+  '/logout',
 ]
 
 describe('what is open and what is not', () => {

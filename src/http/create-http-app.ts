@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import { Hono, type Env, type MiddlewareHandler } from 'hono'
-import type { Catalogue, Clock, Log, Store, Tenants } from '../ports.ts'
+import { seesAll } from '../domain/index.ts'
+import type { Catalogue, Clock, Log, PeopleHost, Store, Tenants } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
 import { createBuildActions } from './actions/build-actions.ts'
@@ -12,15 +13,15 @@ import { countRequests } from './count-requests.ts'
 import type { ExposedMeter } from './create-meter.ts'
 import { createEventTail } from './events/event-tail.ts'
 import { createReaderLimit } from './events/reader-limit.ts'
-import { createAccessFinder } from './access/find-access.ts'
 import type { HttpEnv } from './http-env.ts'
-import { createAttemptLimit } from './access/limit-attempts.ts'
 import { limitRequests } from './access/limit-requests.ts'
-import { addPageRoutes, smallForm } from './pages/add-page-routes.ts'
+import { addPageRoutes } from './pages/add-page-routes.ts'
 import { loadAssets } from './pages/assets/load-assets.ts'
 import { showMissing } from './pages/layout/show-missing.ts'
 import { serveAssets } from './pages/assets/serve-assets.ts'
-import { askToSignIn, showSignIn, signIn, signOut } from './pages/sign-in/sign-in.ts'
+import { openSignIn } from './access/open-sign-in.ts'
+import { addSignInRoutes } from './pages/sign-in/add-sign-in-routes.ts'
+import { askToSignIn } from './pages/sign-in/sign-in.ts'
 import { describeApi } from './openapi/describe-api.ts'
 import { mountRoutes } from './openapi/mount-routes.ts'
 import { notFound, problem } from './problem.ts'
@@ -28,7 +29,6 @@ import { refuseForeignForms } from './access/refuse-foreign-forms.ts'
 import { secureHeaders } from './access/secure-headers.ts'
 import { showProblemType } from './show-problem-type.ts'
 import { serveSchema } from './serve-schema.ts'
-import { createSessions } from './access/sessions.ts'
 import { addSetupRoutes, type SetupParts } from './setup/add-setup-routes.ts'
 
 interface HttpAppParts<E extends Env> {
@@ -39,6 +39,12 @@ interface HttpAppParts<E extends Env> {
   webhook: Hono<E>
   /** Who has it sees everything; never empty. */
   apiToken: string
+  /** People sign in with it; left out or null: with tokens only. */
+  peopleHost?: PeopleHost | null
+  /** Logins of people who see everything and may do everything. */
+  admins?: readonly string[]
+  /** Whoever has not signed in may read what is public. Left out: they may not. */
+  publicPages?: boolean
   /** Where browsers reach the service; null where nobody said: addresses are then without a host. */
   publicUrl: string | null
   readiness: ReadReadiness
@@ -63,15 +69,10 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   const { store, clock, log } = parts
   const baseUrl = (parts.publicUrl ?? '').replace(/\/+$/, '')
   const assets = loadAssets()
-  const finder = createAccessFinder(parts)
-  const sessions = createSessions({
-    apiToken: parts.apiToken,
-    secure: baseUrl.startsWith('https:'),
-    finder,
-    clock,
-  })
+  const signingIn = openSignIn({ ...parts, baseUrl })
+  const { who, attempts } = signingIn
+  const signInPage = { assets, host: parts.peopleHost?.name ?? null }
   const actions = createBuildActions({ store, tenants: parts.tenants, clock, log })
-  const attempts = createAttemptLimit({ clock, most: 10, windowMs: 60_000 })
 
   const following = {
     tail: createEventTail({ store, clock, log }),
@@ -83,7 +84,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   const api: ApiParts = {
     ...{ store, clock, log, actions, baseUrl, document, following },
     ...{ tenants: parts.tenants, planBuild: parts.planBuild, catalogue: parts.catalogue ?? null },
-    maxRunning: parts.maxRunning,
+    ...{ maxRunning: parts.maxRunning, who },
   }
   const isOpen = ({ spec }: (typeof apiRoutes)[number]) => spec.scope === null
 
@@ -103,13 +104,12 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.get('/schema/slipway.yaml.json', serveSchema())
   app.get('/problems/:type', showProblemType)
   app.use('*', refuseForeignForms(baseUrl))
-  app.get('/login', showSignIn(assets))
-  app.post('/login', smallForm, signIn({ assets, finder, sessions, attempts, log }))
+  addSignInRoutes(app, { ...signingIn, page: signInPage, baseUrl, log })
   if (parts.setup) addSetupRoutes(app, { ...parts.setup, assets, attempts, log })
 
   mountRoutes(app, apiRoutes.filter(isOpen), api)
 
-  app.use('*', authenticate({ finder, sessions, signInPage: askToSignIn(assets) }))
+  app.use('*', authenticate({ who, signInPage: askToSignIn(signInPage) }))
   app.use('/api/*', limitRequests({ perMinute: parts.apiRequestsPerMinute, clock }))
   app.get('/metrics', unboundOnly, answerMetrics(parts))
   mountRoutes(
@@ -118,13 +118,18 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
     api,
   )
   addPageRoutes(app, { ...api, assets })
-  app.post('/logout', signOut(sessions))
   return app
 }
 
 /** Numbers of the whole service are not one tenant's. */
 const unboundOnly: MiddlewareHandler<HttpEnv> = async (c, next) => {
-  if (c.get('access').tenant !== null)
+  const access = c.get('access')
+  if (!seesAll(access))
+    return problem(c, {
+      status: 403,
+      detail: 'Metrics are for administrators of the service, and for tokens.',
+    })
+  if (access.tenant !== null)
     return problem(c, { status: 403, detail: 'Metrics are of all tenants, and this token is bound to one.' })
   await next()
   return

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fixedTenants } from '../../src/tenants.ts'
 import { formatReportId, mayWrite, type Person, type ReportId } from '../../src/domain/index.ts'
+import { ownToken } from '../../src/http/access/find-access.ts'
 import { createBuildActions } from '../../src/http/actions/build-actions.ts'
 import { cloneToken, openConversation, type Conversation } from '../support/open-conversation.ts'
 import { silentLog } from '../support/fakes/silent-log.ts'
@@ -279,19 +280,11 @@ async function take(talk: Conversation, truth: Truth, one: Step): Promise<void> 
         tenants: fixedTenants([tenant]),
       })
       if (one.do === 'api-retry') {
-        await actions.retry(build)
+        await actions.retry(build, ownToken)
         return
       }
       const sha = one.isRight ? build.sha : one.sha
-      const { kind } = await actions.approve(build, sha, {
-        tokenId: null,
-        expiresAt: null,
-        person: null,
-        repositories: null,
-        name: 'api-token',
-        scope: 'admin',
-        tenant: null,
-      })
+      const { kind } = await actions.approve(build, sha, ownToken)
       if (sha !== build.sha) expect(kind).toBe('refused')
       else if (kind === 'later') truth.approved.add(sha)
       return

@@ -14,6 +14,17 @@ export interface AccessFinder {
 /** A use is noted at most this often. */
 const noteEveryMs = 60_000
 
+/** What the service's own token allows. */
+export const ownToken: Access = {
+  tokenId: null,
+  name: 'api-token',
+  scope: 'admin',
+  tenant: null,
+  expiresAt: null,
+  person: null,
+  repositories: null,
+}
+
 /** The service's own token may do everything; those that were made by it, what they say. */
 export function createAccessFinder(parts: {
   apiToken: string
@@ -23,18 +34,8 @@ export function createAccessFinder(parts: {
 }): AccessFinder {
   const { store, clock, log } = parts
   const isOwn = createTokenCheck(parts.apiToken)
-  const own: Access = {
-    tokenId: null,
-    name: 'api-token',
-    scope: 'admin',
-    tenant: null,
-    expiresAt: null,
-    person: null,
-    repositories: null,
-  }
-
   async function byHash(hash: string | null): Promise<Access | null> {
-    if (hash === null) return own
+    if (hash === null) return ownToken
     const now = clock.now()
     const token = await store.read('token', { hash, now })
     if (token === null) return null
@@ -49,7 +50,7 @@ export function createAccessFinder(parts: {
   return {
     byHash,
     async byToken(presented) {
-      if (isOwn(presented)) return { access: own, hash: null }
+      if (isOwn(presented)) return { access: ownToken, hash: null }
       if (!isTokenShaped(presented)) return null
       const hash = hashToken(presented)
       const access = await byHash(hash)

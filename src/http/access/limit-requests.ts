@@ -1,5 +1,6 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Clock } from '../../ports.ts'
+import { callerOf, isAnybody } from '../../domain/index.ts'
 import type { HttpEnv } from '../http-env.ts'
 import { problem } from '../problem.ts'
 
@@ -16,7 +17,7 @@ const windowSeconds = 60
 const writeShare = 0.25
 
 /**
- * So many requests a minute for each token, and for writes a quarter of it besides; what was not used in a minute
+ * So many requests a minute for each token, each person and each address of those who are neither, and for writes a quarter of it besides; what was not used in a minute
  * may be used at once. In memory: a restart fills every bucket.
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
@@ -30,7 +31,7 @@ export function limitRequests(parts: {
 
   return async (c, next) => {
     const kind = c.req.method === 'GET' || c.req.method === 'HEAD' ? 'reads' : 'writes'
-    const whose = `${kind} ${c.get('access').tokenId ?? ''}`
+    const whose = `${kind} ${whoseOf(c)}`
     const bucket = refill(buckets.get(whose), most[kind], clock.now())
     buckets.delete(whose)
     buckets.set(whose, bucket)
@@ -48,7 +49,7 @@ export function limitRequests(parts: {
       const seconds = Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond))
       return problem(c, {
         status: 429,
-        detail: `This token may make ${most[kind]} ${kind} a minute; try again in ${seconds} s.`,
+        detail: `You may make ${most[kind]} ${kind} a minute; try again in ${seconds} s.`,
         headers: { ...headers, 'retry-after': String(seconds) },
       })
     }
@@ -56,6 +57,13 @@ export function limitRequests(parts: {
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
     return
   }
+}
+
+/** Behind a proxy, whoever has not signed in shares the proxy's address. */
+function whoseOf(c: Context<HttpEnv>): string {
+  const access = c.get('access')
+  if (isAnybody(access)) return `at ${c.env.incoming?.socket.remoteAddress ?? ''}`
+  return callerOf(access) ?? ''
 }
 
 function refill(bucket: Bucket | undefined, most: number, now: number): Bucket {

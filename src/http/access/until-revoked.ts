@@ -1,27 +1,44 @@
 import type { Access } from '../../domain/index.ts'
-import type { Clock, Store } from '../../ports.ts'
+import { Unavailable, type Clock } from '../../ports.ts'
+import type { Who } from './who.ts'
 
-/** Streams of a token that was revoked, or has expired, end within this. */
+/** A stream ends within this once whoever opened it may not see all of it any more. */
 const lookEveryMs = 5_000
 
-/** Aborts when a token is not valid any more, so that a stream that it opened ends with it. Looks until `signal` aborts. */
+/**
+ * Aborts when a token is not valid any more, when its person has signed out, or sees less than when the stream was opened:
+ * the stream ends with it, and whoever may comes again. Looks until `signal` aborts.
+ */
 export function untilRevoked(
-  { store, clock }: { store: Pick<Store, 'read'>; clock: Clock },
-  { tokenId }: Pick<Access, 'tokenId'>,
+  { who, clock }: { who: Pick<Who, 'again'>; clock: Clock },
+  access: Access,
   signal: AbortSignal,
 ): AbortSignal {
   const revoked = new AbortController()
-  if (tokenId !== null) void look(tokenId)
+  const isForEver = access.tokenId === null && access.session === undefined && access.repositories === null
+  if (!isForEver) void look()
   return revoked.signal
 
-  async function look(id: string): Promise<void> {
+  async function look(): Promise<void> {
     for (;;) {
       await clock.sleep(lookEveryMs, signal)
       if (signal.aborted) return
-      // While the store cannot be read nothing is known; the stream's own reading tells of that.
-      const token = await store.read('token', { id, now: clock.now() }).catch(() => undefined)
-      if (token === null) revoked.abort()
-      if (token === null) return
+      const now = await who.again(access).catch((error: unknown) => {
+        // What a person may do was not to be had for too long. Where the store cannot be read nothing is known of a
+        // token; the stream's own reading tells of that.
+        return error instanceof Unavailable && access.session !== undefined ? null : undefined
+      })
+      if (now === undefined) continue
+      if (now === null || seesLess(now, access)) {
+        revoked.abort()
+        return
+      }
     }
   }
+}
+
+function seesLess({ repositories: now }: Access, { repositories: before }: Access): boolean {
+  if (now === null || now === before) return false
+  if (before === null) return true
+  return [...before.keys()].some((id) => !now.has(id))
 }

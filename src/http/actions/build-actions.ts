@@ -2,6 +2,8 @@ import { judgeApprove } from '../../control/judge-approve.ts'
 import { judgeCancel } from '../../control/judge-cancel.ts'
 import { judgeRetry } from '../../control/judge-retry.ts'
 import {
+  hasScope,
+  mayActOn,
   tokenAsPerson,
   type Access,
   type Build,
@@ -13,19 +15,33 @@ import type { Clock, Log, Store, Tenants } from '../../ports.ts'
 /** What came of asking: `now` when it is so already, `later` when it takes its time, or the sentence why not. */
 export type ActionResult = { kind: 'now' | 'later' } | { kind: 'refused'; reason: string }
 
-/** What whoever holds a token may ask of a Build: by REST and by the buttons of its page alike. */
+/**
+ * What may be asked of a Build by whoever holds a token or has signed in: by REST and by the buttons of its page alike.
+ * A person needs to be able to push to its repository, as for comments.
+ */
 export interface BuildActions {
   /** With those that it needs. */
-  start(build: Build): Promise<ActionResult>
+  start(build: Build, by: Access): Promise<ActionResult>
   cancel(build: Build, by: Access): Promise<ActionResult>
-  retry(build: Build): Promise<ActionResult>
+  retry(build: Build, by: Access): Promise<ActionResult>
   /** `sha` is what the caller saw and means: all 40 digits of the Build's commit. */
   approve(build: Build, sha: string, by: Access): Promise<ActionResult>
 }
 
-/** Who a token is to others; null: the service's own. */
-function personOf({ tokenId, name }: Pick<Access, 'tokenId' | 'name'>): Person | null {
-  return tokenId === null ? null : tokenAsPerson(name)
+/** Who somebody is to others; null: the service's own token. */
+export function personOf({
+  tokenId,
+  name,
+  person,
+}: Pick<Access, 'tokenId' | 'name' | 'person'>): Person | null {
+  return person ?? (tokenId === null ? null : tokenAsPerson(name))
+}
+
+/** Why somebody who sees a Build may do nothing with it; null: they may. */
+export function whyNotAct(access: Access, { repository }: Pick<Build, 'repository'>): string | null {
+  if (mayActOn(access, repository.id)) return null
+  if (access.person !== null) return `You need the right to push to ${repository.owner}/${repository.name}.`
+  return hasScope(access, 'build') ? 'Sign in first.' : 'Your token may only read.'
 }
 
 /** The judgements are those of `control`, as for comments and buttons on GitHub; the store has the last word. */
@@ -41,9 +57,11 @@ export function createBuildActions(parts: {
   const stateOf = async ({ id, state }: Build) => (await store.read('build', { id }))?.build.state ?? state
 
   return {
-    async start(build) {
+    async start(build, by) {
+      const why = whyNotAct(by, build)
+      if (why !== null) return refused(why)
       const outcome = await store.commit('startBuild', { buildId: build.id, now: clock.now() })
-      log.info({ build: build.id, outcome }, 'build started through the API')
+      log.info({ build: build.id, outcome, by: by.name }, 'build started through the API')
       switch (outcome) {
         case 'queued':
           return { kind: 'later' }
@@ -61,6 +79,8 @@ export function createBuildActions(parts: {
     },
 
     async cancel(build, by) {
+      const why = whyNotAct(by, build)
+      if (why !== null) return refused(why)
       if (judgeCancel(build.state).kind === 'cancel') {
         const cause = { kind: 'asked', by: personOf(by) } as const
         const outcome = await store.commit('cancelBuild', { buildId: build.id, cause, now: clock.now() })
@@ -71,11 +91,13 @@ export function createBuildActions(parts: {
       return judged.kind === 'refused' ? judged : { kind: judged.kind === 'done' ? 'now' : 'later' }
     },
 
-    async retry(build) {
+    async retry(build, by) {
+      const why = whyNotAct(by, build)
+      if (why !== null) return refused(why)
       const judged = judgeRetry({ build, tenants: tenants.all(), record: await recordOf(build) })
       if (judged.kind === 'refused') return judged
       const outcome = await store.commit('retryBuild', { buildId: build.id, now: clock.now() })
-      log.info({ build: build.id, outcome }, 'build tried again through the API')
+      log.info({ build: build.id, outcome, by: by.name }, 'build tried again through the API')
       switch (outcome) {
         case 'queued':
         case 'pending':
@@ -92,6 +114,8 @@ export function createBuildActions(parts: {
     },
 
     async approve(build, sha, by) {
+      const why = whyNotAct(by, build)
+      if (why !== null) return refused(why)
       const judged = judgeApprove({ build, tenants: tenants.all(), record: await recordOf(build) }, sha)
       if (judged.kind === 'refused') return judged
       const { approved } = await store.commit('approveCommit', {

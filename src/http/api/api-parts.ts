@@ -1,6 +1,7 @@
 import type { BuildRequest, PlannedRequest } from '../../domain/index.ts'
 import type { Catalogue, Clock, Log, Store, Tenants } from '../../ports.ts'
 import type { BuildActions } from '../actions/build-actions.ts'
+import type { Who } from '../access/who.ts'
 import type { EventTail } from '../events/event-tail.ts'
 import type { ReaderLimit } from '../events/reader-limit.ts'
 
@@ -19,6 +20,8 @@ export interface ApiParts {
   baseUrl: string
   /** What happens, read once for everybody who follows it, and how many may. */
   following: { tail: EventTail; limit: ReaderLimit }
+  /** Whether callers still may, for streams that go on. */
+  who: Pick<Who, 'again'>
   clock: Clock
   log: Log
   /** The OpenAPI document. */

@@ -44,6 +44,7 @@ export const getQueue = route(
     tag: 'queue',
     summary: 'What waits to be built, and for what',
     scope: 'read',
+    narrowed: true,
     query: z.object({ ...pageQuery, tenant: tenantName }),
     answers: {
       200: json('A page, newest first.', pageOf(z.object({ build: buildSchema, wait: wait.nullable() }))),

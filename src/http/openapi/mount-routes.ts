@@ -1,6 +1,7 @@
-import type { Hono, MiddlewareHandler } from 'hono'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { hasScope, type Access } from '../../domain/index.ts'
+import { hasScope, isAnybody, seesAll, type Access } from '../../domain/index.ts'
+import { challenge } from '../access/challenge.ts'
 import type { HttpEnv } from '../http-env.ts'
 import { problem } from '../problem.ts'
 import { readInput } from './read-input.ts'
@@ -28,11 +29,8 @@ export function mountRoutes<P>(app: Hono<HttpEnv>, routes: readonly Route<P>[], 
     const handle = create(parts)
     app.on(spec.method.toUpperCase(), honoPath(spec.path), limitBody(spec), async (c) => {
       const access = spec.scope === null ? nobody : c.get('access')
-      if (spec.scope !== null && !hasScope(access, spec.scope))
-        return problem(c, {
-          status: 403,
-          detail: `This needs a token of the scope ${spec.scope}; yours has ${access.scope}.`,
-        })
+      const refusal = refuse(c, spec, access)
+      if (refusal !== null) return refusal
       const input = await readInput(c, spec)
       if (input.kind === 'refused') return input.answer
       const answer = (status: number, body: unknown) => c.json(body as Record<string, unknown>, status as 200)
@@ -54,6 +52,21 @@ export function mountRoutes<P>(app: Hono<HttpEnv>, routes: readonly Route<P>[], 
       }),
     )
   }
+}
+
+/** The answer to whoever may not ask this at all. */
+function refuse(c: Context<HttpEnv>, spec: RouteSpec, access: Access): Response | null {
+  if (spec.scope === null) return null
+  const isAllowed = hasScope(access, spec.scope) && (spec.narrowed === true || seesAll(access))
+  if (isAllowed) return null
+  if (isAnybody(access))
+    return problem(c, { status: 401, detail: 'Sign in, or send a token.', headers: challenge })
+  return problem(c, {
+    status: 403,
+    detail: seesAll(access)
+      ? `This needs a token of the scope ${spec.scope}; yours has ${access.scope}.`
+      : 'This is for administrators of the service, and for tokens.',
+  })
 }
 
 /** `/builds/{id}` as Hono writes it. */

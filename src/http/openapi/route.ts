@@ -16,6 +16,11 @@ export interface RouteSpec {
   description?: string
   /** What the caller's token must allow; null: nobody is asked for one. */
   scope: Scope | null
+  /**
+   * It answers within the repositories that its caller sees, so that people may ask it who have signed in. Left out: it
+   * is about whole tenants, and asks for a token or an administrator.
+   */
+  narrowed?: true
   /** Every parameter of the path. */
   params?: z.ZodObject
   /** All that the query may have; without it, none. */

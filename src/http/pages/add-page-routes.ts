@@ -1,12 +1,11 @@
 import type { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { HttpEnv } from '../http-env.ts'
-import { problem } from '../problem.ts'
 import { actOnPage } from './build/act-on-page.ts'
 import { showBuild } from './build/show-build.ts'
 import { showBuilds } from './builds/show-builds.ts'
 import { showDeliveries } from './deliveries/show-deliveries.ts'
 import type { PageParts } from './page-parts.ts'
+import { smallForm } from './small-form.ts'
 
 /** The pages of whoever has signed in; mounted after `authenticate`. */
 export function addPageRoutes(app: Hono<HttpEnv>, parts: PageParts): void {
@@ -17,14 +16,3 @@ export function addPageRoutes(app: Hono<HttpEnv>, parts: PageParts): void {
     app.post(`/builds/:id/${action}`, smallForm, actOnPage(parts, action))
   app.get('/deliveries', showDeliveries(parts))
 }
-
-/** What a form of ours sends is short. */
-export const smallForm = bodyLimit({
-  maxSize: 16 * 1024,
-  onError: (c) =>
-    problem(c, {
-      status: 413,
-      title: 'Too large',
-      detail: 'What this address takes is short: at most 16 kB.',
-    }),
-})

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Access, Build } from '../../../domain/index.ts'
-import type { ActionResult } from '../../actions/build-actions.ts'
+import { whyNotAct, type ActionResult } from '../../actions/build-actions.ts'
 import { findBuild, noSuchBuild } from '../../find-build.ts'
 import { json, route, type Asked } from '../../openapi/route.ts'
 import { commitSha } from '../../parse-query.ts'
@@ -19,6 +19,7 @@ const common = {
   method: 'post',
   tag: 'builds',
   scope: 'build',
+  narrowed: true,
   params: buildParams,
   answers,
 } as const
@@ -33,7 +34,7 @@ export const startBuild = route(
     description: 'Those that it needs are started with it. Asking again is the same.',
     refusals: { 409: 'It waits for approval, has ended, or its repository may not be built any more.' },
   },
-  (parts: Parts) => act(parts, 'Not started', (build) => parts.actions.start(build)),
+  (parts: Parts) => act(parts, 'Not started', (build, access) => parts.actions.start(build, access)),
 )
 
 /** Asking again is the same. */
@@ -60,7 +61,7 @@ export const retryBuild = route(
       'A new attempt with the same configuration; what it needs and has no image is built again too.',
     refusals: { 409: 'It has not ended, or may not be built any more.' },
   },
-  (parts: Parts) => act(parts, 'Not built again', (build) => parts.actions.retry(build)),
+  (parts: Parts) => act(parts, 'Not built again', (build, access) => parts.actions.retry(build, access)),
 )
 
 /** The commit is what the caller has looked at. */
@@ -93,6 +94,8 @@ function act(
   return async ({ c, access, params, json }) => {
     const view = await findBuild(store, access, params.id)
     if (view === null) return notFound(c, noSuchBuild)
+    const why = whyNotAct(access, view.build)
+    if (why !== null) return problem(c, { status: 403, detail: why })
     const result = await action(view.build, access)
     if (result.kind === 'refused')
       return problem(c, { status: 409, title: refusalTitle, detail: result.reason })

@@ -44,13 +44,14 @@ export const streamBuildEvents = route(
     summary: 'State and log of a build, live, as server-sent events',
     description,
     scope: 'read',
+    narrowed: true,
     params: buildParams,
     query,
     headers: z.object({ 'last-event-id': z.string().max(4096).optional() }),
     answers: { 200: raw('Until the build has ended.', 'text/event-stream', {}, messages) },
     refusals: { 503: 'Too many streams are open.' },
   },
-  (parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'baseUrl'>) => {
+  (parts: Pick<ApiParts, 'who' | 'store' | 'clock' | 'log' | 'baseUrl'>) => {
     const { store, clock, log, baseUrl } = parts
     const streams = { open: 0 }
 

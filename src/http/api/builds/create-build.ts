@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { PlannedRequest, Problem } from '../../../domain/index.ts'
+import { callerOf, type PlannedRequest, type Problem } from '../../../domain/index.ts'
 import { findBuild } from '../../find-build.ts'
 import { json, route, type Asked } from '../../openapi/route.ts'
 import { commitSha, repositoryName } from '../../parse-query.ts'
@@ -103,7 +103,7 @@ async function make(
     build,
     needed,
     start,
-    idempotency: key === undefined ? null : { tokenId: access.tokenId, key, requestHash: hashOf(body) },
+    idempotency: key === undefined ? null : { tokenId: callerOf(access), key, requestHash: hashOf(body) },
     now: clock.now(),
   })
   if (made.kind === 'mismatch')

@@ -20,6 +20,7 @@ export const getBuild = route(
     tag: 'builds',
     summary: 'A build with everything that is known of it',
     scope: 'read',
+    narrowed: true,
     params: buildParams,
     answers: { 200: json('The build.', wholeBuildSchema) },
   },

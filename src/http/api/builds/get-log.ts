@@ -31,6 +31,7 @@ export const getLog = route(
     tag: 'builds',
     summary: 'The log as the steps wrote it, masked',
     scope: 'read',
+    narrowed: true,
     params: buildParams,
     query,
     answers: {

@@ -36,6 +36,7 @@ export const listBuilds = route(
     tag: 'builds',
     summary: 'Builds, newest first',
     scope: 'read',
+    narrowed: true,
     query: buildsQuery,
     answers: { 200: json('A page.', pageOf(buildSchema)) },
   },

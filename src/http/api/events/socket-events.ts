@@ -24,6 +24,7 @@ export const socketEvents = route(
     summary: 'What happens, live, over a WebSocket',
     description,
     scope: 'read',
+    narrowed: true,
     query: eventsQuery,
     answers: { 101: raw('The socket is open.', null, {}, { ...messageSchemas, beat: z.null() }) },
     refusals: {
@@ -33,7 +34,7 @@ export const socketEvents = route(
       503: 'Too many follow already.',
     },
   },
-  (parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'following' | 'baseUrl'>) => {
+  (parts: Pick<ApiParts, 'who' | 'store' | 'clock' | 'log' | 'following' | 'baseUrl'>) => {
     const { store, clock, log, baseUrl } = parts
     const { tail, limit } = parts.following
     return async ({ c, access, query }) => {

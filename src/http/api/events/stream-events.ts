@@ -32,12 +32,13 @@ export const streamEvents = route(
     summary: 'What happens, live, as server-sent events',
     description,
     scope: 'read',
+    narrowed: true,
     query: eventsQuery,
     headers,
     answers: { 200: raw('Until the client goes.', 'text/event-stream', {}, messageSchemas) },
     refusals: { 404: 'There is no such build or tenant.', 503: 'Too many follow already.' },
   },
-  (parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'following'>) => {
+  (parts: Pick<ApiParts, 'who' | 'store' | 'clock' | 'log' | 'following'>) => {
     const { store, clock, log } = parts
     const { tail, limit } = parts.following
 

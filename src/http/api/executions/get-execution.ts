@@ -17,6 +17,7 @@ export const getExecution = route(
     tag: 'executions',
     summary: 'An attempt, with its steps and what they used',
     scope: 'read',
+    narrowed: true,
     params: z.object({ id: z.string().describe('Of the execution') }),
     answers: { 200: json('The execution.', executionSchema) },
   },

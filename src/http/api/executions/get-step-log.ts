@@ -23,6 +23,7 @@ export const getStepLog = route(
     tag: 'executions',
     summary: 'The log of a step, masked; all of it, a range of bytes or the last lines',
     scope: 'read',
+    narrowed: true,
     params: stepParams,
     query: z.object({
       tail: wholeNumber(1, 100_000)

@@ -16,6 +16,7 @@ export const searchStepLog = route(
     tag: 'executions',
     summary: 'Lines of a step’s log in which a text stands',
     scope: 'read',
+    narrowed: true,
     params: stepParams,
     query: z.object({
       q: z

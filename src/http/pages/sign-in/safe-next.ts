@@ -7,6 +7,6 @@ export function safeNext(text: string | undefined): string {
   const url = new URL(text, base)
   // Browsers read `/\host` and `/<tab>/host` as another host; the parser has resolved those by now.
   if (url.origin !== base || url.pathname.startsWith('//')) return home
-  if (url.pathname === '/login' || url.pathname === '/logout') return home
+  if (/^\/log(?:in|out)(?:\/|$)/.test(url.pathname)) return home
   return url.pathname + url.search
 }

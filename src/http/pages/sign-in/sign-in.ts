@@ -1,99 +1,93 @@
 import type { Context } from 'hono'
-import { html } from 'hono/html'
 import type { Log } from '../../../ports.ts'
 import type { AccessFinder } from '../../access/find-access.ts'
-import type { HttpEnv } from '../../http-env.ts'
 import type { AttemptLimit } from '../../access/limit-attempts.ts'
+import type { People } from '../../access/people/people.ts'
 import type { Sessions } from '../../access/sessions.ts'
-import { layout } from '../layout/layout.ts'
-import type { Assets } from '../assets/load-assets.ts'
+import type { HttpEnv } from '../../http-env.ts'
 import { safeNext } from './safe-next.ts'
+import { showForm, type SignInPage } from './sign-in-form.ts'
 
 /** `GET /login`: the form. */
-export function showSignIn(assets: Assets): (c: Context) => Response | Promise<Response> {
-  return (c) => formPage(c, assets, { status: 200, next: safeNext(c.req.query('next')), message: null })
+export function showSignIn(page: SignInPage): (c: Context) => Response | Promise<Response> {
+  return (c) => showForm(c, page, { status: 200, next: safeNext(c.req.query('next')), message: null })
 }
 
-/**
- * The form in the place of a page that asks for it; afterwards that page. A browser that follows a link
- * from another site (GitHub's "Details") leaves our strict cookie out: it is sent round once more, this
- * time from here, and only then has nobody signed in.
- */
-export function askToSignIn(assets: Assets): (c: Context) => Response | Promise<Response> {
+/** The form in the place of a page that asks for it; afterwards that page. */
+export function askToSignIn(page: SignInPage): (c: Context) => Response | Promise<Response> {
   return (c) => {
     const { pathname, search } = new URL(c.req.url)
     const next = c.req.method === 'GET' ? safeNext(pathname + search) : safeNext(undefined)
-    const site = c.req.header('sec-fetch-site')
-    const fromElsewhere = site === 'cross-site' || site === 'same-site'
-    return formPage(c, assets, { status: 401, next, message: null, goOnTo: fromElsewhere ? next : null })
+    return showForm(c, page, { status: 401, next, message: null })
   }
 }
 
 /** `POST /login`: token → session; slowed down per address after failures. */
 export function signIn(parts: {
-  assets: Assets
+  page: SignInPage
   finder: Pick<AccessFinder, 'byToken'>
   sessions: Sessions
+  people: Pick<People, 'signOut'> | null
   attempts: AttemptLimit
   log: Log
 }): (c: Context<HttpEnv>) => Promise<Response> {
-  const { assets, finder, sessions, attempts, log } = parts
+  const { page, finder, sessions, people, attempts, log } = parts
   return async (c) => {
-    const caller = c.env.incoming?.socket.remoteAddress ?? 'unknown'
+    const caller = callerAddress(c)
     const form = await c.req.parseBody()
     const field = (name: string) => (typeof form[name] === 'string' ? form[name] : undefined)
     const next = safeNext(field('next'))
-    const wait = attempts.waitSeconds(caller)
-    if (wait > 0) {
-      c.header('retry-after', String(wait))
-      const message = `Too many wrong tokens from this address. Try again in ${wait} seconds.`
-      return formPage(c, assets, { status: 429, next, message })
-    }
+    const refused = refuseHasty(c, page, attempts, next)
+    if (refused !== null) return refused
     const found = await finder.byToken(field('token')?.trim() ?? '')
     if (found === null) {
       attempts.failed(caller)
       log.warn({ remote: caller }, 'sign-in with a wrong token')
       const message = 'This is no token of this service, or not any more.'
-      return formPage(c, assets, { status: 401, next, message })
+      return showForm(c, page, { status: 401, next, message })
     }
+    await endSession(c, { sessions, people })
     sessions.signIn(c, found.hash)
     return c.redirect(next, 303)
   }
 }
 
-/** `POST /logout`: takes the cookie back. */
-export function signOut(sessions: Sessions): (c: Context) => Response {
-  return (c) => {
-    sessions.signOut(c)
+/** `POST /logout`: takes the cookies back, and ends the session of a person. */
+export function signOut(parts: {
+  sessions: Sessions
+  people: Pick<People, 'signOut'> | null
+}): (c: Context) => Promise<Response> {
+  return async (c) => {
+    await endSession(c, parts)
+    parts.sessions.signOut(c)
     return c.redirect('/login', 303)
   }
 }
 
-function formPage(
+/** Where a request comes from; of a proxy, that of the proxy. */
+export function callerAddress(c: Context<HttpEnv>): string {
+  return c.env.incoming?.socket.remoteAddress ?? 'unknown'
+}
+
+/** The answer to whoever has failed too often; null: they may try. */
+export function refuseHasty(
+  c: Context<HttpEnv>,
+  page: SignInPage,
+  attempts: AttemptLimit,
+  next: string,
+): Response | Promise<Response> | null {
+  const wait = attempts.waitSeconds(callerAddress(c))
+  if (wait === 0) return null
+  c.header('retry-after', String(wait))
+  const message = `Too many attempts from this address went wrong. Try again in ${wait} seconds.`
+  return showForm(c, page, { status: 429, next, message })
+}
+
+/** No session of before goes on beside a new one. */
+export async function endSession(
   c: Context,
-  assets: Assets,
-  form: { status: 200 | 401 | 429; next: string; message: string | null; goOnTo?: string | null },
-): Response | Promise<Response> {
-  const { status, next, message, goOnTo = null } = form
-  const body = html`<form class="sign-in" method="post" action="/login">
-    <h1>Sign in</h1>
-    ${message === null ? '' : html`<p class="alert" role="alert">${message}</p>`}
-    <label for="token">API token</label>
-    <input
-      id="token"
-      name="token"
-      type="password"
-      autocomplete="current-password"
-      required
-      autofocus
-      aria-describedby="token-help"
-    />
-    <p id="token-help" class="muted">
-      Whoever runs this service has one: <code>SLIPWAY_API_TOKEN</code>, or the file <code>api-token</code> in
-      the data directory; and makes others with <code>slipway tokens create</code>.
-    </p>
-    <input type="hidden" name="next" value="${next}" />
-    <button>Sign in</button>
-  </form>`
-  return c.html(layout({ assets, title: 'Sign in', body, viewer: null, goOnTo }), status)
+  { sessions, people }: { sessions: Pick<Sessions, 'personIn'>; people: Pick<People, 'signOut'> | null },
+): Promise<void> {
+  const secret = sessions.personIn(c)
+  if (secret !== null) await people?.signOut(secret)
 }

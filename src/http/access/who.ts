@@ -1,0 +1,65 @@
+import type { Context } from 'hono'
+import type { Access } from '../../domain/index.ts'
+import type { Clock, Store } from '../../ports.ts'
+import type { AccessFinder } from './find-access.ts'
+import type { PublicRepositories } from './people/public-repositories.ts'
+import type { People } from './people/people.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Who asks, and whether they still may. */
+export interface Who {
+  /** By token, else by what the browser has; null: nobody that is let in. Throws Unavailable. */
+  of(c: Context): Promise<Access | null>
+  /** The same caller's access as it is now; null: it has ended. Throws Unavailable. */
+  again(access: Access): Promise<Access | null>
+}
+
+/**
+ * Whoever has no token and has not signed in is anybody, who sees what is public where that is shown. A token that is
+ * wrong is nobody: whoever sends one means it.
+ */
+export function createWho(parts: {
+  finder: AccessFinder
+  sessions: Sessions
+  people: People | null
+  /** Null: what is public is not shown to those who have not signed in. */
+  publicRepositories: PublicRepositories | null
+  store: Pick<Store, 'read'>
+  clock: Pick<Clock, 'now'>
+}): Who {
+  const { finder, sessions, people, publicRepositories, store, clock } = parts
+
+  async function anybody(): Promise<Access | null> {
+    if (publicRepositories === null) return null
+    const ids = await publicRepositories()
+    return {
+      tokenId: null,
+      name: 'anybody',
+      scope: 'read',
+      tenant: null,
+      expiresAt: null,
+      person: null,
+      repositories: new Map([...ids].map((id) => [id, 'read'])),
+    }
+  }
+
+  return {
+    async of(c) {
+      const authorization = c.req.header('authorization')
+      if (authorization !== undefined) {
+        const bearer = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1]
+        return bearer === undefined ? null : ((await finder.byToken(bearer))?.access ?? null)
+      }
+      const secret = sessions.personIn(c)
+      const person = people === null || secret === null ? null : await people.bySecret(secret)
+      return person ?? (await sessions.whoIs(c)) ?? (await anybody())
+    },
+    async again(access) {
+      if (access.session !== undefined) return people === null ? null : await people.bySession(access.session)
+      if (access.repositories !== null) return await anybody()
+      if (access.tokenId === null) return access
+      const token = await store.read('token', { id: access.tokenId, now: clock.now() })
+      return token === null ? null : access
+    },
+  }
+}
