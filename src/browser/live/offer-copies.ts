@@ -29,7 +29,7 @@ async function copyFor(button: HTMLButtonElement): Promise<void> {
 }
 
 /** Copies, and says so on the button for a moment. */
-async function copyText(text: string, button: HTMLButtonElement): Promise<void> {
+export async function copyText(text: string, button: HTMLButtonElement): Promise<void> {
   const word = (button.dataset['word'] ??= button.textContent)
   try {
     await navigator.clipboard.writeText(text)

@@ -29,6 +29,8 @@ async function ask(): Promise<Response | null> {
 function takeOver(fresh: Document): void {
   offerCopies(fresh)
   document.title = fresh.title
+  const icon = fresh.querySelector('link[rel="icon"]')?.getAttribute('href')
+  if (icon != null) document.querySelector('link[rel="icon"]')?.setAttribute('href', icon)
   for (const element of document.querySelectorAll('[data-live]')) {
     const newer = element.id === '' ? null : fresh.getElementById(element.id)
     // One within another has come with it.
