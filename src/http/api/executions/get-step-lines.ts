@@ -24,7 +24,6 @@ export const getStepLines = route(
     summary: 'Some lines of a step’s log by their numbers, with times and colours',
     scope: 'read',
     narrowed: true,
-    narrowed: true,
     params: stepParams,
     query: z.object({
       from: lineNumber
