@@ -9,8 +9,11 @@ import { ensureTools } from './ensure-tools.ts'
 import { explainListenError } from './explain-listen-error.ts'
 import type { Terminal } from './terminal.ts'
 
-/** A stop that takes longer, once requests are no longer taken, ends the process: all that counts is in the store. */
-const longestStopMs = 10_000
+/**
+ * A stop that takes longer, once requests are no longer taken, ends the process: all that counts is in the store. The
+ * chart sees to it that a Pod is given 15 seconds.
+ */
+const longestStopMs = 14_000
 
 const examples = `
 Each flag is also an environment variable, shown in brackets. Secrets come by variable only:

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMasker, maskSecrets } from './create-masker.ts'
+import { cpuTimeOf } from '../../test/support/cpu-time.ts'
 
 const token = `ghs_${'aB3'.repeat(20)}`
 const base64 = (text: string) => Buffer.from(text).toString('base64')
@@ -147,9 +148,7 @@ describe('masking a stream', () => {
       'bearer '.repeat(150_000),
     ]
     for (const text of hostile) {
-      const started = performance.now()
-      maskSecrets(text, ['some-secret-value'])
-      expect(performance.now() - started).toBeLessThan(3_000)
+      expect(cpuTimeOf(() => maskSecrets(text, ['some-secret-value']))).toBeLessThan(5_000)
     }
   })
 })
