@@ -26,6 +26,8 @@ export interface Delivery {
   replayedAt: number | null
   /** Whether its body is kept still: without it, it can be looked up and not planned again. */
   hasBody: boolean
+  /** When its body was deleted; null while it is kept, and where nobody noted it. */
+  bodyGoneAt: number | null
 }
 
 /** What a delivery had come to when somebody had it planned again. */

@@ -2,6 +2,7 @@
 export const replays: readonly string[] = [
   `alter table deliveries add column concluded_at integer`,
   `alter table deliveries add column replayed_at integer`,
+  `alter table deliveries add column body_gone_at integer`,
   // Four letters tell verdicts apart, which begin with their kind: {"kind":"planned", …
   `create index deliveries_outcome on deliveries (coalesce(substr(verdict, 10, 4), state), id)`,
   `create index deliveries_event on deliveries (event, id)`,

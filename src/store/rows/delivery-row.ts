@@ -19,5 +19,6 @@ export function toDelivery(row: Selectable<Tables['deliveries']>): Delivery {
     concludedAt: row.concluded_at,
     replayedAt: row.replayed_at,
     hasBody: row.has_body === 1,
+    bodyGoneAt: row.body_gone_at,
   }
 }

@@ -42,6 +42,8 @@ export interface Tables {
     has_body: Generated<number>
     /** When it was concluded, or given up; null until then, and where that was before anybody noted it. */
     concluded_at: number | null
+    /** When its body was deleted; null while it is kept, and where nobody noted it. */
+    body_gone_at: number | null
     /** When somebody last had it planned again. */
     replayed_at: number | null
   }

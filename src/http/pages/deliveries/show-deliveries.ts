@@ -1,93 +1,110 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { dateAndTime, type Delivery, type PlannedBuild, type Verdict } from '../../../domain/index.ts'
+import type { Delivery } from '../../../domain/index.ts'
 import type { Store } from '../../../ports.ts'
-import { deliveriesInput, deliveriesQuery } from '../../api/deliveries/list-deliveries.ts'
+import { deliveriesInput } from '../../api/deliveries/list-deliveries.ts'
 import type { HttpEnv } from '../../http-env.ts'
-import { parseQuery } from '../../parse-query.ts'
 import { readableLine } from '../../readable-text.ts'
-import { cancelWords } from '../build/cancel-words.ts'
-import { layout, type Html } from '../layout/layout.ts'
 import type { Assets } from '../assets/load-assets.ts'
+import { layout, type Html } from '../layout/layout.ts'
 import { showMissing } from '../layout/show-missing.ts'
+import { filterForm, givenOf, readFilters } from './delivery-filters.ts'
+import { isAdministrator } from './is-administrator.ts'
+import { outcomeBadge, outcomeWords } from './verdict-words.ts'
+import { when } from './when.ts'
 
-/** `GET /deliveries`: what became of each, newest first, with the filters of the API. */
+/** `GET /deliveries`: what GitHub sent and what became of it, newest first; for administrators. */
 export function showDeliveries(parts: {
   store: Pick<Store, 'read'>
   assets: Assets
 }): (c: Context<HttpEnv>) => Promise<Response> {
   const { store, assets } = parts
   return async (c) => {
-    const parsed = parseQuery(c, deliveriesQuery)
-    if ('refusal' in parsed) return parsed.refusal
-    const input = deliveriesInput(parsed.value, c.get('access'))
+    const access = c.get('access')
+    if (!isAdministrator(access)) return showMissing(c, assets)
+    const guid = c.req.query('guid')?.trim() ?? ''
+    if (guid !== '') return c.redirect(`/deliveries/${encodeURIComponent(guid)}`, 303)
+    const given = givenOf(c)
+    const asked = readFilters(c)
+    const page = (list: Html, status: 200 | 400 = 200) =>
+      c.html(
+        layout({
+          ...{ assets, title: 'Deliveries', viewer: access, section: 'deliveries', refreshSeconds: 15 },
+          body: html`<h1>Deliveries</h1>
+            ${filterForm(given)} ${list}`,
+        }),
+        status,
+      )
+    if ('problems' in asked)
+      return page(
+        html`${asked.problems.map((problem) => html`<p class="alert" role="alert">${problem}</p>`)}`,
+        400,
+      )
+    const input = deliveriesInput(asked.filters, access)
     if (input === null) return showMissing(c, assets)
+    const cursor = await store.read('deliveriesMark', undefined)
     const { items, next } = await store.read('deliveries', input)
-    const older = new URLSearchParams(c.req.query())
+    const older = new URLSearchParams(given)
     if (next !== null) older.set('before', String(next))
-    const body = html`<h1>Deliveries</h1>
-      ${
-        items.length === 0
-          ? html`<p class="muted">None yet: GitHub sends them to <code>/webhooks/github</code>.</p>`
-          : html`<ul class="builds deliveries">
-              ${items.map(row)}
-            </ul>`
-      }
-      ${next === null ? '' : html`<p><a href="/deliveries?${older.toString()}">Older deliveries</a></p>`}`
-    return c.html(layout({ assets, title: 'Deliveries', body, viewer: c.get('access'), refreshSeconds: 15 }))
+    return page(
+      html`<div data-follow="/deliveries/events" data-cursor="${cursor}">
+        <div id="deliveries" data-live>${items.length === 0 ? nothing(given) : table(items)}</div>
+        <p class="pages">
+          ${given['before'] === undefined ? '' : html`<a href="/deliveries">Newest</a>`}
+          ${next === null ? '' : html`<a href="/deliveries?${older.toString()}" rel="next">Older deliveries</a>`}
+        </p>
+      </div>`,
+    )
   }
+}
+
+function nothing(given: Record<string, string>): Html {
+  const isNarrowed = Object.keys(given).length > 0
+  return html`<p class="empty">
+    ${
+      isNarrowed
+        ? html`None yet that are so. <a href="/deliveries">All deliveries</a>`
+        : html`None yet: GitHub sends them to <code>/webhooks/github</code>. <a href="/setup">Setup</a> shows
+            how far it has come.`
+    }
+  </p>`
+}
+
+function table(items: readonly Delivery[]): Html {
+  return html`<table class="data deliveries">
+    <caption class="vh">
+      Deliveries, newest first
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Received</th>
+        <th scope="col">Event</th>
+        <th scope="col">Outcome</th>
+        <th scope="col">What became of it</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${items.map(row)}
+    </tbody>
+  </table>`
 }
 
 function row(delivery: Delivery): Html {
-  const { guid, event, repository, ref, sha, receivedAt } = delivery
+  const { guid, event, repository, ref, sha, receivedAt, attempts, state } = delivery
   const about = [repository, ref, sha?.slice(0, 7)].flatMap((part) => part ?? [])
-  return html`<li>
-    <div class="delivery">
-      <p>
-        <strong>${event}</strong> <bdi>${readableLine(about.join(' · '))}</bdi>
-        <time class="muted" datetime="${new Date(receivedAt).toISOString()}">${dateAndTime(receivedAt)}</time>
-      </p>
-      ${told(delivery)}
-      <p class="muted"><a href="/api/v1/deliveries/${encodeURIComponent(guid)}">${guid}</a></p>
-    </div>
-  </li>`
-}
-
-function told({ state, verdict, error }: Delivery): Html {
-  if (verdict !== null) return html`<p>${verdictWords(verdict)}</p>`
-  const why = error === null ? '' : `: ${readableLine(error)}`
-  return html`<p>${state === 'failed' ? 'Could not be processed' : 'Not processed yet'}${why}</p>`
-}
-
-/** The verdict for people; the API has it whole. */
-function verdictWords(verdict: Verdict): Html {
-  switch (verdict.kind) {
-    case 'ignored':
-      return html`Ignored: <bdi>${readableLine(verdict.reason)}</bdi>`
-    case 'invalid':
-      return html`<code>${verdict.path}</code> cannot be used:
-        ${verdict.problems.slice(0, 5).map(({ line, message }) => html`<br />line ${line}: ${readableLine(message)}`)}`
-    case 'planned':
-      return html`Builds: ${links(verdict.builds)}
-      ${verdict.skipped.map(
-        ({ name, reason, refused }) =>
-          html`<br />${name} ${refused === true ? 'not allowed' : 'skipped'}: ${readableLine(reason)}`,
-      )}`
-    case 'withdrawn':
-      return html`${cancelWords(verdict.cause)} Cancelled: ${links(verdict.cancelled)}`
-    case 'asked':
-      return html`Asked by <bdi>${readableLine(verdict.by?.login ?? 'the API token')}</bdi>:
-        ${links(verdict.builds)}
-        ${[...verdict.done, ...verdict.refused].map((line) => html`<br />${readableLine(line)}`)}`
-    case 'noted':
-      return html`${readableLine(verdict.text)}
-      ${verdict.cancelled.length === 0 ? '' : html`Cancelled: ${links(verdict.cancelled)}`}`
-  }
-}
-
-function links(builds: PlannedBuild[]): Html {
-  if (builds.length === 0) return html`none`
-  return html`${builds.map(
-    ({ id, name, existing }) => html`<a href="/builds/${id}">${name}</a>${existing ? ' (was there)' : ''} `,
-  )}`
+  const tries = attempts > 1 || (state === 'received' && attempts > 0) ? `tried ${attempts} times` : ''
+  return html`<tr>
+    <td data-label="Received">
+      <a href="/deliveries/${encodeURIComponent(guid)}" aria-label="Delivery ${guid}">${when(receivedAt)}</a>
+    </td>
+    <td data-label="Event">
+      <strong>${readableLine(event)}</strong>
+      <span class="line muted"><bdi>${readableLine(about.join(' · '))}</bdi></span>
+    </td>
+    <td data-label="Outcome">
+      ${outcomeBadge(delivery)} ${tries === '' ? '' : html`<span class="line muted">${tries}</span>`}
+      ${delivery.replayedAt === null ? '' : html`<span class="line muted">planned again</span>`}
+    </td>
+    <td data-label="What became of it">${outcomeWords(delivery)}</td>
+  </tr>`
 }

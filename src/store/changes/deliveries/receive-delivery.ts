@@ -45,6 +45,7 @@ async function receiveAgain(
       claimed_by: null,
       error: null,
       concluded_at: null,
+      body_gone_at: null,
       tenant,
       has_body: 1,
     })
