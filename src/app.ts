@@ -26,6 +26,7 @@ import { connectCluster, type Cluster } from './kubernetes/connect-cluster.ts'
 import { openLog } from './log.ts'
 import { stallLimits } from './observe/stalls/suspect-stall.ts'
 import { startObserving } from './observe/start-observing.ts'
+import { describeBuildFile } from './plan/describe-build-file.ts'
 import { planRequest } from './plan/request/plan-request.ts'
 import { startPlanning } from './plan/start-planning.ts'
 import type { Clock, Log } from './ports.ts'
@@ -186,6 +187,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       readiness,
       catalogue,
       planBuild: (asked) => planRequest({ ...planning, tenants: tenants.all() }, asked, clock.now()),
+      describeBuildFile: (repository, ref) =>
+        describeBuildFile({ ...planning, tenants: tenants.all() }, { repository, ref, now: clock.now() }),
       maxRunning: config.maxRunning,
       apiRequestsPerMinute: config.apiRequestsPerMinute,
       setup: registering,

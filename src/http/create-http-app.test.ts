@@ -8,6 +8,7 @@ const open = [
   '/healthz',
   '/readyz',
   '/assets/*',
+  '/badge/*',
   '/schema/slipway.yaml.json',
   '/api/v1/openapi.json',
   '/problems/:type',

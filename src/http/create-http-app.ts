@@ -4,6 +4,7 @@ import { seesAll } from '../domain/index.ts'
 import type { Catalogue, Clock, Log, PeopleHost, Store, Tenants } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
+import { serveBadge } from './badge/serve-badge.ts'
 import { createBuildActions } from './actions/build-actions.ts'
 import type { ApiParts } from './api/api-parts.ts'
 import { apiRoutes } from './api/api-routes.ts'
@@ -16,6 +17,7 @@ import { createReaderLimit } from './events/reader-limit.ts'
 import type { HttpEnv } from './http-env.ts'
 import { limitRequests } from './access/limit-requests.ts'
 import { addPageRoutes } from './pages/add-page-routes.ts'
+import type { DescribeBuildFile } from './pages/repository/keep-descriptions.ts'
 import { loadAssets } from './pages/assets/load-assets.ts'
 import { showMissing } from './pages/layout/show-missing.ts'
 import { serveAssets } from './pages/assets/serve-assets.ts'
@@ -49,6 +51,8 @@ interface HttpAppParts<E extends Env> {
   publicUrl: string | null
   readiness: ReadReadiness
   planBuild: ApiParts['planBuild']
+  /** Reads and understands a repository's build file, for its page; left out: nobody can. */
+  describeBuildFile?: DescribeBuildFile
   /** Left out: nothing is said of the cluster. */
   catalogue?: Catalogue
   maxRunning: number
@@ -69,6 +73,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   const { store, clock, log } = parts
   const baseUrl = (parts.publicUrl ?? '').replace(/\/+$/, '')
   const assets = loadAssets()
+  const publicPages = parts.publicPages ?? false
   const signingIn = openSignIn({ ...parts, baseUrl })
   const { who, attempts } = signingIn
   const signInPage = { assets, host: parts.peopleHost?.name ?? null }
@@ -97,6 +102,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
 
   app.use('*', countRequests(parts.meter))
   app.route('/webhooks/github', parts.webhook)
+  app.get('/badge/*', serveBadge({ store, publicPages }))
   app.use('*', secureHeaders)
   app.get('/healthz', answerHealth)
   app.get('/readyz', answerReadiness(parts.readiness, clock))
@@ -117,7 +123,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
     apiRoutes.filter((route) => !isOpen(route)),
     api,
   )
-  addPageRoutes(app, { ...api, assets })
+  addPageRoutes(app, { ...api, assets, publicPages, describeBuildFile: parts.describeBuildFile ?? null })
   return app
 }
 

@@ -35,7 +35,7 @@ export function drawBadge(label: string, state: BranchState): string {
 }
 
 function shorten(text: string): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   return characters.length <= mostCharacters ? text : `${characters.slice(0, mostCharacters - 1).join('')}…`
 }
 

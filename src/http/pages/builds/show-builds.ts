@@ -1,61 +1,119 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { fullName, type Build, dateAndTime } from '../../../domain/index.ts'
-import type { Store } from '../../../ports.ts'
-import { buildsInput, buildsQuery } from '../../api/builds/list-builds.ts'
+import { hasScope, sees, seesRepository, type Access, type Build } from '../../../domain/index.ts'
+import { buildsInput } from '../../api/builds/list-builds.ts'
+import { tenantFilter } from '../../api/page-query.ts'
 import type { HttpEnv } from '../../http-env.ts'
-import { parseQuery } from '../../parse-query.ts'
-import { readableLine } from '../../readable-text.ts'
 import { layout, type Html } from '../layout/layout.ts'
-import type { Assets } from '../assets/load-assets.ts'
-import { showMissing } from '../layout/show-missing.ts'
-import { refLink } from '../layout/source-links.ts'
-import { stateBadge } from '../layout/state-badge.ts'
+import type { PageParts } from '../page-parts.ts'
+import type { QueueMoment } from '../queue/queue-moment.ts'
+import { buildRow } from './build-row.ts'
+import { activeFilters, filterForm } from './filter-form.ts'
+import { listHref, readFilters, refsOf, type Filters } from './read-filters.ts'
 
-/** `GET /builds`: newest first, with the filters of the API. */
-export function showBuilds(parts: {
-  store: Pick<Store, 'read'>
-  assets: Assets
-}): (c: Context<HttpEnv>) => Promise<Response> {
-  const { store, assets } = parts
+type Parts = Pick<PageParts, 'store' | 'clock' | 'assets' | 'tenants'> & {
+  moment: () => Promise<QueueMoment>
+}
+
+/** `GET /builds`: newest first, with the filters of the API as a form. */
+export function showBuilds(parts: Parts): (c: Context<HttpEnv>) => Promise<Response> {
+  const { store, assets, tenants } = parts
   return async (c) => {
-    const parsed = parseQuery(c, buildsQuery)
-    if ('refusal' in parsed) return parsed.refusal
-    const input = buildsInput(parsed.value, c.get('access'))
-    if (input === null) return showMissing(c, assets)
-    const { items, next } = await store.read('builds', input)
-    const older = new URLSearchParams(c.req.query())
-    if (next !== null) older.set('before', next)
-    const body = html`<h1>Builds</h1>
-      ${
-        items.length === 0
-          ? html`<p class="muted">
-              None yet. Push a commit to a repository that has a <code>.slipway.yaml</code>.
-            </p>`
-          : html`<ul class="builds">
-              ${items.map(row)}
-            </ul>`
-      }
-      ${next === null ? '' : html`<p><a href="/builds?${older.toString()}">Older builds</a></p>`}`
-    return c.html(layout({ assets, title: 'Builds', body, viewer: c.get('access'), refreshSeconds: 15 }))
+    const access = c.get('access')
+    const query = c.req.query()
+    const { filters, problems } = readFilters(query)
+    const input = problems.length > 0 ? null : inputOf(filters, access)
+    const page = input === null ? none : await store.read('builds', input)
+    const choices = await store.read('buildFilters', tenantFilter(access, undefined) ?? {})
+    const names = tenants.all().flatMap(({ name }) => (sees(access, name) ? [name] : []))
+    const body = html`<article data-follow="${followed(filters)}">
+      <h1>Builds</h1>
+      ${await summary(parts, access)}
+      ${filterForm(query, { ...choices, tenants: access.repositories === null ? names : [] }, problems)}
+      ${activeFilters(query)}
+      <div id="builds" data-live>
+        ${page.items.length === 0 ? nothing(query, access) : await rows(parts, page.items)}
+      </div>
+      ${turning(query, page)}
+    </article>`
+    return c.html(
+      layout({ assets, title: 'Builds', body, viewer: access, section: 'builds', refreshSeconds: 15 }),
+      problems.length > 0 ? 400 : 200,
+    )
   }
 }
 
-function row(build: Build): Html {
-  const ref = refLink(build)
-  return html`<li>
-    <a href="/builds/${build.id}">
-      ${stateBadge(build.state)}
-      <span class="what">
-        <strong><bdi>${readableLine(build.title ?? '') || `Commit ${build.sha.slice(0, 7)}`}</bdi></strong>
-        <span class="muted">
-          ${fullName(build.repository)} · ${build.name} · <bdi>${readableLine(ref.text)}</bdi> ·
-          ${build.sha.slice(0, 7)}
-        </span>
-      </span>
-      <time class="muted" datetime="${new Date(build.createdAt).toISOString()}"
-        >${dateAndTime(build.createdAt)}</time
-      >
-    </a>
-  </li>`
+const none = { items: [], next: null, previous: null }
+
+function inputOf({ after, ref, ...filters }: Filters, access: Access) {
+  const input = buildsInput(filters, access)
+  if (input === null) return null
+  return {
+    ...input,
+    ...(ref === undefined ? {} : { ref: refsOf(ref) }),
+    ...(after === undefined ? {} : { after }),
+  }
+}
+
+/** Where the page hears that something changed, as narrow as the events can be. */
+function followed({ repository, tenant }: Filters): string {
+  const asked = new URLSearchParams({
+    ...(repository === undefined ? {} : { repository }),
+    ...(tenant === undefined ? {} : { tenant }),
+  }).toString()
+  return asked === '' ? '/api/v1/events' : `/api/v1/events?${asked}`
+}
+
+/** What is at work now, of all that somebody sees. */
+async function summary({ store }: Parts, access: Access): Promise<Html> {
+  const open = (await store.read('openBuilds', undefined)).filter((one) => seesRepository(access, one))
+  const count = (state: 'queued' | 'running') =>
+    open.reduce((sum, one) => sum + (one.state === state ? one.count : 0), 0)
+  return html`<p id="summary" class="summary" data-live>
+    <a href="/builds?state=running"><strong>${count('running')}</strong> running</a> ·
+    <a href="/queue"><strong>${count('queued')}</strong> in the queue</a>
+  </p>`
+}
+
+async function rows({ store, clock, moment }: Parts, builds: Build[]): Promise<Html> {
+  const glances = await store.read('glances', { ids: builds.map(({ id }) => id) })
+  const byId = new Map(glances.map((one) => [one.id, one]))
+  const queue = builds.some(({ state }) => state === 'queued') ? await moment() : null
+  const now = clock.now()
+  const shown = await Promise.all(
+    builds.map(async (build) => {
+      const wait = build.state === 'queued' ? ((await queue?.explain(build)) ?? null) : null
+      return buildRow(build, { glance: byId.get(build.id) ?? null, wait, now })
+    }),
+  )
+  return html`<ul class="build-list">
+    ${shown}
+  </ul>`
+}
+
+/** Nothing to show, and what to do about that. */
+function nothing(query: Record<string, string>, access: Access): Html {
+  if (Object.values(query).some((value) => value.trim() !== ''))
+    return html`<p class="empty">No build matches. <a href="/builds">Show all builds</a></p>`
+  const isAdmin = hasScope(access, 'admin')
+  return html`<p class="empty">
+    No builds yet. Push a commit to a repository that has a <code>.slipway.yaml</code>${
+      isAdmin ? html`; <a href="/setup">setup</a> says what is still missing` : ''
+    }.
+  </p>`
+}
+
+function turning(
+  query: Record<string, string>,
+  page: { next: string | null; previous: string | null },
+): Html {
+  const { next, previous } = page
+  if (next === null && previous === null) return html``
+  const to = (change: Record<string, string | undefined>) =>
+    listHref('/builds', query, { before: undefined, after: undefined, ...change })
+  return html`<nav class="pages" id="turning" data-live aria-label="Pages of builds">
+    ${previous === null ? '' : html`<a rel="prev" href="${to({ after: previous })}">Newer builds</a>`}
+    ${previous === null ? '' : html`<a href="${to({})}">Newest</a>`}
+    ${next === null ? '' : html`<a rel="next" href="${to({ before: next })}">Older builds</a>`}
+  </nav>`
 }

@@ -1,0 +1,81 @@
+import { html } from 'hono/html'
+import {
+  quantity,
+  sees,
+  type Access,
+  type Capacity,
+  type NodePool,
+  type PoolUse,
+  type Tenant,
+} from '../../../domain/index.ts'
+import { isOpen, useOf } from '../../../pools/index.ts'
+import type { Store } from '../../../ports.ts'
+import { readableLine } from '../../readable-text.ts'
+import type { Html } from '../layout/layout.ts'
+import { meter } from './meter.ts'
+
+/** Pools with what they have and what builds asked of it; null: the cluster cannot be asked now. */
+export async function poolSection(
+  store: Pick<Store, 'read'>,
+  {
+    pools,
+    tenants,
+    access,
+  }: { pools: readonly NodePool[] | null; tenants: readonly Tenant[]; access: Access },
+): Promise<Html> {
+  return html`<section aria-labelledby="pools">
+    <h2 id="pools">Node pools</h2>
+    ${pools === null ? html`<p class="notice">The cluster cannot be asked right now.</p>` : await list(store, { pools, tenants, access })}
+  </section>`
+}
+
+async function list(
+  store: Pick<Store, 'read'>,
+  { pools, tenants, access }: { pools: readonly NodePool[]; tenants: readonly Tenant[]; access: Access },
+): Promise<Html> {
+  const allowed = tenants.find(({ name }) => name === access.tenant)?.pools
+  const seen = pools.filter(({ name }) => allowed === undefined || allowed.includes(name))
+  if (seen.length === 0) return html`<p class="muted">The cluster has none: builds go where it likes.</p>`
+  const demand = (await store.read('poolDemand', undefined)).filter(({ tenant }) => sees(access, tenant))
+  const uses = useOf(demand.map(({ placement, ...build }) => ({ ...build, pool: placement?.pool ?? null })))
+  const sorted = seen.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return html`<div class="grid">${sorted.map((pool) => card(pool, uses.get(pool.name)))}</div>`
+}
+
+function card(pool: NodePool, use: PoolUse | undefined): Html {
+  const { nodes, platforms, methods, taints } = pool
+  const { running = 0, waiting = 0 } = use ?? {}
+  const about = [
+    platforms.join(', '),
+    ...(methods === null ? [] : [`for ${methods.join(', ')}`]),
+    ...taints.map(({ key, value, effect }) => `taint ${key}${value === null ? '' : `=${value}`}:${effect}`),
+  ].filter((part) => part !== '')
+  return html`<section class="card pool" aria-label="Pool ${pool.name}">
+    <h3>${readableLine(pool.name)}</h3>
+    <p>
+      ${isOpen(pool) ? html`<span class="badge good">✓ Open</span>` : html`<span class="badge bad">✕ Closed</span>`}
+      ${nodes.ready} of ${nodes.total} ${nodes.total === 1 ? 'node' : 'nodes'}
+      ready${pool.comesWhenNeeded === true ? ', more come when they are needed' : ''} · ${running} running ·
+      ${waiting} waiting
+    </p>
+    <p class="muted">${readableLine(about.join(' · '))}</p>
+    <div class="meters">${amounts(pool.capacity, use?.requested)}</div>
+  </section>`
+}
+
+const kinds = [
+  ['cpu', 'CPU', (value: number) => `${Math.round(value * 100) / 100}`],
+  ['memory', 'Memory', quantity],
+  ['gpu', 'GPU', (value: number) => `${value}`],
+  ['disk', 'Disk', quantity],
+] as const
+
+/** What builds asked for of what the ready nodes have; what neither has is left out. */
+function amounts(capacity: Capacity, requested: Capacity | undefined): Html {
+  return html`${kinds.map(([kind, label, words]) => {
+    const [has, asked] = [capacity[kind], requested?.[kind] ?? 0]
+    if (!Number.isFinite(has)) return asked === 0 ? '' : html`<p>${label}: ${words(asked)} asked for</p>`
+    if (has === 0 && asked === 0) return ''
+    return meter({ label, value: asked, most: has, words: `${words(asked)} asked for of ${words(has)}` })
+  })}`
+}

@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import type { HttpEnv } from '../../http-env.ts'
+import { layout, type Html } from '../layout/layout.ts'
+import type { PageParts } from '../page-parts.ts'
+import { gatherQueue } from './gather-queue.ts'
+import { meter } from './meter.ts'
+import { poolSection } from './pool-section.ts'
+import type { QueueMoment } from './queue-moment.ts'
+import { tenantSection } from './tenant-section.ts'
+
+type Parts = Pick<PageParts, 'store' | 'clock' | 'assets' | 'tenants' | 'maxRunning'> & {
+  moment: () => Promise<QueueMoment>
+}
+
+/** `GET /queue`: who waits for what, what runs where, and what the pools have. */
+export function showQueue(parts: Parts): (c: Context<HttpEnv>) => Promise<Response> {
+  const { store, clock, assets, tenants, maxRunning } = parts
+  return async (c) => {
+    const access = c.get('access')
+    const moment = await parts.moment()
+    const { queue, pools } = moment
+    const gathered = await gatherQueue(parts, moment, access)
+    const running = queue.running.reduce((sum, { count }) => sum + count, 0)
+    const words = `${running} of ${maxRunning}`
+    const body = html`<article data-follow="/api/v1/events">
+      <h1>Queue</h1>
+      <div id="queue" data-live>
+        <p class="summary">
+          ${meter({ label: 'Running, of all tenants', value: running, most: maxRunning, words })} ·
+          ${queue.queued.length} waiting
+        </p>
+        ${gathered.length === 0 ? nothing : gathered.map((one) => tenantSection(one, clock.now()))}
+        ${await poolSection(store, { pools, tenants: tenants.all(), access })}
+      </div>
+    </article>`
+    return c.html(
+      layout({ assets, title: 'Queue', body, viewer: access, section: 'queue', refreshSeconds: 15 }),
+    )
+  }
+}
+
+const nothing: Html = html`<p class="empty">
+  Nothing of yours runs or waits. <a href="/builds">All builds</a>
+</p>`
