@@ -46,6 +46,10 @@ describe('slipway builds', () => {
     })
     await observe(http.store, await admit(http.store, build), {
       ...{ state: 'failed', endedAt: Date.now(), steps: [step('build', 'failed', 2)] },
+      failure: {
+        ...{ reason: 'DockerfileNotFound', message: 'There is no Dockerfile here.', step: 'build' },
+        ...{ exitCode: 2, pod: null, container: null },
+      },
     })
     await slipway('builds', 'list', '--state', 'failed,queued')
     expect(lines[0]).toMatch(/^ID +STATE +BUILD +REPOSITORY +REF +AGE$/)
@@ -57,6 +61,8 @@ describe('slipway builds', () => {
     lines = []
     await slipway('builds', 'show', build.id)
     expect(lines.join('\n')).toMatch(/attempt 1 {2}failed[^]*build +failed +2/)
+    // The cluster's own words, although the cause is known.
+    expect(lines).toContain('    There is no Dockerfile here.')
     await expect(slipway('builds', 'list', '--state', 'sleeping')).rejects.toThrow()
   })
 

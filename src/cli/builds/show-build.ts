@@ -1,4 +1,5 @@
 import { stripControl } from '../../logs/strip-control.ts'
+import { tellsMore } from '../../report/words/failure-words.ts'
 import { buildViewAnswer, type BuildViewAnswer } from '../client/answers.ts'
 import { openService } from '../client/open-service.ts'
 import type { ServiceOptions } from '../client/service-options.ts'
@@ -68,7 +69,12 @@ function describeAttempt(attempt: Attempt, terminal: Terminal, now: number): str
   const why =
     failure === null
       ? []
-      : [failure.reason, failure.cause ?? failure.message, failure.remedy]
+      : [
+          failure.reason,
+          failure.cause,
+          failure.message != null && tellsMore(failure.message) ? failure.message : null,
+          failure.remedy,
+        ]
           .filter((words) => words != null)
           .map((words, at) => `    ${at === 0 ? paint.red(oneLine(words)) : oneLine(words)}`)
   return [head, ...waits, ...steps, ...why]

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { loadModules } from './load-modules.ts'
+import { squeezeStyle } from './squeeze-style.ts'
+import { stateIcons, type Tone } from './state-icons.ts'
 
 /** A file that the pages need. */
 export interface Asset {
@@ -17,16 +19,22 @@ export interface Assets {
   /** What the script imports: to be asked for at once, not one after the other. */
   modules: readonly Asset[]
   icon: Asset
+  /** The icon of a page that tells of something in a state. */
+  icons: Record<Tone, Asset>
 }
+
+const svg = 'image/svg+xml'
 
 /** Reads the files that the pages need; once, at the start. */
 export function loadAssets(): Assets {
   const { script, modules } = scripts()
+  const icon = read('icon.svg')
   return {
     style: asset('style.css', 'text/css; charset=utf-8', styleSheet()),
     script,
     modules,
-    icon: asset('icon.svg', 'image/svg+xml', read('icon.svg')),
+    icon: asset('icon.svg', svg, icon),
+    icons: stateIcons(icon, (file, body) => asset(file, svg, body)),
   }
 }
 
@@ -56,7 +64,7 @@ function hashOf(text: string): string {
 function styleSheet(): string {
   const files = readdirSync(new URL('./style/', import.meta.url)).filter((file) => file.endsWith('.css'))
   const inOrder = ['base.css', ...files.filter((file) => file !== 'base.css').sort()]
-  return inOrder.map((file) => read(`style/${file}`)).join('\n')
+  return squeezeStyle(inOrder.map((file) => read(`style/${file}`)).join('\n'))
 }
 
 function read(file: string): string {

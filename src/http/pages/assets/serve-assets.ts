@@ -11,7 +11,9 @@ type Encoding = keyof typeof compressions
 /** `GET /assets/*`: the files of the pages, compressed where asked; open, for the sign-in page needs them. */
 export function serveAssets(assets: Assets): (c: Context) => Promise<Response> {
   const byPath = new Map(
-    [assets.style, assets.script, assets.icon, ...assets.modules].map((asset) => [asset.path, asset]),
+    [assets.style, assets.script, assets.icon, ...Object.values(assets.icons), ...assets.modules].map(
+      (asset) => [asset.path, asset],
+    ),
   )
   // Each is compressed once, when somebody first asks for it so.
   const compressed = new Map<string, Promise<Buffer>>()

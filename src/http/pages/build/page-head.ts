@@ -2,13 +2,14 @@ import { fullName, type Build } from '../../../domain/index.ts'
 import { plain } from '../../../report/words/dress.ts'
 import { explainFailure } from '../../../report/words/failure-words.ts'
 import { readableLine } from '../../readable-text.ts'
+import type { Tone } from '../assets/state-icons.ts'
 import type { Attempt } from './pick-attempt.ts'
 
 /** What a tab and a preview of a link show of a Build. */
 export interface PageHead {
   title: string
   description: string
-  tone: 'good' | 'bad' | 'busy' | 'idle'
+  tone: Tone
 }
 
 const signs = { good: '✓', bad: '✗', busy: '●', idle: '○' } as const
@@ -29,7 +30,7 @@ export function pageHead(build: Build, { state, execution }: Attempt): PageHead 
   }
 }
 
-function toneOf(state: Attempt['state']): PageHead['tone'] {
+function toneOf(state: Attempt['state']): Tone {
   switch (state) {
     case 'completed':
     case 'succeeded':

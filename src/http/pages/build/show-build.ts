@@ -40,6 +40,9 @@ export function showBuild(
       title: head.title,
       body: writeBody({ view, attempts, facts, logs, access, now: clock.now() }),
       viewer: access,
+      section: 'builds',
+      description: head.description,
+      tone: head.tone,
       refreshSeconds: attempts.isLatest && !isEnded(view.build.state) ? 5 : null,
     })
     return c.html(page)

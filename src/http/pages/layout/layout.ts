@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Access } from '../../../domain/index.ts'
 import type { Assets } from '../assets/load-assets.ts'
+import type { Tone } from '../assets/state-icons.ts'
 import { navigation, type Section } from './navigation.ts'
 
 /** Escaped HTML; what `html` makes of a template. */
@@ -16,6 +17,8 @@ interface Page {
   section?: Section
   /** One sentence on the page, for those who are sent a link to it; text of strangers as it came. */
   description?: string
+  /** What its tab shows by its icon, beside a sign in the title; left out: nothing. */
+  tone?: Tone
   /** Without JavaScript the page loads itself again after this many seconds. */
   refreshSeconds?: number | null
   /** Goes to this address of ours at once. */
@@ -24,7 +27,7 @@ interface Page {
 
 /** What all pages have around them. Everything that comes in is escaped by `html`. */
 export function layout(page: Page): Html {
-  const { assets, title, body, viewer, section = null, description, refreshSeconds, goOnTo } = page
+  const { assets, title, body, viewer, section = null, description, tone, refreshSeconds, goOnTo } = page
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -33,7 +36,11 @@ export function layout(page: Page): Html {
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Slipway</title>
         ${description === undefined ? '' : html`<meta name="description" content="${description}" />`}
-        <link rel="icon" href="${assets.icon.path}" type="image/svg+xml" />
+        <link
+          rel="icon"
+          href="${(tone === undefined ? assets.icon : assets.icons[tone]).path}"
+          type="image/svg+xml"
+        />
         <link rel="stylesheet" href="${assets.style.path}" />
         ${assets.modules.map(({ path }) => html`<link rel="modulepreload" href="${path}" />`)}
         <script type="module" src="${assets.script.path}"></script>

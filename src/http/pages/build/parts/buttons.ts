@@ -39,7 +39,7 @@ function cancel({ id, state }: Build): Html {
     <summary class="button quiet">Cancel…</summary>
     <div class="card">
       <p>${lost} It can be built again afterwards, from the beginning.</p>
-      ${form(id, 'cancel', html`<button>Cancel this build</button>`)}
+      ${form(id, 'cancel', html`<button class="danger">Cancel this build</button>`)}
     </div>
   </details>`
 }

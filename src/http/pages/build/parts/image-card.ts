@@ -14,8 +14,7 @@ export function imageCard({ config }: Build, execution: Execution): Html {
   return html`<section class="card good" aria-labelledby="image-title">
     <h2 id="image-title">${config.artifact === true ? 'Artifact' : 'Image'}</h2>
     ${digest === null ? html`<p>The strategy reported no digest: this is the tag that it pushed to.</p>` : ''}
-    ${copyable('image-reference', reference, 'the reference')}
-    ${copyable('pull-command', pullCommand(config, reference), 'the pull command')}
+    ${copyable('image-reference', reference)} ${copyable('pull-command', pullCommand(config, reference))}
     <p class="muted">
       ${execution.size === null ? '' : html`${size(execution.size)} compressed · `}Tags:
       ${config.tags.slice(0, mostTags).join(', ') || 'none'}${config.tags.length > mostTags ? ` and ${config.tags.length - mostTags} more` : ''}
@@ -27,7 +26,7 @@ export function imageCard({ config }: Build, execution: Execution): Html {
             ${attached.slice(0, mostTags).map(
               ({ kind, digest: beside }, index) =>
                 html`<p class="beside">${names[kind]}</p>
-                  ${copyable(`attached-${index}`, `${config.image}@${beside}`, names[kind])}`,
+                  ${copyable(`attached-${index}`, `${config.image}@${beside}`)}`,
             )}`
     }
   </section>`

@@ -28,7 +28,7 @@ export function summary(build: Build, { shown, isLatest }: Attempts, now: number
     <dl class="facts">
       ${fact('Repository', link(repositoryHref(build), name))}
       ${fact(ref.kind, link(ref.href, readableLine(ref.text)))}
-      ${fact('Commit', html`${link(commitHref(build), build.sha.slice(0, 7), build.sha)} ${copyButton('commit-sha', 'the commit')}<span id="commit-sha" hidden>${build.sha}</span>`)}
+      ${fact('Commit', html`${link(commitHref(build), build.sha.slice(0, 7), build.sha)} ${copyButton('commit-sha')}<span id="commit-sha" hidden>${build.sha}</span>`)}
       ${fact('By', html`<bdi>${readableLine(whoIs(build.author))}</bdi>`)}
       ${fact('Created', html`<time datetime="${new Date(build.createdAt).toISOString()}">${dateAndTime(build.createdAt)}</time>`)}
       ${took(build, { shown, isLatest }, now)}

@@ -12,6 +12,14 @@ const names: Record<Exclude<TimelineRow['kind'], 'step'>, string> = {
   start: 'Start: node and images',
   finish: 'Finish',
 }
+const ofParts = { queue: 'idle', pause: 'idle', start: 'note', step: 'idle', finish: 'idle' } as const
+const ofSteps = {
+  waiting: 'idle',
+  running: 'busy',
+  succeeded: 'good',
+  failed: 'bad',
+  skipped: 'idle',
+} as const
 /** Width of the picture, in its own units. */
 const width = 1000
 /** What takes next to no time can be seen still. */
@@ -22,7 +30,7 @@ export function timelineTable(timeline: Timeline): Html {
   const { rows, isMended } = timeline
   const measured = rows.some(({ step }) => step?.usage)
   return html`<div class="timeline">
-    <table>
+    <table class="data">
       <caption class="muted">
         ${duration(timeline.to - timeline.from)} in
         all${isMended ? '; clocks disagree, so some of it is put in order' : ''}
@@ -30,10 +38,10 @@ export function timelineTable(timeline: Timeline): Html {
       <thead>
         <tr>
           <th scope="col">Part</th>
-          <th scope="col" class="number">Took</th>
-          ${measured ? html`<th scope="col" class="number">CPU time</th>` : ''}
-          ${measured ? html`<th scope="col" class="number">Peak memory</th>` : ''}
-          <th scope="col" class="bars"><span class="unseen">When</span></th>
+          <th scope="col" class="num">Took</th>
+          ${measured ? html`<th scope="col" class="num">CPU time</th>` : ''}
+          ${measured ? html`<th scope="col" class="num">Peak memory</th>` : ''}
+          <th scope="col" class="bars"><span class="vh">When</span></th>
         </tr>
       </thead>
       <tbody>
@@ -47,9 +55,9 @@ function line(row: TimelineRow, timeline: Timeline, measured: boolean): Html {
   const { step, span, isGoing } = row
   return html`<tr>
     <th scope="row">${name(row)}</th>
-    <td class="number" data-label="Took">${took(span, isGoing)}</td>
-    ${measured ? html`<td class="number" data-label="CPU time">${step === null ? '' : cpu(step)}</td>` : ''}
-    ${measured ? html`<td class="number" data-label="Peak memory">${step === null ? '' : memory(step)}</td>` : ''}
+    <td class="num" data-label="Took">${took(span, isGoing)}</td>
+    ${measured ? html`<td class="num" data-label="CPU time">${step === null ? '' : cpu(step)}</td>` : ''}
+    ${measured ? html`<td class="num" data-label="Peak memory">${step === null ? '' : memory(step)}</td>` : ''}
     <td class="bars">${span === null ? '' : bar(row, span, timeline)}</td>
   </tr>`
 }
@@ -78,9 +86,9 @@ function bar(
   const all = Math.max(1, whole.to - whole.from)
   const length = Math.min(width, Math.max(leastWidth, Math.round(((span.to - span.from) / all) * width)))
   const from = Math.min(width - length, Math.round(((span.from - whole.from) / all) * width))
-  const tone = kind === 'step' && step !== null ? step.state : kind
+  const tone = kind === 'step' && step !== null ? ofSteps[step.state] : ofParts[kind]
   return html`<svg viewBox="0 0 ${width} 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">
     <rect class="track" width="${width}" height="12" />
-    <rect class="span ${tone}${isGoing ? ' going' : ''}" x="${from}" width="${length}" height="12" />
+    <rect class="fill-${tone}${isGoing ? ' going' : ''}" x="${from}" width="${length}" height="12" />
   </svg>`
 }
