@@ -87,13 +87,14 @@ export function createLogWindow(parts: WindowParts): LogWindow {
     return { line, below: top + (line - first) * lineHeight - at }
   }
 
-  function draw(anchor: Anchor): void {
+  /** `atEnd`: the last line stands at the lower edge, however high it is. */
+  function draw(anchor: Anchor, atEnd = false): void {
     const screen = Math.ceil(view / lineHeight) + 1
     const line = clamp(anchor.line, 1, total())
     setRows(Math.max(1, line - screen), Math.min(total(), line + 2 * screen))
     top = position + anchor.below - offsetOf(line)
     const below = position + view - (top + listHeight())
-    if (last === total() && below > 0) top += below
+    if (last === total() && (below > 0 || atEnd)) top += below
     if (first === 1 && top > position) top = position
     settle()
     list.style.transform = `translateY(${top}px)`
@@ -198,7 +199,7 @@ export function createLogWindow(parts: WindowParts): LogWindow {
     },
     showEnd() {
       measure()
-      draw({ line: total(), below: view - lineHeight })
+      draw({ line: total(), below: view - lineHeight }, true)
     },
   }
 }
