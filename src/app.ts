@@ -191,6 +191,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
         describeBuildFile({ ...planning, tenants: tenants.all() }, { repository, ref, now: clock.now() }),
       maxRunning: config.maxRunning,
       apiRequestsPerMinute: config.apiRequestsPerMinute,
+      maxLiveReaders: config.maxLiveReaders,
       setup: registering,
       meter,
       clock,

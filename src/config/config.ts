@@ -34,6 +34,8 @@ export interface Config {
   pendingMs: number
   /** Of each token to the API. */
   apiRequestsPerMinute: number
+  /** Streams and sockets of live events at a time. */
+  maxLiveReaders: number
   /** How long requests are still taken once the service was told to end. */
   drainMs: number
   /** A replica that was not heard of for this long is dead. */

@@ -138,6 +138,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     maxQueued: wholeNumber('maxQueued', 10_000, 1, 100_000),
     pendingMs: readPendingTimeout(raw('pendingTimeout'), complain),
     apiRequestsPerMinute: wholeNumber('apiRequestsPerMinute', 600, 4, 1_000_000),
+    maxLiveReaders: wholeNumber('maxLiveReaders', 1000, 1, 100_000),
     drainMs: 1000 * wholeNumber('drainSeconds', 0, 0, 600),
     leaseMs: 1000 * wholeNumber('leaseSeconds', 20, 2, 600),
     keep: readKeep({ raw, complain, wholeNumber }),

@@ -148,6 +148,12 @@ export const settings = {
     argument: '<number>',
     help: 'requests of one token to the API; a quarter of it may be writes (default: 600)',
   },
+  maxLiveReaders: {
+    env: 'SLIPWAY_MAX_LIVE_READERS',
+    flag: '--max-live-readers',
+    argument: '<number>',
+    help: 'streams and sockets of live events that are open at one time (default: 1000)',
+  },
   keepBuildDays: {
     env: 'SLIPWAY_KEEP_BUILD_DAYS',
     flag: '--keep-builds-days',

@@ -8,12 +8,14 @@ import { serveBadge } from './badge/serve-badge.ts'
 import { createBuildActions } from './actions/build-actions.ts'
 import type { ApiParts } from './api/api-parts.ts'
 import { apiRoutes } from './api/api-routes.ts'
+import { buildViewJson } from './api/builds/build-json.ts'
 import { authenticate, isForPeople } from './access/authenticate.ts'
 import { answerHealth, answerReadiness, type ReadReadiness } from './check-health.ts'
 import { countRequests } from './count-requests.ts'
 import type { ExposedMeter } from './create-meter.ts'
 import { createEventTail } from './events/event-tail.ts'
 import { createReaderLimit } from './events/reader-limit.ts'
+import { createBuildWatches } from './events/watch/watch-builds.ts'
 import type { HttpEnv } from './http-env.ts'
 import { limitRequests } from './access/limit-requests.ts'
 import { addPageRoutes } from './pages/add-page-routes.ts'
@@ -29,6 +31,7 @@ import { mountRoutes } from './openapi/mount-routes.ts'
 import { notFound, problem } from './problem.ts'
 import { refuseForeignForms } from './access/refuse-foreign-forms.ts'
 import { secureHeaders } from './access/secure-headers.ts'
+import { squeezeAnswers } from './squeeze-answers.ts'
 import { showProblemType } from './show-problem-type.ts'
 import { serveSchema } from './serve-schema.ts'
 import { addSetupRoutes, type SetupParts } from './setup/add-setup-routes.ts'
@@ -58,6 +61,8 @@ interface HttpAppParts<E extends Env> {
   maxRunning: number
   /** Of each token; a quarter of it may be writes. */
   apiRequestsPerMinute: number
+  /** Streams and sockets of live events that are open at a time. */
+  maxLiveReaders: number
   /** Null where GitHub is configured. */
   setup?: SetupParts | null
   meter: ExposedMeter
@@ -81,9 +86,10 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
 
   const following = {
     tail: createEventTail({ store, clock, log }),
-    limit: createReaderLimit(200),
+    builds: createBuildWatches({ store, clock, log, show: (view) => buildViewJson(view, baseUrl) }),
+    limit: createReaderLimit(parts.maxLiveReaders),
   }
-  parts.meter.level('slipway_event_readers', () => following.tail.readers())
+  parts.meter.level('slipway_event_readers', () => following.limit.open())
 
   const document = describeApi(apiRoutes, packageJson.version)
   const api: ApiParts = {
@@ -104,6 +110,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.route('/webhooks/github', parts.webhook)
   app.get('/badge/*', serveBadge({ store, publicPages }))
   app.use('*', secureHeaders)
+  app.use('*', squeezeAnswers)
   app.get('/healthz', answerHealth)
   app.get('/readyz', answerReadiness(parts.readiness, clock))
   app.get('/assets/*', serveAssets(assets))

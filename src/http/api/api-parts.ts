@@ -4,6 +4,7 @@ import type { BuildActions } from '../actions/build-actions.ts'
 import type { Who } from '../access/who.ts'
 import type { EventTail } from '../events/event-tail.ts'
 import type { ReaderLimit } from '../events/reader-limit.ts'
+import type { BuildWatches } from '../events/watch/watch-builds.ts'
 
 /** What routes of the API work with; each takes some of it. */
 export interface ApiParts {
@@ -19,7 +20,7 @@ export interface ApiParts {
   /** Where browsers reach the service, without a slash at its end; empty where nobody said. */
   baseUrl: string
   /** What happens, read once for everybody who follows it, and how many may. */
-  following: { tail: EventTail; limit: ReaderLimit }
+  following: { tail: EventTail; builds: BuildWatches; limit: ReaderLimit }
   /** Whether callers still may, for streams that go on. */
   who: Pick<Who, 'again'>
   clock: Clock

@@ -1,6 +1,7 @@
 import { isEnded, isExecutionEnded, type BuildView } from '../../domain/index.ts'
 import type { Clock, Store } from '../../ports.ts'
 import { logLines } from '../readable-text.ts'
+import { ringOn } from './bell.ts'
 import { formatCursor, type Cursor } from './cursor.ts'
 import { longestLineBytes, wholeLines } from './cut-lines.ts'
 
@@ -41,10 +42,10 @@ export async function* followBuild(parts: FollowParts): AsyncGenerator<BuildEven
   const { store, clock, buildId, signal, pollMs = 1000, beatMs = 15_000 } = parts
   let cursor = parts.cursor
   let beatAt = clock.now() + beatMs
-  const bell = listen(store)
+  const bell = ringOn(store, ['builds', 'executions', 'reports'])
   try {
     while (!signal.aborted) {
-      bell.rung = false
+      bell.quiet()
       const view = await store.read('build', { id: buildId })
       if (view === null) break
       const { build } = view
@@ -95,28 +96,4 @@ async function* growth(store: Pick<Store, 'read'>, view: BuildView, cursor: Curs
       from = next
     }
   }
-}
-
-function listen(store: Pick<Store, 'onWake'>) {
-  const bell = {
-    rung: false,
-    ring: () => {},
-    async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-      if (bell.rung || signal.aborted) return
-      const woken = new AbortController()
-      bell.ring = () => woken.abort()
-      await clock.sleep(ms, AbortSignal.any([signal, woken.signal]))
-      bell.ring = () => {}
-    },
-    stop() {
-      for (const stop of subscriptions) stop()
-    },
-  }
-  const subscriptions = (['builds', 'executions', 'reports'] as const).map((topic) =>
-    store.onWake(topic, () => {
-      bell.rung = true
-      bell.ring()
-    }),
-  )
-  return bell
 }

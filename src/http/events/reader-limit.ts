@@ -6,6 +6,8 @@ export interface ReaderLimit {
   /** How to leave, which is safe to call twice; null where there is no room. */
   enter(): (() => void) | null
   refuse(c: Context): Response
+  /** How many follow now. */
+  open(): number
 }
 
 export function createReaderLimit(most: number): ReaderLimit {
@@ -20,6 +22,7 @@ export function createReaderLimit(most: number): ReaderLimit {
         left = true
       }
     },
+    open: () => open,
     refuse: (c) =>
       problem(c, {
         status: 503,

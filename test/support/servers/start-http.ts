@@ -67,6 +67,7 @@ export async function startHttp(options: TestHttpOptions = {}): Promise<TestHttp
     planBuild: () => Promise.resolve({ kind: 'refused', reason: 'Nobody plans in this test.' }),
     maxRunning: 4,
     apiRequestsPerMinute: 1_000_000,
+    maxLiveReaders: 1000,
     ...parts,
     tenants: fixedTenants(parts.tenants ?? []),
     meter,

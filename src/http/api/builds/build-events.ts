@@ -1,24 +1,33 @@
 import { z } from 'zod'
-import type { Access } from '../../../domain/index.ts'
+import type { Access, BuildView } from '../../../domain/index.ts'
 import { untilRevoked } from '../../access/until-revoked.ts'
-import { parseCursor } from '../../events/cursor.ts'
+import { parseCursor, type Cursor } from '../../events/cursor.ts'
 import { followBuild, type BuildEvent } from '../../events/follow-build.ts'
+import { lifetimeMs, longestStallMs } from '../../events/patience.ts'
+import { watchStall } from '../../events/watch-stall.ts'
 import { findBuild, noSuchBuild } from '../../find-build.ts'
+import { newLinesSchema } from '../../lines/line-schema.ts'
 import { raw, route } from '../../openapi/route.ts'
-import { notFound, problem } from '../../problem.ts'
+import { notFound } from '../../problem.ts'
 import type { ApiParts } from '../api-parts.ts'
 import { buildViewJson } from './build-json.ts'
 import { buildViewSchema } from './build-schema.ts'
 import { buildParams } from './get-build.ts'
 
-const mostStreams = 200
-/** Then the client connects again with Last-Event-ID, and is asked for its token again. */
-const lifetimeMs = 15 * 60_000
+const query = z.object({
+  cursor: z.string().max(4096, 'must be the id of an event').optional(),
+  log: z
+    .enum(['text', 'lines'], 'must be text or lines')
+    .default('text')
+    .describe('`text`: all of the log; `lines`: its newest lines, for a page'),
+})
 
-const query = z.object({ cursor: z.string().max(4096, 'must be the id of an event').optional() })
+const description = `Events \`build\` (the build with its attempts, whenever it changes), \`log\` (whole lines of a step, none left
+out) and \`end\`. Each can be resumed after: by \`Last-Event-ID\`, or by \`cursor\` where a header cannot be set.
 
-const description = `Events \`build\` (the build with its attempts, whenever it changes), \`log\` (whole lines of a step) and \`end\`. Each
-can be resumed after: by \`Last-Event-ID\`, or by \`cursor\` where a header cannot be set.`
+With \`log=lines\` there are events \`lines\` in the place of \`log\`: how many lines there are, and the newest of them with their
+numbers, times and colours, several times a second at most. Lines may be left out between two of them: \`GET
+/api/v1/executions/{id}/steps/{step}/lines\` has them.`
 
 const messages = {
   build: buildViewSchema,
@@ -31,6 +40,7 @@ const messages = {
       lines: z.array(z.string()),
     })
     .meta({ id: 'LogLines' }),
+  lines: newLinesSchema,
   end: z.object({}),
 }
 
@@ -51,46 +61,54 @@ export const streamBuildEvents = route(
     answers: { 200: raw('Until the build has ended.', 'text/event-stream', {}, messages) },
     refusals: { 503: 'Too many streams are open.' },
   },
-  (parts: Pick<ApiParts, 'who' | 'store' | 'clock' | 'log' | 'baseUrl'>) => {
+  (parts: Pick<ApiParts, 'who' | 'store' | 'clock' | 'log' | 'baseUrl' | 'following'>) => {
     const { store, clock, log, baseUrl } = parts
-    const streams = { open: 0 }
+    const { limit, builds } = parts.following
+    const encoder = new TextEncoder()
 
-    async function* events(
-      { buildId, last, access }: { buildId: string; last: string | undefined; access: Access },
+    async function* texts(buildId: string, cursor: Cursor, signal: AbortSignal) {
+      for await (const event of followBuild({ store, clock, buildId, cursor, signal }))
+        yield encoder.encode(frame(event, baseUrl))
+    }
+
+    async function* messages(
+      { view, last, access, asLines }: { view: BuildView; last: string; access: Access; asLines: boolean },
       signals: AbortSignal[],
+      leave: () => void,
     ) {
-      streams.open += 1
+      const buildId = view.build.id
       const ending = new AbortController()
       const signal = AbortSignal.any([...signals, ending.signal, untilRevoked(parts, access, ending.signal)])
       void clock.sleep(lifetimeMs, signal).then(() => ending.abort())
       try {
-        yield 'retry: 2000\n\n'
-        const following = followBuild({ store, clock, buildId, cursor: parseCursor(last), signal })
-        for await (const event of following) yield frame(event, baseUrl)
+        yield encoder.encode('retry: 2000\n\n')
+        const cursor = parseCursor(last)
+        yield* asLines ? builds.follow(buildId, cursor, signal) : texts(buildId, cursor, signal)
       } catch (error) {
         log.warn({ build: buildId, err: error }, 'event stream broke off; the client will resume it')
       } finally {
         ending.abort()
-        streams.open -= 1
+        leave()
       }
     }
 
     return async ({ c, access, params, query, headers }) => {
-      if (streams.open >= mostStreams)
-        return problem(c, {
-          status: 503,
-          title: 'Too many streams',
-          detail: `${mostStreams} event streams are open; poll the build instead, or try again later.`,
-          headers: { 'retry-after': '30' },
-        })
       const view = await findBuild(store, access, params.id)
       if (view === null) return notFound(c, noSuchBuild)
-      const signals = [c.req.raw.signal, ...(c.env.closing === undefined ? [] : [c.env.closing])]
-      const last = headers['last-event-id'] ?? query.cursor
+      const leave = limit.enter()
+      if (leave === null) return limit.refuse(c)
+      // Absent when the app is called without a server.
+      const { incoming, closing } = c.env
+      const signals = [c.req.raw.signal, ...(closing === undefined ? [] : [closing])]
+      const last = headers['last-event-id'] ?? query.cursor ?? ''
+      const cut = () => {
+        log.info({}, 'a reader of a build takes nothing and is sent away; it can resume')
+        incoming?.destroy()
+      }
+      const following = messages({ view, last, access, asLines: query.log === 'lines' }, signals, leave)
       c.header('content-type', 'text/event-stream; charset=utf-8')
       c.header('x-accel-buffering', 'no')
-      const texts = events({ buildId: view.build.id, last, access }, signals)
-      return c.body(ReadableStream.from(texts).pipeThrough(new TextEncoderStream()))
+      return c.body(ReadableStream.from(watchStall(following, { clock, mostMs: longestStallMs, cut })))
     }
   },
 )
