@@ -1,6 +1,8 @@
 import type { Line } from './line.ts'
 
 const blockLines = 200
+/** What was put last stays in any case, as much as one looks at: it would only be read again. */
+const leastBlocks = 4
 
 /** The lines that were read last, in blocks; bounded by their number and by the length of their texts. */
 interface LineCache {
@@ -24,8 +26,7 @@ export function createLineCache(mostBlocks = 50, mostCharacters = 8_000_000): Li
   }
   function shrink(): void {
     for (const [key, block] of blocks) {
-      // The one that was put last stays in any case: it is what is looked at.
-      if (blocks.size === 1 || (blocks.size <= mostBlocks && characters <= mostCharacters)) return
+      if (blocks.size <= leastBlocks || (blocks.size <= mostBlocks && characters <= mostCharacters)) return
       for (const { text } of block.values()) characters -= text.length
       blocks.delete(key)
     }

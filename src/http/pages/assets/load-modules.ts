@@ -55,7 +55,10 @@ function readModule(file: URL): { body: string; imports: string[] } {
   return { body, imports }
 }
 
-/** Lines that are nothing but comment or space; a slow line need not carry them. */
+/**
+ * Without lines that are nothing but comment or space, and without what lines are set in by: a slow line need not
+ * carry them. No text of ours goes over several lines, which would be changed by this.
+ */
 function withoutComments(text: string): string {
   let within = false
   const kept = text.split('\n').filter((line) => {
@@ -65,5 +68,5 @@ function withoutComments(text: string): string {
     if (within && bare.endsWith('*/')) within = false
     return !drop
   })
-  return `${kept.map((line) => line.trimEnd()).join('\n')}\n`
+  return `${kept.map((line) => line.trim()).join('\n')}\n`
 }
