@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { hasScope, type Access } from '../../../domain/index.ts'
+import type { Access } from '../../../domain/index.ts'
 import type { Store } from '../../../ports.ts'
-import type { BuildActions } from '../../actions/build-actions.ts'
+import { whyNotAct, type BuildActions } from '../../actions/build-actions.ts'
 import { findBuild } from '../../find-build.ts'
 import type { HttpEnv } from '../../http-env.ts'
 import { layout, type Html } from '../layout/layout.ts'
@@ -20,10 +20,8 @@ export function actOnPage(
     const view = await findBuild(store, access, c.req.param('id'))
     if (view === null) return showMissing(c, assets)
     const { build } = view
-    if (!hasScope(access, 'build')) {
-      const reason = 'You have signed in with a token that may only read.'
-      return c.html(notDone(assets, access, build.id, reason), 403)
-    }
+    const why = whyNotAct(access, build)
+    if (why !== null) return c.html(notDone(assets, access, build.id, why), 403)
     const form = await c.req.parseBody()
     const sha = typeof form['sha'] === 'string' ? form['sha'] : ''
     const result =
@@ -40,5 +38,5 @@ function notDone(assets: Assets, access: Access, buildId: string, reason: string
   const body = html`<h1>Not done</h1>
     <p class="alert" role="alert">${reason}</p>
     <p><a href="/builds/${buildId}">Back to the build</a></p>`
-  return layout({ assets, title: 'Not done', body, viewer: access })
+  return layout({ assets, title: 'Not done', body, viewer: access, section: 'builds' })
 }

@@ -4,7 +4,7 @@ import { readableLine } from '../../../readable-text.ts'
 import type { Html } from '../../layout/layout.ts'
 import { showValues } from './show-values.ts'
 
-const mostListed = 40
+const mostListed = 20
 
 /**
  * What the Build was planned with, folded. Field by field, so that one that is added later is not shown by accident.

@@ -6,7 +6,7 @@ import { readableLine } from '../../../readable-text.ts'
 import type { Html } from '../../layout/layout.ts'
 import { sentence } from '../../layout/sentence.ts'
 
-const messageBytes = 4_000
+const messageBytes = 2_000
 
 /** Why it failed and what to do, in the words of its check. */
 export function failureCard(build: Build, execution: Execution): Html {

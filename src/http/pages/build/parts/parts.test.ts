@@ -117,7 +117,9 @@ describe('a tab', () => {
     const execution = sampleExecution({ state: 'failed', failure })
     const build = sampleStoredBuild({ title: `Hats\u202e ${'x'.repeat(500)}` })
     const { description } = pageHead(build, { number: 1, execution, state: 'failed' })
-    expect(description).toMatch(/^api of acme\/shop at [0-9a-f]{7}: failed\. The node ran short .*\. Hats x+…$/)
+    expect(description).toMatch(
+      /^api of acme\/shop at [0-9a-f]{7}: failed\. The node ran short .*\. Hats x+…$/,
+    )
     expect(description.length).toBeLessThanOrEqual(151)
   })
 })

@@ -12,8 +12,8 @@ export interface Problem {
   logLine: { step: string; n: number } | null
 }
 
-const mostShown = 30
-const messageBytes = 400
+const mostShown = 20
+const messageBytes = 300
 const levels: Record<Annotation['level'], { sign: string; tone: string; text: string }> = {
   failure: { sign: '✕', tone: 'bad', text: 'Error' },
   warning: { sign: '!', tone: 'busy', text: 'Warning' },

@@ -6,7 +6,7 @@ import { sentence } from '../../layout/sentence.ts'
 import { stateBadge } from '../../layout/state-badge.ts'
 import type { BuildFacts } from '../load-facts.ts'
 
-const mostShown = 40
+const mostShown = 24
 
 /** The builds that it needs, and the others of its commit: one click from each to each. */
 export function related(build: Build, facts: Pick<BuildFacts, 'needs' | 'siblings' | 'skipped'>): Html {

@@ -3,7 +3,7 @@ import { readableLine } from '../../../readable-text.ts'
 
 /** Names of what had better be a Secret. */
 const secretName = /secret|token|passw|credential|private|auth|api_?key|access_?key/i
-const longest = 200
+const longest = 80
 
 /**
  * Parameters or variables for a page: a value where it may be seen, and nothing of one that is a secret by its name or

@@ -11,6 +11,7 @@ import { readableLine } from '../../../readable-text.ts'
 import type { Html } from '../../layout/layout.ts'
 import { commitHref, refLink, repositoryHref } from '../../layout/source-links.ts'
 import { stateBadge } from '../../layout/state-badge.ts'
+import { repositoryPath } from '../../repository/repository-path.ts'
 import { whoIs } from '../../layout/who-is.ts'
 import type { Attempts } from '../pick-attempt.ts'
 import { copyButton } from './copyable.ts'
@@ -19,9 +20,8 @@ import { copyButton } from './copyable.ts'
 export function summary(build: Build, { shown, isLatest }: Attempts, now: number): Html {
   const ref = refLink(build)
   const name = fullName(build.repository)
-  const list = `/builds?${new URLSearchParams({ repository: name }).toString()}`
   return html`<p class="crumbs">
-      <a href="${list}"><bdi>${name}</bdi></a> <span aria-hidden="true">/</span>
+      <a href="${repositoryPath(build.repository)}"><bdi>${name}</bdi></a> <span aria-hidden="true">/</span>
       <bdi>${readableLine(build.name)}</bdi> ${stateBadge(shown.state)}
     </p>
     <h1><bdi>${readableLine(build.title ?? '') || `Commit ${build.sha.slice(0, 7)}`}</bdi></h1>

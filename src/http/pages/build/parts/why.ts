@@ -13,16 +13,12 @@ const mostRefs = 20
 export function why(build: Build, facts: BuildFacts, seesDeliveries: boolean): Html {
   const { triggers, approval } = facts.context
   const told = triggers.length > 1 || triggers.some(({ withdrawnAt }) => withdrawnAt !== null)
-  const commit = new URLSearchParams({
-    repository: `${build.repository.owner}/${build.repository.name}`,
-    sha: build.sha,
-  })
   return html`<p class="why">
       ${sentence(whyWords(build, facts.origin))}
       ${build.trust === 'untrusted' ? 'It is a stranger’s: it gets none of the tenant’s secrets.' : ''}
       ${
         seesDeliveries && facts.origin !== null
-          ? html`<a href="/deliveries?${commit.toString()}">Deliveries of this commit</a>`
+          ? html`<a href="/deliveries/${facts.origin.guid}">The delivery</a>`
           : ''
       }
     </p>

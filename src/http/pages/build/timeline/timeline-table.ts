@@ -41,7 +41,7 @@ export function timelineTable(timeline: Timeline): Html {
           <th scope="col" class="num">Took</th>
           ${measured ? html`<th scope="col" class="num">CPU time</th>` : ''}
           ${measured ? html`<th scope="col" class="num">Peak memory</th>` : ''}
-          <th scope="col" class="bars"><span class="vh">When</span></th>
+          <th scope="col" class="span"><span class="vh">When</span></th>
         </tr>
       </thead>
       <tbody>
@@ -58,7 +58,7 @@ function line(row: TimelineRow, timeline: Timeline, measured: boolean): Html {
     <td class="num" data-label="Took">${took(span, isGoing)}</td>
     ${measured ? html`<td class="num" data-label="CPU time">${step === null ? '' : cpu(step)}</td>` : ''}
     ${measured ? html`<td class="num" data-label="Peak memory">${step === null ? '' : memory(step)}</td>` : ''}
-    <td class="bars">${span === null ? '' : bar(row, span, timeline)}</td>
+    <td class="span">${span === null ? '' : bar(row, span, timeline)}</td>
   </tr>`
 }
 
