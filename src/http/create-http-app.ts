@@ -32,7 +32,6 @@ import { notFound, problem } from './problem.ts'
 import { refuseForeignForms } from './access/refuse-foreign-forms.ts'
 import { secureHeaders } from './access/secure-headers.ts'
 import { squeezeAnswers } from './squeeze-answers.ts'
-import { squeezeAnswers } from './squeeze-answers.ts'
 import { showProblemType } from './show-problem-type.ts'
 import { serveSchema } from './serve-schema.ts'
 import { addSetupRoutes, type SetupParts } from './setup/add-setup-routes.ts'
@@ -111,7 +110,6 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.route('/webhooks/github', parts.webhook)
   app.get('/badge/*', serveBadge({ store, publicPages }))
   app.use('*', secureHeaders)
-  app.use('*', squeezeAnswers)
   app.use('*', squeezeAnswers)
   app.get('/healthz', answerHealth)
   app.get('/readyz', answerReadiness(parts.readiness, clock))
