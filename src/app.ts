@@ -15,9 +15,11 @@ import { startCluster } from './embedded/cluster/start-cluster.ts'
 import { startForge, type Forge } from './embedded/forge/start-forge.ts'
 import { connectGitHub } from './github/connect-github.ts'
 import { makeFetch } from './github/make-fetch.ts'
+import { connectPeople } from './github/people/connect-people.ts'
 import { gitHubLimits, pointsOf, type RateLimits } from './github/rate-budget.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { createMeter } from './http/create-meter.ts'
+import { callbackPath } from './http/pages/sign-in/with-host.ts'
 import type { SetupParts } from './http/setup/add-setup-routes.ts'
 import { startHttpServer } from './http/start-http-server.ts'
 import { createWebhookRoute } from './http/webhook.ts'
@@ -117,6 +119,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     limits: limitsOf(connection),
   })
   starting.defer(() => github.close())
+  const peopleHost = connectPeopleHost(connection, clock)
+  starting.defer(() => peopleHost?.close())
   const { sourceHost, checkHost, commentHost, deliveryLog } = github
 
   const tenants = keepTenants(config.tenants)
@@ -159,6 +163,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     ...secrets,
     ...tenants.all().flatMap((tenant) => tenant.webhookSecrets),
     auth.kind === 'app' ? auth.privateKey : auth.token,
+    ...(connection.client === null ? [] : [connection.client.secret]),
   ]
   const webhook = createWebhookRoute({ store, secrets, tenants, clock, log, meter })
   const registering =
@@ -184,6 +189,9 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       webhook,
       apiToken,
       publicUrl: config.publicUrl,
+      peopleHost,
+      admins: config.admins,
+      publicPages: config.publicPages,
       readiness,
       catalogue,
       planBuild: (asked) => planRequest({ ...planning, tenants: tenants.all() }, asked, clock.now()),
@@ -238,7 +246,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     startLeading({ store, owner, stages: startWork, lifeMs: config.leaseMs, clock, log }),
   ])
   starting.defer(() => stages.stop())
-  if (forge !== null) await forge.setWebhook(`${http.url}/webhooks/github`)
+  if (forge !== null) {
+    await forge.setWebhook(`${http.url}/webhooks/github`)
+    forge.setCallback(`${config.publicUrl ?? http.url}${callbackPath}`)
+  }
 
   const token = registering === null ? null : await registering.setup.issueToken()
   const setupUrl = token === null ? null : `${config.publicUrl ?? http.url}/setup?token=${token}`
@@ -286,14 +297,30 @@ async function openTraces(endpoint: string | null): Promise<OpenTracer | null> {
 
 /** The embedded forge, as what it stands in for: a GitHub Enterprise Server with our App. */
 function asGitHub(forge: Forge, ca: Ca): GitHubConfig {
-  const { id, privateKey } = forge.app
+  const { id, privateKey, clientId, clientSecret } = forge.app
   return {
     url: forge.url,
     ca: ca.cert,
     caFile: ca.certFile,
     writes: null,
+    client: { id: clientId, secret: clientSecret },
     auth: { kind: 'app', appId: id, privateKey },
   }
+}
+
+/** Null where people sign in with tokens only. */
+function connectPeopleHost({ url, ca, client, writes }: GitHubConfig, clock: Clock) {
+  if (client === null) return null
+  const isForge = writes === null
+  return connectPeople({
+    ...{ url, client, clock, userAgent: `slipway/${packageJson.version}` },
+    name: isForge
+      ? 'the Git server of this machine'
+      : url === null
+        ? 'GitHub'
+        : `GitHub at ${new URL(url).host}`,
+    ...(ca === null ? {} : { ca }),
+  })
 }
 
 function limitsOf({ writes }: GitHubConfig): RateLimits | null {

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { GitHubConfig } from './config.ts'
+import { readClient } from './read-people.ts'
 import type { SettingName } from './settings.ts'
 import type { StoredApp } from './stored-app.ts'
 
@@ -25,6 +26,7 @@ export function readGitHub(
 ): { github: GitHubConfig | null; isStored: boolean } {
   const { raw, complain } = reader
   const given = credentials.some((name) => raw(name) !== null)
+  const set = readClient(reader, raw('githubAppId') !== null || (!given && storedApp !== null))
   if (!given && storedApp === null && raw('githubUrl') === null && raw('githubCaFile') === null)
     return { github: null, isStored: false }
 
@@ -40,14 +42,15 @@ export function readGitHub(
   }
   if (!given && storedApp !== null) {
     const { appId, privateKey, githubUrl } = storedApp
+    const client = set ?? storedApp.client ?? null
     if (raw('githubUrl') !== null && url !== githubUrl)
       complain('githubUrl', `is not where the App of setup is, which is ${githubUrl ?? 'https://github.com'}`)
     return {
-      github: { ...connection, url: githubUrl, auth: { kind: 'app', appId, privateKey } },
+      github: { ...connection, url: githubUrl, client, auth: { kind: 'app', appId, privateKey } },
       isStored: true,
     }
   }
-  return { github: { ...connection, auth: readAuth(reader) }, isStored: false }
+  return { github: { ...connection, client: set, auth: readAuth(reader) }, isStored: false }
 }
 
 function readCa({ raw, read, complain }: Reader): Pick<GitHubConfig, 'ca' | 'caFile'> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A GitHub App that `slipway setup` registered, as it is kept. Its client secret is not: nothing here needs it. */
+/** A GitHub App that `slipway setup` registered, as it is kept. */
 export type StoredApp = z.output<typeof schema>
 
 const schema = z.strictObject({
@@ -18,6 +18,8 @@ const schema = z.strictObject({
   webhookSecret: z.string().min(1),
   /** PEM. */
   privateKey: z.string().min(1),
+  /** By which people sign in with it; left out where a release kept it that had no use for it. */
+  client: z.strictObject({ id: z.string().min(1), secret: z.string().min(1) }).optional(),
 })
 
 /** Reads what `formatStoredApp` wrote; null when it is something else. */

@@ -25,6 +25,8 @@ const answer = z.object({
   html_url: z.string(),
   pem: z.string().refine(isPrivateKey),
   webhook_secret: z.string().min(1),
+  client_id: z.string().min(1).optional(),
+  client_secret: z.string().min(1).optional(),
 })
 
 /** Gets the App's credentials: https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest */
@@ -48,6 +50,7 @@ export async function exchangeCode(fetch: Fetch, request: AppRequest, code: stri
 }
 
 function toApp(request: AppRequest, said: z.output<typeof answer>): StoredApp {
+  const { client_id: id, client_secret: secret } = said
   return {
     version: 1,
     githubUrl: request.githubUrl,
@@ -58,6 +61,7 @@ function toApp(request: AppRequest, said: z.output<typeof answer>): StoredApp {
     publicUrl: request.publicUrl,
     webhookSecret: said.webhook_secret,
     privateKey: said.pem,
+    ...(id === undefined || secret === undefined ? {} : { client: { id, secret } }),
   }
 }
 

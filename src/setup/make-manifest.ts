@@ -61,6 +61,9 @@ export function needsOf({ mergeQueue }: Pick<AppRequest, 'mergeQueue'>): {
  * The manifest that GitHub makes the App of, and where the browser has to post it:
  * https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  *
+ * People are not asked to sign in while they install it: that would come back without a state of ours, and whoever made a
+ * person follow such a link would have signed them in as somebody else.
+ *
  * @param callbackUrl where GitHub sends the browser back to, with a code.
  */
 export function makeManifest(request: AppRequest, callbackUrl: string): Record<string, unknown> {
@@ -71,6 +74,7 @@ export function makeManifest(request: AppRequest, callbackUrl: string): Record<s
     description: 'Builds container images of what is pushed, and reports them as checks.',
     hook_attributes: { url: `${request.publicUrl}/webhooks/github`, active: true },
     redirect_url: callbackUrl,
+    callback_urls: [`${request.publicUrl}/login/github/callback`],
     public: false,
     default_permissions: Object.fromEntries(needs.permissions.map(({ name, access }) => [name, access])),
     default_events: needs.events.map(({ name }) => name),

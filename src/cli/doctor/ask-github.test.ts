@@ -17,7 +17,7 @@ it('asks GitHub who we are and where its webhook leads; a wrong key is told as s
   const ca = await readFile(certFile, 'utf8')
   const ask = (privateKey: string) => {
     const auth = { kind: 'app', appId: app.id, privateKey } as const
-    const config: GitHubConfig = { url, ca, caFile: certFile, writes: null, auth }
+    const config: GitHubConfig = { url, ca, caFile: certFile, writes: null, client: null, auth }
     return askGitHub(config, null, 'slipway/test')
   }
 

@@ -97,6 +97,10 @@ export function createForge(parts: ForgeParts): Forge {
       )
       return Promise.resolve()
     },
+    setCallback(url) {
+      const app = state.apps.byId(fixed.app.id)
+      if (app) state.apps.save({ ...app, callbackUrls: [url] })
+    },
     addRepositoryHook: (repository, url, secret) =>
       void state.deliveries.addRepositoryHook(named(repository).id, url, secret),
     waitForCheckRun: (repository, sha, until, timeoutMs) =>

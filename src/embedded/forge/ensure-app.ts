@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPair } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { ForgeContext } from './context.ts'
 import type { App, Permissions } from './state/apps.ts'
@@ -12,6 +12,8 @@ export interface AppWish {
   privateKey: string
   permissions?: Permissions | undefined
   events?: string[] | undefined
+  /** For people who sign in with it. */
+  clientSecret?: string | undefined
 }
 
 /** What Slipway asks of GitHub. */
@@ -40,12 +42,13 @@ export function ensureApp({ state, clock }: ForgeContext, wish: AppWish): App {
     externalUrl: null,
     setupUrl: null,
     clientId: clientIdOf(wish.slug),
+    clientSecretHash: wish.clientSecret === undefined ? null : hashSecret(wish.clientSecret),
     publicKey: createPublicKey(wish.privateKey).export({ type: 'spki', format: 'pem' }).toString(),
     permissions: wish.permissions ?? usualPermissions,
     events: wish.events ?? usualEvents,
   }
   const known = state.apps.bySlug(wish.slug)
-  if (!known) return state.apps.create({ ...fields, createdAt: clock.now() })
+  if (!known) return state.apps.create({ ...fields, callbackUrls: [], createdAt: clock.now() })
   const app = { ...known, ...fields }
   state.apps.save(app)
   return app
@@ -53,6 +56,11 @@ export function ensureApp({ state, clock }: ForgeContext, wish: AppWish): App {
 
 export function clientIdOf(slug: string): string {
   return `Iv23li${Buffer.from(slug).toString('hex').padEnd(14, '0').slice(0, 14)}`
+}
+
+/** A client secret as it is kept. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
 }
 
 /** A private key as GitHub makes them for Apps, in PEM. */

@@ -32,6 +32,9 @@ export interface Forge extends RepositoryActs, PullActs, CheckActs, AppActs {
     privateKeyFile: string
     webhookSecret: string
     webhookSecretFile: string
+    /** By which people sign in with it. */
+    clientId: string
+    clientSecret: string
   }
   /** Opens the admin routes under `/_forge`. */
   adminToken: string
@@ -47,6 +50,8 @@ export interface Forge extends RepositoryActs, PullActs, CheckActs, AppActs {
   createApp(wish: AppWish): { id: number }
   /** Where the App's events go; with the forge's own secret when none is given. */
   setWebhook(url: string, options?: { appId?: number; secret?: string }): Promise<void>
+  /** Where people come back to who sign in with the forge's own App. */
+  setCallback(url: string): void
   /** A hook of one repository, without an App: events carry no installation. */
   addRepositoryHook(repository: string, url: string, secret: string): void
 

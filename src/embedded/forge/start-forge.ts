@@ -21,6 +21,7 @@ import { startDelivering } from './events/deliver.ts'
 import { openPushGate } from './events/push-gate.ts'
 import type { Forge } from './forge.ts'
 import { createPages } from './pages/create-pages.ts'
+import { createOauth } from './oauth/create-oauth.ts'
 import { keepAddress } from './keep-address.ts'
 import { keepFile, newSecret } from '../../keep-file.ts'
 import { openState } from './state/open-state.ts'
@@ -57,10 +58,12 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     key: join(dir, 'app.private-key.pem'),
     secret: join(dir, 'webhook-secret'),
     admin: join(dir, 'admin-token'),
+    client: join(dir, 'client-secret'),
   }
   const privateKey = await keepFile(files.key, newAppKey)
   const webhookSecret = await keepFile(files.secret, newSecret)
   const adminToken = await keepFile(files.admin, newSecret)
+  const clientSecret = await keepFile(files.client, newSecret)
 
   const state = openState(dir)
   starting.defer(() => state.close())
@@ -96,6 +99,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
       for (const listener of listeners) listener(run, `${repository.owner}/${repository.name}`)
     },
   })
+  const app = ensureApp(context, { slug: 'slipway', privateKey, clientSecret })
   let ended: Promise<void> | null = null
   const forge = createForge({
     context,
@@ -107,7 +111,9 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
       url: context.urls.base,
       certFile: ca.certFile,
       app: {
-        id: ensureApp(context, { slug: 'slipway', privateKey }).id,
+        id: app.id,
+        clientId: app.clientId,
+        clientSecret,
         privateKey,
         privateKeyFile: files.key,
         webhookSecret,
@@ -121,6 +127,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const answerGit = createGitAnswers(context, gate)
   const answerApi = getRequestListener(api.fetch)
   const answerPages = getRequestListener(createPages(context, forge).fetch)
+  const answerOauth = getRequestListener(createOauth(context, adminToken).fetch)
   const answerAdmin = getRequestListener(createAdminRoutes(forge, log).fetch)
   server.on('request', (request, response) => {
     if (answerGit(request, response)) return
@@ -129,7 +136,9 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
       ? answerAdmin
       : /^\/(settings|organizations|apps)\//.test(request.url)
         ? answerPages
-        : answerApi
+        : request.url.startsWith('/login/oauth/')
+          ? answerOauth
+          : answerApi
     void answer(request, response)
   })
   await gate.recover()

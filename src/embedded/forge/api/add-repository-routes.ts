@@ -63,7 +63,8 @@ export function addRepositoryRoutes(api: Api, context: ForgeContext): void {
 
   api.get('/user', (c) => {
     const caller = c.get('caller')
-    if (caller.kind === 'user') return c.json(describeUser(context.urls, caller.account))
+    if (caller.kind === 'user' || caller.kind === 'person')
+      return c.json(describeUser(context.urls, caller.account))
     if (caller.kind === 'installation') throw new ApiProblem(403, 'Resource not accessible by integration')
     throw new ApiProblem(401, 'Requires authentication')
   })

@@ -16,6 +16,7 @@ import { addContentRoutes } from './add-content-routes.ts'
 import { addDeliveryRoutes } from './add-delivery-routes.ts'
 import { addPullRoutes } from './add-pull-routes.ts'
 import { addRepositoryRoutes } from './add-repository-routes.ts'
+import { addPersonRoutes } from './add-person-routes.ts'
 import { addStatusRoutes } from './add-status-routes.ts'
 import type { Api, ApiContext, ApiEnv } from './env.ts'
 import { answerUnchanged, authenticate, limitRate, meetFaults } from './guard-requests.ts'
@@ -61,6 +62,7 @@ export function createApi(parts: ApiParts): Api {
   addAppRoutes(api, context)
   addDeliveryRoutes(api, context, parts.announced)
   addRepositoryRoutes(api, context)
+  addPersonRoutes(api, context)
   addContentRoutes(api, context)
   addPullRoutes(api, context, parts.gate, parts.announced)
   addBranchRoutes(api, context)

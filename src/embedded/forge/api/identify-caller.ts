@@ -9,6 +9,8 @@ import { verifyAppJwt } from './verify-app-jwt.ts'
 export type Caller =
   | { kind: 'anonymous' }
   | { kind: 'user'; account: Account }
+  /** Somebody who has signed in with an App, which asks in their name. */
+  | { kind: 'person'; account: Account; app: App }
   | { kind: 'app'; app: App }
   | {
       kind: 'installation'
@@ -29,6 +31,11 @@ export function identifyCaller(context: ForgeContext, authorization: string | un
   const grant = token === '' ? null : context.state.tokens.find(token, now)
   if (!grant) throw new ApiProblem(401, 'Bad credentials')
   if (grant.kind === 'user') return { kind: 'user', account: accountById(context, grant.accountId) }
+  if (grant.kind !== 'installation') {
+    const signedInWith = grant.kind === 'person' ? context.state.apps.byId(grant.appId) : null
+    if (!signedInWith) throw new ApiProblem(401, 'Bad credentials')
+    return { kind: 'person', account: accountById(context, grant.accountId), app: signedInWith }
+  }
   const installation = context.state.apps.installation(grant.installationId)
   const app = installation && context.state.apps.byId(installation.appId)
   if (!app) throw new ApiProblem(401, 'Bad credentials')

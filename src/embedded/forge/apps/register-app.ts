@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { ForgeContext } from '../context.ts'
-import { clientIdOf } from '../ensure-app.ts'
+import { clientIdOf, hashSecret } from '../ensure-app.ts'
 import type { Account } from '../state/accounts.ts'
 import type { App } from '../state/apps.ts'
 import type { Manifest } from './read-manifest.ts'
@@ -30,6 +30,8 @@ export function registerApp(
       externalUrl: manifest.url,
       setupUrl: manifest.setup_url ?? null,
       clientId: clientIdOf(slug),
+      clientSecretHash: null,
+      callbackUrls: manifest.callback_urls ?? [],
       publicKey: '',
       permissions: manifest.default_permissions,
       events: manifest.default_events,
@@ -66,10 +68,11 @@ export async function convertCode({ state, clock }: ForgeContext, code: string):
   return state.transaction(() => {
     const app = find()
     if (!app || !state.manifests.take(code)) return null
-    state.apps.save({ ...app, publicKey })
+    const clientSecret = randomBytes(20).toString('hex')
+    state.apps.save({ ...app, publicKey, clientSecretHash: hashSecret(clientSecret) })
     return {
       app: { ...app, publicKey },
-      clientSecret: randomBytes(20).toString('hex'),
+      clientSecret,
       webhookSecret: state.deliveries.appHook(app.id)?.secret ?? null,
       pem: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     }

@@ -17,13 +17,26 @@ export function signIn(context: ForgeContext, c: Context, adminToken: string): V
   const [, encoded = ''] = /^basic\s+(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
   const [, login = '', password = ''] =
     /^([A-Za-z0-9][\w-]{0,38}):(.+)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? []
-  if (login === '') return null
+  return login === '' ? null : findVisitor(context, { login, password }, adminToken)
+}
+
+/** The same, of a form. */
+export function findVisitor(
+  context: ForgeContext,
+  { login, password }: { login: string; password: string },
+  adminToken: string,
+): Visitor | null {
+  if (!isLogin(login)) return null
   const [given, expected] = [Buffer.from(password), Buffer.from(adminToken)]
   if (given.length === expected.length && timingSafeEqual(given, expected))
     return { account: personOf(context, login), admin: true }
   const grant = context.state.tokens.find(password, context.clock.now())
   const account = grant?.kind === 'user' ? context.state.accounts.byId(grant.accountId) : null
   return account?.login.toLowerCase() === login.toLowerCase() ? { account, admin: false } : null
+}
+
+function isLogin(text: string): boolean {
+  return /^[A-Za-z0-9][\w-]{0,38}$/.test(text)
 }
 
 /** Whether a visitor may register and install Apps there: it is theirs, or they administer a repository of it. */

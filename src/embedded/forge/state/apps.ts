@@ -15,6 +15,10 @@ export interface App {
   externalUrl: string | null
   setupUrl: string | null
   clientId: string
+  /** SHA-256 of its client secret, hex; null: nobody can sign in with it. */
+  clientSecretHash: string | null
+  /** Where people come back to who sign in with it. */
+  callbackUrls: string[]
   /** PEM; the private half is only with whoever made the App. Empty until somebody fetched that. */
   publicKey: string
   permissions: Permissions
@@ -37,6 +41,7 @@ export interface Apps {
   create(app: Omit<App, 'id'>): App
   save(app: App): void
   bySlug(slug: string): App | null
+  byClientId(clientId: string): App | null
   byId(id: number): App | null
   all(): App[]
   /** Replaces the installation of this App on this account. */
@@ -49,12 +54,14 @@ export interface Apps {
   covering(repository: ForgeRepository): Installation[]
 }
 
+/** What a directory of before does not have. */
+const laterFields = { ownerId: null, externalUrl: null, setupUrl: null, clientSecretHash: null }
+
 export function keepApps(db: Database): Apps {
   const readApp = (row: NonNullable<ReturnType<Database['get']>>): App => ({
-    ownerId: null,
-    externalUrl: null,
-    setupUrl: null,
-    ...(readDocument(row) as Omit<App, 'ownerId' | 'externalUrl' | 'setupUrl'>),
+    ...laterFields,
+    callbackUrls: [],
+    ...(readDocument(row) as Omit<App, keyof typeof laterFields | 'callbackUrls'>),
     id: Number(row.id),
   })
   const readInstallation = (row: NonNullable<ReturnType<Database['get']>>): Installation => ({
@@ -62,7 +69,7 @@ export function keepApps(db: Database): Apps {
     ...(readDocument(row) as Omit<Installation, 'suspended'>),
     id: Number(row.id),
   })
-  return {
+  const apps: Apps = {
     create: (app) => ({
       ...app,
       id: db.run('INSERT INTO apps (slug, doc) VALUES (?, ?)', app.slug, JSON.stringify(app)),
@@ -77,6 +84,7 @@ export function keepApps(db: Database): Apps {
       return row ? readApp(row) : null
     },
     all: () => db.all('SELECT id, doc FROM apps ORDER BY id').map(readApp),
+    byClientId: (clientId) => apps.all().find((app) => app.clientId === clientId) ?? null,
     install(installation) {
       const row = db.get(
         `INSERT INTO installations (app_id, account, doc) VALUES (?, ?, ?)
@@ -107,4 +115,5 @@ export function keepApps(db: Database): Apps {
         .filter(({ suspended }) => suspended === null)
         .filter(({ repositoryIds }) => repositoryIds === 'all' || repositoryIds.includes(repository.id)),
   }
+  return apps
 }
