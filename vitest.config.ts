@@ -16,19 +16,55 @@ const patience = {
   expect: { poll: { timeout: 60_000, interval: 50 } },
 }
 
+/** Of the whole service: two at a time, since each mostly waits for pauses, timeouts and processes of its own. */
+const scenarios = {
+  ...patience,
+  testTimeout: 600_000,
+  expect: { poll: { timeout: 240_000, interval: 50 } },
+}
+
+/** They kill on purpose, measure leases, or want both cores for themselves. */
+const alone = [
+  'embedded-recordings',
+  'followed',
+  'nothing-left-behind',
+  'observe-recordings',
+  'replicas',
+  'rolling-update',
+  'run',
+  'safe-to-kill',
+].map((name) => `test/scenarios/${name}.test.ts`)
+
 export default defineConfig({
   test: {
+    // One group after the other; without a number of its own, one worker less than there are cores would do the work.
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], ...patience } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          ...patience,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'scenarios',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**'],
-          ...patience,
-          testTimeout: 600_000,
-          expect: { poll: { timeout: 240_000, interval: 50 } },
+          include: ['test/scenarios/**/*.test.ts'],
+          exclude: alone,
+          ...scenarios,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: ['test/!(scenarios|browser)/**/*.test.ts', ...alone],
+          ...scenarios,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -38,6 +74,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           ...patience,
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
