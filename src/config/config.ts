@@ -28,6 +28,10 @@ export interface Config {
   webhookSecrets: string[]
   /** Null: one is made and kept in the data directory. */
   apiToken: string | null
+  /** Logins of people who see everything and may do everything. */
+  admins: string[]
+  /** Whoever has not signed in may read what is public. */
+  publicPages: boolean
   maxRunning: number
   maxQueued: number
   /** How long a build's Pod may wait for a node, or for room in a quota. */
@@ -49,6 +53,12 @@ export interface Config {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
+/** By which GitHub knows an App where people sign in with it. */
+export interface AppClient {
+  id: string
+  secret: string
+}
+
 export interface GitHubConfig {
   /** `https://github.example.com`; null for github.com. */
   url: string | null
@@ -58,5 +68,7 @@ export interface GitHubConfig {
   caFile: string | null
   /** Content that one installation may be given; null: no limits, as with the embedded forge. */
   writes: { perHour: number; perMinute: number } | null
+  /** By which people sign in with the App; null: they do not. */
+  client: AppClient | null
   auth: { kind: 'app'; appId: number; privateKey: string } | { kind: 'token'; token: string }
 }

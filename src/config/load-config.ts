@@ -4,6 +4,7 @@ import type { Config, LogLevel } from './config.ts'
 import { readDatabase } from './read-database.ts'
 import { readGitHub } from './read-github.ts'
 import { readKeep } from './read-keep.ts'
+import { readPeople } from './read-people.ts'
 import type { Flags, SettingName } from './settings.ts'
 import { inCluster, settings } from './settings.ts'
 import { parseStoredApp } from './stored-app.ts'
@@ -134,6 +135,7 @@ export function loadConfig(sources: ConfigSources): { config: Config } | { probl
     github,
     webhookSecrets,
     apiToken,
+    ...readPeople({ raw, complain }),
     maxRunning: wholeNumber('maxRunning', 4, 1, 10_000),
     maxQueued: wholeNumber('maxQueued', 10_000, 1, 100_000),
     pendingMs: readPendingTimeout(raw('pendingTimeout'), complain),

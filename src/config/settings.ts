@@ -106,6 +106,12 @@ export const settings = {
     argument: '<file>',
     help: "the App's private key, PEM",
   },
+  githubClientId: {
+    env: 'SLIPWAY_GITHUB_CLIENT_ID',
+    flag: '--github-client-id',
+    argument: '<id>',
+    help: "the App's client id, with which people sign in; its secret is SLIPWAY_GITHUB_CLIENT_SECRET",
+  },
   githubAppSecret: {
     env: 'SLIPWAY_GITHUB_APP_SECRET',
     flag: '--github-app-secret',
@@ -214,6 +220,18 @@ export const settings = {
     argument: '<level>',
     help: 'debug, info, warn or error (default: info)',
   },
+  admins: {
+    env: 'SLIPWAY_ADMINS',
+    flag: '--admins',
+    argument: '<logins>',
+    help: 'people who see everything and may do everything once they have signed in, as in ada,grace',
+  },
+  publicPages: {
+    env: 'SLIPWAY_PUBLIC_PAGES',
+    flag: '--public-pages',
+    argument: '<yes|no>',
+    help: 'yes: whoever has not signed in may read builds and logs of public repositories (default: no)',
+  },
   webhookSecret: {
     env: 'SLIPWAY_WEBHOOK_SECRET',
     flag: null,
@@ -225,6 +243,12 @@ export const settings = {
     flag: null,
     argument: '',
     help: 'a token instead of a GitHub App: commit statuses take the place of checks',
+  },
+  githubClientSecret: {
+    env: 'SLIPWAY_GITHUB_CLIENT_SECRET',
+    flag: null,
+    argument: '',
+    help: 'the client secret of the App, with --github-client-id: people sign in with GitHub',
   },
   apiToken: {
     env: 'SLIPWAY_API_TOKEN',

@@ -75,6 +75,8 @@ export function makeManifest(request: AppRequest, callbackUrl: string): Record<s
     hook_attributes: { url: `${request.publicUrl}/webhooks/github`, active: true },
     redirect_url: callbackUrl,
     callback_urls: [`${request.publicUrl}/login/github/callback`],
+    // Whoever has installed it comes to the checklist.
+    setup_url: `${request.publicUrl}/setup`,
     public: false,
     default_permissions: Object.fromEntries(needs.permissions.map(({ name, access }) => [name, access])),
     default_events: needs.events.map(({ name }) => name),

@@ -94,7 +94,7 @@ export function judgeApp({ source, answer }: SetupFacts): Item {
           'next',
           'GitHub is not connected: the Git server of this machine takes its place.',
           {
-            links: [{ text: 'Register an App', href: '/setup?token=' }],
+            links: [{ text: 'Register an App', href: '/setup/app' }],
             todo: [
               'Open the link that `slipway serve` has printed, or run `slipway setup`. To go on without GitHub, push to the Git server of this machine.',
             ],

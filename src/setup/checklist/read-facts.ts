@@ -13,7 +13,7 @@ export interface FactsSources {
   /** Asks GitHub of us, and looks at the way from it; null: there is no GitHub. Takes seconds, and never throws for long. */
   askGitHub: (() => Promise<Omit<GitHubAnswer, 'at'>>) | null
   publicUrl: string | null
-  source: () => SetupFacts['source']
+  source: SetupFacts['source']
   isClusterEmbedded: boolean
   clock: Clock
   log: Log
@@ -40,7 +40,7 @@ export function createFactsReader(sources: FactsSources): () => Promise<SetupFac
       ),
     ])
     return {
-      ...{ publicUrl, source: sources.source(), answer, milestones },
+      ...{ publicUrl, source: sources.source, answer, milestones },
       cluster: { isEmbedded: sources.isClusterEmbedded, lacks, strategies },
       tenants: { names: tenants.all().map(({ name }) => name), missing: sources.missingTenants() },
     }
