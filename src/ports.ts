@@ -7,6 +7,7 @@ import type {
   CommentReply,
   CommitStatus,
   NodePool,
+  PoolNode,
   Permission,
   Person,
   PullRequest,
@@ -245,6 +246,8 @@ export interface Catalogue {
   pools(): Promise<NodePool[]>
   /** Of the largest node of all; null where nodes may not be read. */
   largestNode(): Promise<Capacity | null>
+  /** All nodes with their state; null where they may not be read. Throws Unavailable only while nothing was ever read. */
+  nodes(): Promise<PoolNode[] | null>
 }
 
 /** Which BuildRun; `executionId` is in its annotation. */

@@ -14,6 +14,7 @@ export function catalogueOf(folder: string = shippedFolder): Catalogue {
     strategies: () => Promise.resolve(strategies),
     pools: () => Promise.resolve([]),
     largestNode: () => Promise.resolve(null),
+    nodes: () => Promise.resolve(null),
   }
 }
 

@@ -1,4 +1,5 @@
 export * from './choose-pool.ts'
 export * from './is-open.ts'
+export * from './nodes-of.ts'
 export * from './pools-of.ts'
 export * from './use-of.ts'

@@ -64,8 +64,12 @@ export async function planBuild(
   return { build: view.build, guid }
 }
 
-/** The same for several of one delivery; returns its GUID. */
-export async function planBuilds(store: Store, builds: [NewBuild, ...NewBuild[]]): Promise<string> {
+/** The same for several of one delivery; returns its GUID. `isSeen`: their repository is remembered with it. */
+export async function planBuilds(
+  store: Store,
+  builds: [NewBuild, ...NewBuild[]],
+  isSeen = false,
+): Promise<string> {
   const [build] = builds
   const guid = randomUUID()
   const now = Date.now()
@@ -79,6 +83,7 @@ export async function planBuilds(store: Store, builds: [NewBuild, ...NewBuild[]]
     ref: build.ref,
     sha: build.sha,
     outcome: samplePlanned(builds, { pullRequest: build.pullRequest }),
+    ...(isSeen && { seen: { repository: build.repository, tenant: build.tenant } }),
   })
   return guid
 }

@@ -61,6 +61,8 @@ export interface PoolNode {
   taints: Taint[]
   /** Whether it takes new Pods. */
   isReady: boolean
+  /** Why it does not: `not ready`, `cordoned`, or what a cluster calls it (`memory-pressure`); left out where it does. */
+  troubles?: string[]
   /** `linux/amd64`. */
   platform: string
   /** What Pods can have of it. */

@@ -124,6 +124,7 @@ export function createCatalogue(parts: CatalogueParts): Catalogue {
       return [...cluster, ...own]
     },
     pools: async () => poolsOf(await nodes(), parts.configuredPools),
+    nodes,
     async largestNode() {
       const known = (await nodes()) ?? []
       const comes = parts.configuredPools.flatMap(({ capacity }) =>

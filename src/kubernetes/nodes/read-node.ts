@@ -4,6 +4,8 @@ import type { Node } from '../../shipwright/index.ts'
 /** Taints by which a cluster says that a node is in trouble, or is about to go: the node takes nothing new then. */
 const trouble =
   /^(?:node\.kubernetes\.io|node\.cloudprovider\.kubernetes\.io)\/|^(?:ToBeDeleted|DeletionCandidateOf)ClusterAutoscaler$/
+/** Taints that come with a condition or a cordon of the node. */
+const saidElse: ReadonlySet<string> = new Set(['not-ready', 'unschedulable'])
 const effects: readonly Taint['effect'][] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
 /** A Node as the choice of pools needs it. */
@@ -14,14 +16,21 @@ export function readNode({ metadata, spec, status }: Node): PoolNode {
     return effect === undefined ? [] : [{ key, value: value ?? null, effect }]
   })
   const isReady = status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True'
-  const isTroubled = taints.some(({ key, effect }) => trouble.test(key) && effect !== 'PreferNoSchedule')
+  const isCordoned = spec?.unschedulable === true
+  const troubling = taints.filter(({ key, effect }) => trouble.test(key) && effect !== 'PreferNoSchedule')
+  const troubles = [
+    ...(isReady ? [] : ['not ready']),
+    ...(isCordoned ? ['cordoned'] : []),
+    ...troubling.map(({ key }) => key.replace(/^.*\//, '')).filter((key) => !saidElse.has(key)),
+  ]
   const os = labels['kubernetes.io/os'] ?? status?.nodeInfo?.operatingSystem ?? 'linux'
   const arch = labels['kubernetes.io/arch'] ?? status?.nodeInfo?.architecture ?? 'amd64'
   return {
     name,
     labels,
     taints: taints.filter(({ key }) => !trouble.test(key)),
-    isReady: isReady && !isTroubled && spec?.unschedulable !== true,
+    isReady: isReady && !isCordoned && troubling.length === 0,
+    ...(troubles.length > 0 && { troubles: [...new Set(troubles)] }),
     platform: `${os}/${arch}`,
     capacity: capacityOf(status?.allocatable ?? status?.capacity ?? {}),
   }

@@ -1,5 +1,5 @@
 import { readStrategies } from '../../../src/cli/shipped-strategies.ts'
-import type { Capacity, NodePool, StrategyTemplate } from '../../../src/domain/index.ts'
+import type { Capacity, NodePool, PoolNode, StrategyTemplate } from '../../../src/domain/index.ts'
 import type { Catalogue } from '../../../src/ports.ts'
 
 /** A catalogue whose answers can be changed at any time. */
@@ -7,16 +7,18 @@ export interface FakeCatalogue extends Catalogue {
   templates: StrategyTemplate[]
   nodePools: NodePool[]
   largest: Capacity | null
+  knownNodes: PoolNode[] | null
 }
 
 /** A cluster with the shipped strategies whose nodes nobody knows, where nothing else is said. */
 export function fakeCatalogue(
-  change: Partial<Pick<FakeCatalogue, 'templates' | 'nodePools' | 'largest'>> = {},
+  change: Partial<Pick<FakeCatalogue, 'templates' | 'nodePools' | 'largest' | 'knownNodes'>> = {},
 ): FakeCatalogue {
   const catalogue: FakeCatalogue = {
     templates: readStrategies(),
     nodePools: [],
     largest: null,
+    knownNodes: null,
     ...change,
     strategies: (namespace) =>
       Promise.resolve(
@@ -24,6 +26,7 @@ export function fakeCatalogue(
       ),
     pools: () => Promise.resolve(catalogue.nodePools),
     largestNode: () => Promise.resolve(catalogue.largest),
+    nodes: () => Promise.resolve(catalogue.knownNodes),
   }
   return catalogue
 }

@@ -69,6 +69,6 @@ function took({ state, queuedAt }: Build, { glance, wait, now }: RowFacts): Html
   const since = startedAt ?? queuedAt
   if (since === null) return html``
   const ms = Math.max(0, now - since)
-  const word = state === 'running' && startedAt !== null ? 'running for' : 'waiting for'
+  const word = state !== 'running' ? 'waiting for' : startedAt === null ? 'starting for' : 'running for'
   return html`${word} <span data-elapsed="${ms}">${duration(ms)}</span>`
 }

@@ -1,48 +1,63 @@
 import { html } from 'hono/html'
 import {
+  hasScope,
   quantity,
   sees,
   type Access,
   type Capacity,
   type NodePool,
+  type PoolNode,
   type PoolUse,
   type Tenant,
 } from '../../../domain/index.ts'
-import { isOpen, useOf } from '../../../pools/index.ts'
+import { isOpen, nodesOf, useOf } from '../../../pools/index.ts'
 import type { Store } from '../../../ports.ts'
 import { readableLine } from '../../readable-text.ts'
 import type { Html } from '../layout/layout.ts'
 import { meter } from './meter.ts'
+import { nodeTable, troubleWords } from './node-table.ts'
 
-/** Pools with what they have and what builds asked of it; null: the cluster cannot be asked now. */
-export async function poolSection(
-  store: Pick<Store, 'read'>,
-  {
-    pools,
-    tenants,
-    access,
-  }: { pools: readonly NodePool[] | null; tenants: readonly Tenant[]; access: Access },
-): Promise<Html> {
+/** What somebody sees of the cluster. */
+interface Seen {
+  /** Null: the cluster cannot be asked now. */
+  pools: readonly NodePool[] | null
+  /** Null: nodes may not be read. */
+  nodes: readonly PoolNode[] | null
+  tenants: readonly Tenant[]
+  access: Access
+}
+
+/** Pools with what they have, what builds asked of it, and what is the matter with their nodes. */
+export async function poolSection(store: Pick<Store, 'read'>, seen: Seen): Promise<Html> {
+  const { pools, nodes, access } = seen
+  const isOperator = hasScope(access, 'admin') && access.tenant === null
   return html`<section aria-labelledby="pools">
-    <h2 id="pools">Node pools</h2>
-    ${pools === null ? html`<p class="notice">The cluster cannot be asked right now.</p>` : await list(store, { pools, tenants, access })}
-  </section>`
+      <h2 id="pools">Node pools</h2>
+      ${
+        pools === null
+          ? html`<p class="notice">The cluster cannot be asked right now.</p>`
+          : await list(store, { ...seen, pools })
+      }
+    </section>
+    ${isOperator && nodes !== null && nodes.length > 0 ? nodeTable(nodes, pools ?? []) : ''}`
 }
 
 async function list(
   store: Pick<Store, 'read'>,
-  { pools, tenants, access }: { pools: readonly NodePool[]; tenants: readonly Tenant[]; access: Access },
+  { pools, nodes, tenants, access }: Seen & { pools: readonly NodePool[] },
 ): Promise<Html> {
   const allowed = tenants.find(({ name }) => name === access.tenant)?.pools
-  const seen = pools.filter(({ name }) => allowed === undefined || allowed.includes(name))
-  if (seen.length === 0) return html`<p class="muted">The cluster has none: builds go where it likes.</p>`
+  const shown = pools.filter(({ name }) => allowed === undefined || allowed.includes(name))
+  if (shown.length === 0) return html`<p class="muted">The cluster has none: builds go where it likes.</p>`
   const demand = (await store.read('poolDemand', undefined)).filter(({ tenant }) => sees(access, tenant))
   const uses = useOf(demand.map(({ placement, ...build }) => ({ ...build, pool: placement?.pool ?? null })))
-  const sorted = seen.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  return html`<div class="grid">${sorted.map((pool) => card(pool, uses.get(pool.name)))}</div>`
+  const sorted = shown.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return html`<div class="grid">
+    ${sorted.map((pool) => card(pool, uses.get(pool.name), troubleWords(nodesOf(pool, pools, nodes ?? []))))}
+  </div>`
 }
 
-function card(pool: NodePool, use: PoolUse | undefined): Html {
+function card(pool: NodePool, use: PoolUse | undefined, troubles: string): Html {
   const { nodes, platforms, methods, taints } = pool
   const { running = 0, waiting = 0 } = use ?? {}
   const about = [
@@ -55,8 +70,10 @@ function card(pool: NodePool, use: PoolUse | undefined): Html {
     <p>
       ${isOpen(pool) ? html`<span class="badge good">✓ Open</span>` : html`<span class="badge bad">✕ Closed</span>`}
       ${nodes.ready} of ${nodes.total} ${nodes.total === 1 ? 'node' : 'nodes'}
-      ready${pool.comesWhenNeeded === true ? ', more come when they are needed' : ''} · ${running} running ·
-      ${waiting} waiting
+      ready${
+        troubles === '' ? '' : ` (${troubles})`
+      }${pool.comesWhenNeeded === true ? ', more come when they are needed' : ''}
+      · ${running} running · ${waiting} waiting
     </p>
     <p class="muted">${readableLine(about.join(' · '))}</p>
     <div class="meters">${amounts(pool.capacity, use?.requested)}</div>

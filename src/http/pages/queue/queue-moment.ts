@@ -5,6 +5,7 @@ import {
   type Build,
   type NodePool,
   type Nodes,
+  type PoolNode,
   type QueueSnapshot,
   type Wait,
 } from '../../../domain/index.ts'
@@ -12,7 +13,7 @@ import { Unavailable, type Catalogue, type Clock, type Store, type Tenants } fro
 
 interface MomentParts {
   store: Pick<Store, 'read'>
-  catalogue: Pick<Catalogue, 'pools' | 'largestNode'> | null
+  catalogue: Pick<Catalogue, 'pools' | 'largestNode' | 'nodes'> | null
   tenants: Pick<Tenants, 'all'>
   maxRunning: number
   clock: Pick<Clock, 'now'>
@@ -23,6 +24,8 @@ export interface QueueMoment {
   queue: QueueSnapshot
   /** Null while the cluster cannot be asked. */
   pools: readonly NodePool[] | null
+  /** Null where nodes may not be read, or the cluster cannot be asked. */
+  nodes: readonly PoolNode[] | null
   /** Ids of a tenant's Builds in the order in which they will begin; what needs others or pauses comes last. */
   line(tenant: string): readonly string[]
   /** Why a Build waits; null when it does not any more. */
@@ -64,6 +67,7 @@ async function readMoment({
   return {
     queue,
     pools: nodes?.pools ?? null,
+    nodes: nodes?.all ?? null,
     line(tenant) {
       const known = lines.get(tenant) ?? wholeLine(queue, tenant)
       lines.set(tenant, known)
@@ -89,10 +93,17 @@ function wholeLine(queue: QueueSnapshot, tenant: string): string[] {
 }
 
 /** Null while the cluster cannot be asked: then nothing is said of nodes. */
-async function loadNodes(catalogue: MomentParts['catalogue']): Promise<Nodes | null> {
+async function loadNodes(
+  catalogue: MomentParts['catalogue'],
+): Promise<(Nodes & { all: PoolNode[] | null }) | null> {
   if (catalogue === null) return null
   try {
-    return { pools: await catalogue.pools(), largest: await catalogue.largestNode() }
+    const [pools, largest, all] = await Promise.all([
+      catalogue.pools(),
+      catalogue.largestNode(),
+      catalogue.nodes(),
+    ])
+    return { pools, largest, all }
   } catch (error) {
     if (error instanceof Unavailable) return null
     throw error

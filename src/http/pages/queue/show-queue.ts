@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { isAnybody } from '../../../domain/index.ts'
 import type { HttpEnv } from '../../http-env.ts'
 import { layout, type Html } from '../layout/layout.ts'
 import type { PageParts } from '../page-parts.ts'
@@ -19,19 +20,24 @@ export function showQueue(parts: Parts): (c: Context<HttpEnv>) => Promise<Respon
   return async (c) => {
     const access = c.get('access')
     const moment = await parts.moment()
-    const { queue, pools } = moment
+    const { queue, pools, nodes } = moment
     const gathered = await gatherQueue(parts, moment, access)
     const running = queue.running.reduce((sum, { count }) => sum + count, 0)
     const words = `${running} of ${maxRunning}`
     const body = html`<article data-follow="/api/v1/events">
       <h1>Queue</h1>
       <div id="queue" data-live>
-        <p class="summary">
-          ${meter({ label: 'Running, of all tenants', value: running, most: maxRunning, words })} ·
-          ${queue.queued.length} waiting
-        </p>
+        ${
+          // How busy all others are is not for one of them.
+          access.tenant === null
+            ? html`<p class="summary">
+                ${meter({ label: 'Running, of all tenants', value: running, most: maxRunning, words })} ·
+                ${queue.queued.length} waiting
+              </p>`
+            : ''
+        }
         ${gathered.length === 0 ? nothing : gathered.map((one) => tenantSection(one, clock.now()))}
-        ${await poolSection(store, { pools, tenants: tenants.all(), access })}
+        ${isAnybody(access) ? '' : await poolSection(store, { pools, nodes, tenants: tenants.all(), access })}
       </div>
     </article>`
     return c.html(

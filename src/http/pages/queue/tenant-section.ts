@@ -46,79 +46,75 @@ function others(count: number, verb: 'run' | 'wait'): Html {
   </p>`
 }
 
-function runningTable({ running }: TenantQueue, now: number): Html {
-  return html`<table class="data queue">
-    <caption>
-      Running
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Build</th>
-        <th scope="col">Since</th>
-        <th scope="col">Where</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${running.map(({ build, execution }) => {
-        const since = execution.startedAt ?? execution.createdAt
-        const where = build.config.placement?.pool
-        return html`<tr>
-          <th scope="row">${what(build)}</th>
-          <td>
-            <time datetime="${new Date(since).toISOString()}">${dateAndTime(since)}</time><br />
-            <span class="muted" data-elapsed="${Math.max(0, now - since)}"
-              >${duration(Math.max(0, now - since))}</span
-            >
-          </td>
-          <td>
-            ${where === undefined ? 'where the cluster likes' : html`pool ${where}`}
-            ${
-              execution.startedAt !== null
-                ? ''
-                : html`<br /><span class="muted"
-                      >${execution.waitingFor === null ? 'starting' : readableLine(execution.waitingFor).slice(0, 300)}</span
-                    >`
-            }
-          </td>
-        </tr>`
-      })}
-    </tbody>
-  </table>`
+function runningTable({ running, tenant }: TenantQueue, now: number): Html {
+  return html`<h3 id="running-${tenant}">Running</h3>
+    <table class="data queue" aria-labelledby="running-${tenant}">
+      <thead>
+        <tr>
+          <th scope="col">Build</th>
+          <th scope="col">Since</th>
+          <th scope="col">Where</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${running.map(({ build, execution }) => {
+          const since = execution.startedAt ?? execution.createdAt
+          const where = build.config.placement?.pool
+          return html`<tr>
+            <th scope="row">${what(build)}</th>
+            <td data-label="Since">
+              <time datetime="${new Date(since).toISOString()}">${dateAndTime(since)}</time><br />
+              <span class="muted" data-elapsed="${Math.max(0, now - since)}"
+                >${duration(Math.max(0, now - since))}</span
+              >
+            </td>
+            <td data-label="Where">
+              ${where === undefined ? 'where the cluster likes' : html`pool ${where}`}
+              ${
+                execution.startedAt !== null
+                  ? ''
+                  : html`<br /><span class="muted"
+                        >${execution.waitingFor === null ? 'starting' : readableLine(execution.waitingFor).slice(0, 300)}</span
+                      >`
+              }
+            </td>
+          </tr>`
+        })}
+      </tbody>
+    </table>`
 }
 
 function waitingTable({ waiting, tenant }: TenantQueue, now: number): Html {
-  return html`<table class="data queue">
-    <caption>
-      Waiting, the next one first
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Build</th>
-        <th scope="col">Waits for</th>
-        <th scope="col">Since</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${waiting.map(({ build, wait }) => {
-        const since = build.queuedAt ?? build.createdAt
-        const words = wait === null ? null : waitWords(wait, tenant, plain)
-        return html`<tr>
-          <th scope="row">${what(build)}</th>
-          <td>
-            ${
-              words === null
-                ? 'has just begun'
-                : html`<strong>${readableLine(words.title)}</strong><br />
-                    <span class="muted">${sentence(words.text)}</span>`
-            }
-          </td>
-          <td>
-            <span data-elapsed="${Math.max(0, now - since)}">${duration(Math.max(0, now - since))}</span>
-          </td>
-        </tr>`
-      })}
-    </tbody>
-  </table>`
+  return html`<h3 id="waiting-${tenant}">Waiting, the next one first</h3>
+    <table class="data queue" aria-labelledby="waiting-${tenant}">
+      <thead>
+        <tr>
+          <th scope="col">Build</th>
+          <th scope="col">Waits for</th>
+          <th scope="col">Since</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${waiting.map(({ build, wait }) => {
+          const since = build.queuedAt ?? build.createdAt
+          const words = wait === null ? null : waitWords(wait, tenant, plain)
+          return html`<tr>
+            <th scope="row">${what(build)}</th>
+            <td data-label="Waits for">
+              ${
+                words === null
+                  ? 'has just begun'
+                  : html`<strong>${readableLine(words.title)}</strong><br />
+                      <span class="muted">${sentence(words.text)}</span>`
+              }
+            </td>
+            <td data-label="Since">
+              <span data-elapsed="${Math.max(0, now - since)}">${duration(Math.max(0, now - since))}</span>
+            </td>
+          </tr>`
+        })}
+      </tbody>
+    </table>`
 }
 
 function what(build: Build): Html {

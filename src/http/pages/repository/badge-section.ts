@@ -37,7 +37,10 @@ export function badgeSection({
       key === null
         ? ''
         : html`<p class="muted">
-            The repository is not public: whoever has this address sees the badge, and nothing else.
+            Whoever has this address sees the badge and nothing
+            else${
+              repository.private ? '; without the key it is unknown, as the repository is not public' : ''
+            }.
           </p>`
     }
     ${

@@ -52,7 +52,7 @@ function row(ref: string, builds: readonly BuildGlance[], repository: string): H
       <a href="/builds?${query}"><bdi>${pull === null ? readableLine(shortRef(ref)) : `#${pull}`}</bdi></a>
     </th>
     <td>${branchBadge(branchState(builds))}</td>
-    <td>
+    <td data-label="Builds">
       <ul class="plain">
         ${newest
           .slice(0, mostNames)
@@ -63,7 +63,7 @@ function row(ref: string, builds: readonly BuildGlance[], repository: string): H
         ${newest.length > mostNames ? html`<li class="muted">… and ${newest.length - mostNames} more</li>` : ''}
       </ul>
     </td>
-    <td>
+    <td data-label="Last">
       ${
         last === undefined
           ? ''

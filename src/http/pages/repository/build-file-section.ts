@@ -29,7 +29,7 @@ function content(known: KnownBuildFile): Html {
           <code>${known.at.sha.slice(0, 7)}</code> has
           ${known.problems.length === 1 ? 'a problem' : `${known.problems.length} problems`}.
         </p>
-        <ol class="problems">
+        <ol class="file-problems">
           ${known.problems.map(problem)}
         </ol>`
     case 'usable':
@@ -87,14 +87,14 @@ function row({ spec, made }: DescribedBuild): Html {
   ]
   return html`<tr>
     <th scope="row">${readableLine(spec.name)}</th>
-    <td>
+    <td data-label="When">
       <ul class="plain">
         ${triggerWords(spec).map((words) => html`<li>${sentence(words)}</li>`)}
         ${needs.length === 0 ? '' : html`<li>After ${sentence(needs.map((name) => `\`${name}\``).join(', '))}</li>`}
       </ul>
     </td>
-    <td>${readableLine(how.filter((part) => part !== '').join(', '))}</td>
-    <td>
+    <td data-label="How">${readableLine(how.filter((part) => part !== '').join(', '))}</td>
+    <td data-label="Image">
       <code>${readableLine(image)}</code>
       ${(made?.tags ?? spec.tags).slice(0, 5).map((tag) => html`<br /><code class="muted">:${readableLine(tag)}</code>`)}
     </td>

@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import {
-  duration,
-  fullName,
-  mayActOn,
-  type BuildGlance,
-  type Repository,
-  type RepositoryRecord,
-} from '../../../domain/index.ts'
+import { fullName, mayActOn, type Repository, type RepositoryRecord } from '../../../domain/index.ts'
 import type { HttpEnv } from '../../http-env.ts'
-import { readableLine } from '../../readable-text.ts'
 import { listHref, shortRef } from '../builds/read-filters.ts'
 import { layout, type Html } from '../layout/layout.ts'
 import { showMissing } from '../layout/show-missing.ts'
@@ -19,7 +11,7 @@ import { badgeSection } from './badge-section.ts'
 import { branchTable } from './branch-table.ts'
 import { buildFileSection } from './build-file-section.ts'
 import { findRepository } from './find-repository.ts'
-import { durationBars, historyOf } from './history-charts.ts'
+import { historySection } from './history-section.ts'
 import type { KnownBuildFile } from './keep-descriptions.ts'
 import { repositoryPath } from './repository-path.ts'
 import { barred } from './show-repositories.ts'
@@ -32,7 +24,6 @@ export interface RepositoryPageParts extends Pick<PageParts, 'store' | 'clock' |
 
 /** Enough for some dozens of each branch and name. */
 const mostBuilds = 300
-const mostCharts = 12
 
 /** `GET /repositories/{owner}/{repo}`: its build file, how its branches stand, how its builds went, its badge. */
 export function showRepository(parts: RepositoryPageParts): (c: Context<HttpEnv>) => Promise<Response> {
@@ -60,7 +51,7 @@ export function showRepository(parts: RepositoryPageParts): (c: Context<HttpEnv>
         <h2>Branches</h2>
         ${branchTable(builds, { repository: fullName(repository), ref: main, builds: ofMain })}
       </section>
-      <section id="history" data-live aria-label="Duration and success">${history(builds)}</section>
+      <section id="history" data-live aria-label="Duration and success">${historySection(builds)}</section>
       ${await buildFile(parts, repository, asked)}
       ${badgeSection({
         ...{ repository, baseUrl: baseUrl === '' ? new URL(c.req.url).origin : baseUrl },
@@ -139,39 +130,4 @@ async function buildFile(
   }
   const reason = 'No branch or tag of this name is known here.'
   return buildFileSection({ kind: 'missing', reason }, asked.slice(0, 200))
-}
-
-function history(builds: readonly BuildGlance[]): Html {
-  const histories = historyOf(builds, mostCharts)
-  return html`<h2>Duration and success</h2>
-    ${
-      histories.length === 0
-        ? html`<p class="muted">Nothing has ended yet.</p>`
-        : html`<table class="data history">
-            <thead>
-              <tr>
-                <th scope="col">Build</th>
-                <th scope="col">Last builds, oldest first</th>
-                <th scope="col">Succeeded</th>
-                <th scope="col">Median</th>
-                <th scope="col">90 % within</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${histories.map(
-                (one) =>
-                  html`<tr>
-                    <th scope="row">${readableLine(one.name)}</th>
-                    <td>${durationBars(one)}</td>
-                    <td>
-                      ${Math.round((100 * one.succeeded) / one.judged)} %
-                      <span class="muted">(${one.succeeded} of ${one.judged})</span>
-                    </td>
-                    <td>${one.median === null ? '–' : duration(one.median)}</td>
-                    <td>${one.p90 === null ? '–' : duration(one.p90)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>`
-    }`
 }

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { fakeCatalogue, type FakeCatalogue } from '../../../../test/support/fakes/fake-catalogue.ts'
+import { openTestStore } from '../../../../test/support/open-test-store.ts'
+import { accessOf, pagesOf, personWith } from '../../../../test/support/pages/as-somebody.ts'
+import { admit, newBuild, observe, planBuild } from '../../../../test/support/plan-build.ts'
+import { sampleTenant } from '../../../../test/support/samples/sample-tenant.ts'
+import type { PoolNode, Taint } from '../../../domain/index.ts'
+import { poolsOf } from '../../../pools/index.ts'
+import { Unavailable } from '../../../ports.ts'
+import { loadAssets } from '../assets/load-assets.ts'
+import { createQueueMoment } from './queue-moment.ts'
+import { showQueue } from './show-queue.ts'
+
+const clock = { now: () => Date.now(), sleep: () => Promise.resolve() }
+const assets = loadAssets()
+const tenants = { all: () => [sampleTenant({ limits: { running: 2, runningPerRepository: 1, queued: 9 } })] }
+
+let store: Awaited<ReturnType<typeof openTestStore>>
+let catalogue: FakeCatalogue
+beforeAll(async () => {
+  store = await openTestStore()
+  const config = { ...newBuild().config, placement: { pool: 'gpu', nodeSelector: {}, tolerations: [] } }
+  const running = await planBuild(store, {
+    name: 'at-work',
+    sha: '1'.repeat(40),
+    config: { ...config, resources: { cpu: 2 } },
+  })
+  await observe(store, await admit(store, running.build), {})
+  await planBuild(store, { name: 'next', sha: '2'.repeat(40), title: '<b>' })
+  await planBuild(store, { name: 'after', sha: '3'.repeat(40), ref: 'refs/heads/<i>' })
+  await planBuild(store, { name: 'elsewhere', sha: '4'.repeat(40), repository: other })
+})
+afterAll(() => store[Symbol.asyncDispose]())
+beforeEach(() => {
+  catalogue = fakeCatalogue()
+})
+
+const other = { ...newBuild().repository, id: 8, name: 'attic' }
+const size = { cpu: 8, memory: 2 ** 35, gpu: 0, disk: 0 }
+const node = (name: string, pool: string, more: Partial<PoolNode> = {}): PoolNode => ({
+  ...{
+    name,
+    labels: { 'build-type': pool },
+    taints: [],
+    isReady: true,
+    platform: 'linux/amd64',
+    capacity: size,
+  },
+  ...more,
+})
+
+async function page(access = accessOf()): Promise<string> {
+  const parts = { store, clock, assets, tenants, maxRunning: 5, catalogue }
+  const { get } = pagesOf((app) =>
+    app.get('/queue', showQueue({ ...parts, moment: createQueueMoment(parts) })),
+  )
+  return (await get(access, '/queue')).replace(/\s+/g, ' ')
+}
+
+describe('the queue', () => {
+  it('says by tenant what runs since when and where, and for what the next ones wait', async () => {
+    const text = await page()
+    expect(text).toMatch(/Running, of all tenants.*<meter min="0" max="5" value="1".*1 of 5/)
+    expect(text).toContain('Limits: 2 at one time, 1 of a repository, 9 may wait.')
+    expect(text).toMatch(/at-work<\/a>.*acme\/shop.*data-elapsed=.*pool gpu/)
+    expect(text).toMatch(
+      /next<\/a>.*1st of 2 in the queue.*1 build of this repository runs, which is all that may/,
+    )
+    expect(text).toMatch(/after<\/a>.*2nd of 2 in the queue.*1 of those that wait goes before it/)
+    expect(text).toMatch(/elsewhere<\/a>.*in the queue.*starts with the next place/)
+    expect(text).not.toMatch(/<b>|<i>/)
+  })
+
+  it('shows a person the builds of their repositories, and of others how many there are', async () => {
+    const text = await page(personWith({ 8: 'read' }))
+    expect(text).toContain('elsewhere</a>')
+    expect(text).not.toMatch(/at-work|acme\/shop|next<\/a>/)
+    expect(text).toContain('1 build of others runs.')
+    expect(text).toContain('2 builds of others wait.')
+    expect(await page(personWith({}))).toContain('Nothing of yours runs or waits.')
+  })
+
+  it('says nothing of other tenants to a token of one', async () => {
+    const text = await page(accessOf({ tokenId: 't', tenant: 'beta' }))
+    expect(text).not.toMatch(/acme|of all tenants/)
+  })
+})
+
+describe('node pools', () => {
+  it('have what their ready nodes have, what builds asked of it, and what is the matter with the others', async () => {
+    const taint: Taint = { key: 'nvidia.com/gpu', value: null, effect: 'NoSchedule' }
+    const nodes = [
+      node('g1', 'gpu', { taints: [taint], capacity: { ...size, gpu: 2 } }),
+      node('g2', 'gpu', { taints: [taint], isReady: false, troubles: ['cordoned'] }),
+    ]
+    Object.assign(catalogue, { knownNodes: nodes, nodePools: poolsOf(nodes, []) })
+    const text = await page()
+    expect(text).toMatch(/<h3>gpu<\/h3>.*✓ Open.*1 of 2 nodes ready \(1 cordoned\) · 1 running · 0 waiting/)
+    expect(text).toContain('taint nvidia.com/gpu:NoSchedule')
+    expect(text).toMatch(/CPU<\/span> <meter min="0" max="8" value="2".*2 asked for of 8/)
+    expect(text).toMatch(/<th scope="row">g2<\/th>.*✕ cordoned.*<th scope="row">g1<\/th>.*✓ Ready/)
+  })
+
+  it('name their nodes to administrators of the whole service only', async () => {
+    const nodes = [node('secret-name', 'own')]
+    Object.assign(catalogue, { knownNodes: nodes, nodePools: poolsOf(nodes, []) })
+    expect(await page()).toContain('secret-name')
+    for (const access of [
+      personWith({ 7: 'admin' }),
+      accessOf({ tokenId: 't', tenant: 'acme' }),
+      accessOf({ scope: 'build' }),
+    ]) {
+      const text = await page(access)
+      expect(text).toContain('<h3>own</h3>')
+      expect(text).not.toContain('secret-name')
+    }
+    const anybody = { ...personWith({ 7: 'read' }), person: null }
+    expect(await page(anybody)).not.toContain('own')
+  })
+
+  it('are said to be unknown while the cluster cannot be asked, and the queue is there', async () => {
+    catalogue.pools = () => Promise.reject(new Unavailable('away', 0))
+    const text = await page()
+    expect(text).toContain('The cluster cannot be asked right now.')
+    expect(text).toContain('next</a>')
+  })
+})
+
+it('many who look at one time see one moment, and a failure is not kept', async () => {
+  let [reads, at] = [0, 0]
+  const counting: Pick<typeof store, 'read'> = {
+    read: (query, input) => {
+      reads += 1
+      return reads === 1 ? Promise.reject(new Error('broken')) : store.read(query, input)
+    },
+  }
+  const parts = { store: counting, catalogue: null, tenants, maxRunning: 5, clock: { now: () => at } }
+  const moment = createQueueMoment(parts)
+  await expect(moment()).rejects.toThrow('broken')
+  const [one, two] = await Promise.all([moment(), moment()])
+  expect([one === two, reads]).toEqual([true, 2])
+  at = 1_000
+  expect(await moment()).not.toBe(one)
+})
