@@ -62,7 +62,7 @@ export function followStream(url: string, cursor: string | null, reader: StreamR
       if (at === null) reader.changed()
     })
     for (const name of changes) on(name, () => reader.changed())
-    on('log', (data) => reader.log(JSON.parse(data)))
+    on('lines', (data) => reader.log(JSON.parse(data)))
     on('end', () => {
       end()
       reader.ended()

@@ -29,15 +29,20 @@ export function takeLines(data: unknown): void {
   const { execution, step, ...lines } = data as NewLines
   const box = findLog(step)
   if (box?.dataset['keep'] !== execution) return
-  void viewers.get(box)?.then((viewer) => {
-    if (typeof lines.total === 'number') viewer?.put(lines)
-    else viewer?.grow()
-  })
+  void viewers.get(box)?.then((viewer) => viewer?.put(lines))
 }
 
 function adoptOpen(root: ParentNode): void {
   for (const box of root.querySelectorAll<HTMLElement>('[data-log]'))
-    if (box.closest('details:not([open])') === null) void adopt(box, null)
+    if (box.closest('details:not([open])') === null) void adopt(box, askedLine(box))
+}
+
+/** What the address asks for of this log, as the links do that need no script: `?step=build&from=100`. */
+function askedLine(box: HTMLElement): LineRange | null {
+  const asked = new URLSearchParams(location.search)
+  const line = Number(asked.get('from'))
+  if (asked.get('step') !== box.dataset['step'] || !Number.isSafeInteger(line) || line < 1) return null
+  return { first: line, last: line }
 }
 
 /** A link to a line opens the step that the line is in. */

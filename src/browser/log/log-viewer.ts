@@ -16,8 +16,6 @@ const mostCopied = 5000
 export interface LogViewer {
   /** Lines that came live. */
   put(lines: Lines): void
-  /** The log has grown by lines that are not here. */
-  grow(): void
   /** Marks lines and scrolls to them. */
   goTo(range: LineRange): void
 }
@@ -178,7 +176,6 @@ export async function createLogViewer(box: HTMLElement, target: LineRange | null
 
   return {
     put: (given) => source.put(given),
-    grow: () => void source.readEnd().catch(() => undefined),
     goTo: (range) => mark(range, false),
   }
 }
