@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { NewBuild } from '../../../src/domain/index.ts'
+import type { Annotation, NewBuild } from '../../../src/domain/index.ts'
 import type { Store } from '../../../src/ports.ts'
 import { newBuild } from '../plan-build.ts'
+import { tellCheck } from '../tell-check.ts'
 import { makeBuild, type Made, type MadeBuild, type MadeStep } from './make-build.ts'
 import { failedLog, runningLog, succeededLog } from './made-logs.ts'
 import { tellOfTrouble } from './made-deliveries.ts'
@@ -52,6 +53,18 @@ export async function fillPages(store: Store, now: number): Promise<MadePages> {
       ...{ repository: shop, name: 'web', title: 'Move the checkout to TypeScript' },
       ...{ ref: 'refs/heads/typed-checkout', pullRequest: 418, author: { id: 2, login: 'grace' } },
     },
+    skipped: [{ name: 'docs', reason: 'No file below `docs/` changed', image: null }],
+  })
+  await tellCheck(store, {
+    ...{ reportId: `${failed.build.id}-1`, githubId: 4711, now: now - 30 * minutes },
+    annotations: [
+      typeError(
+        'src/checkout/total.ts',
+        42,
+        "Argument of type 'string' is not assignable to parameter of type 'Money'.",
+      ),
+      typeError('src/checkout/receipt.ts', 7, "Module '\"../till.ts\"' has no exported member 'roundUp'."),
+    ],
   })
   const retried = await makeTwice(store, now - 24 * minutes)
   const pending = await make(store, {
@@ -182,6 +195,13 @@ function failing(): MadeStep[] {
     { name: 'build', seconds: 38, state: 'failed', exitCode: 2, log: failedLog },
     { name: 'push', seconds: 0, state: 'skipped' },
   ]
+}
+
+function typeError(path: string, line: number, message: string): Annotation {
+  return {
+    ...{ path, startLine: line, endLine: line, startColumn: null, endColumn: null },
+    ...{ level: 'failure', title: 'tsc', message },
+  }
 }
 
 /** Ends in the number. */

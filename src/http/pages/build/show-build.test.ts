@@ -215,7 +215,7 @@ describe('the buttons of a build', () => {
     const { build } = await planBuild(http.store, { sha: freshSha() })
     const text = await page(`/builds/${build.id}`)
     expect(text).toMatch(
-      /<details class="confirm"> <summary[^>]*>Cancel…<\/summary>.*Cancel this build<\/button>/,
+      /<details class="ask-first"> <summary[^>]*>Cancel…<\/summary>.*Cancel this build<\/button>/,
     )
     const answer = await press(build.id, 'cancel')
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `/builds/${build.id}`])

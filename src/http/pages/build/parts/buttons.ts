@@ -20,7 +20,7 @@ export function buttons(build: Build): Html {
 function approve(build: Build): Html {
   const { id, sha } = build
   const href = commitHref(build)
-  return html`<details class="confirm">
+  return html`<details class="ask-first">
     <summary class="button">Approve…</summary>
     <div class="card">
       <p>
@@ -35,7 +35,7 @@ function approve(build: Build): Html {
 
 function cancel({ id, state }: Build): Html {
   const lost = state === 'running' ? 'What it has built so far is lost.' : 'It leaves the queue.'
-  return html`<details class="confirm">
+  return html`<details class="ask-first">
     <summary class="button quiet">Cancel…</summary>
     <div class="card">
       <p>${lost} It can be built again afterwards, from the beginning.</p>

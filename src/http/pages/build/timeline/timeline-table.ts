@@ -66,7 +66,10 @@ function name({ kind, step }: TimelineRow): Html {
   if (kind !== 'step' || step === null)
     return html`<span class="phase">${kind === 'step' ? '' : names[kind]}</span>`
   const address = `#step-${encodeURIComponent(step.name.toWellFormed())}`
-  const code = step.state === 'failed' && step.exitCode !== null ? `, exit code ${step.exitCode}` : ''
+  const code =
+    step.state === 'failed' && step.exitCode !== null
+      ? html` <span class="muted">exit code ${step.exitCode}</span>`
+      : ''
   return html`<a href="${address}"><bdi>${readableLine(step.name)}</bdi></a> ${stateBadge(step.state)}${code}`
 }
 
