@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Capacity, ConfiguredPool, PoolNode } from '../domain/index.ts'
 import { isOpen } from './is-open.ts'
+import { nodesOf } from './nodes-of.ts'
 import { poolsOf } from './pools-of.ts'
 import { useOf } from './use-of.ts'
 
@@ -89,6 +90,20 @@ describe('the pools of a cluster', () => {
       { name: 'own', methods: ['nix'], nodes: { total: 1, ready: 1 }, origin: 'configuration' },
     ])
   })
+})
+
+it('a pool has the nodes that its labels select, and the pool of all others those that no taint keeps builds from', () => {
+  const master = node(null, {
+    name: 'master',
+    taints: [{ key: 'node-role.kubernetes.io/control-plane', value: null, effect: 'NoSchedule' }],
+  })
+  const nodes = [node('arm64', { name: 'arm', isReady: false }), node(null, { name: 'plain' }), master]
+  const pools = poolsOf(nodes, [])
+  const names = pools.map((pool) => [pool.name, ...nodesOf(pool, pools, nodes).map(({ name }) => name)])
+  expect(names).toEqual([
+    ['arm64', 'arm'],
+    ['general-purpose', 'plain'],
+  ])
 })
 
 it('what builds have of pools is counted by pool, and what waits beside it', () => {

@@ -146,6 +146,17 @@ describe('the nodes of a cluster', () => {
         { name: 'gpu-enabled', largest: { gpu: 2 } },
       ])
       expect(await catalogue.largestNode()).toMatchObject({ cpu: 3.92, gpu: 2 })
+      const states = (await catalogue.nodes())?.map(({ name, isReady, troubles = [] }) => [
+        ...[name, isReady],
+        ...troubles,
+      ])
+      expect(states).toEqual([
+        ['big', true],
+        ['plain', true],
+        ['cordoned', false, 'cordoned'],
+        ['lost', false, 'unreachable'],
+        ['down', false, 'not ready'],
+      ])
     })
   })
 
@@ -180,6 +191,7 @@ describe('the nodes of a cluster', () => {
       clock.at += 60_000
       await catalogue.pools()
       expect(await catalogue.largestNode()).toBeNull()
+      expect(await catalogue.nodes()).toBeNull()
       expect(warned).toEqual(['nodes may not be listed: only configured pools are known'])
       return first
     }

@@ -11,7 +11,7 @@ const mostBuilds = 100
 
 /** A repository's build file as it is understood: a row a build, or what is wrong with it and where. */
 export function buildFileSection(known: KnownBuildFile, ref: string): Html {
-  return html`<section aria-labelledby="build-file">
+  return html`<section id="file" data-live aria-labelledby="build-file">
     <h2 id="build-file">Build file on <bdi>${readableLine(ref)}</bdi></h2>
     ${content(known)}
   </section>`
@@ -52,7 +52,11 @@ function problem({ file, line, column, within, message, source }: PlacedProblem)
     ${
       source === null
         ? ''
-        : html`<pre class="source"><code>${readableLine(source.replaceAll('\t', ' '))}</code>
+        : html`<pre
+            class="source"
+            tabindex="0"
+            aria-label="The line"
+          ><code>${readableLine(source.replaceAll('\t', ' '))}</code>
 <span aria-hidden="true">${mark}</span></pre>`
     }
   </li>`
