@@ -150,7 +150,17 @@ describeInBrowser('a log in a browser', () => {
     await writeLog(pages.store, execution, 'build', text)
     await end(execution)
     await look({ build }, '', async (page) => {
+      await page.fill('.log-search input', ':1500')
+      await page.press('.log-search input', 'Enter')
+      await seesLine(page, 1500)
+      const top = await topLine(page)
       await page.click('button:has-text("Wrap")')
+      await expect.poll(() => topLine(page)).toBe(top)
+      await page.setViewportSize({ width: 500, height: 700 })
+      await expect
+        .poll(() => page.evaluate<number>('document.querySelector(".log-scroll li:last-child").clientWidth'))
+        .toBeLessThan(500)
+      await expect.poll(() => topLine(page)).toBe(top)
       await page.focus('.log-scroll')
       await page.keyboard.press('Home')
       await isAtEdge(page, 1)
@@ -243,6 +253,14 @@ async function isSeen(page: Page, n: number): Promise<boolean> {
   const [inner, outer] = [await row.boundingBox(), await page.locator('.log-scroll').boundingBox()]
   if (inner === null || outer === null) return false
   return inner.y >= outer.y - 1 && inner.y + inner.height <= outer.y + outer.height + 1
+}
+
+/** Id of the uppermost line in sight. */
+async function topLine(page: Page): Promise<string> {
+  return await page.evaluate<string>(`(() => {
+    const window = document.querySelector('.log-scroll').getBoundingClientRect()
+    return [...document.querySelectorAll('.log-scroll li')].find((row) => row.getBoundingClientRect().bottom > window.top + 1).id
+  })()`)
 }
 
 /** Waits until the first line is the first in the window, or the last the last. */

@@ -50,6 +50,8 @@ export function createLogWindow(parts: WindowParts): LogWindow {
   let lineHeight = 20
   let view = 0
   let map = mapScroll(0, 0)
+  /** What stays in its place when rows become higher, or the window another: how things stood before. */
+  let held: Anchor = { line: 1, below: 0 }
 
   function measure(): void {
     lineHeight = probe()
@@ -98,6 +100,7 @@ export function createLogWindow(parts: WindowParts): LogWindow {
     if (first === 1 && top > position) top = position
     settle()
     list.style.transform = `translateY(${top}px)`
+    held = anchorAt(position)
     parts.drawn(first, last)
   }
 
@@ -179,10 +182,9 @@ export function createLogWindow(parts: WindowParts): LogWindow {
   return {
     seen,
     redraw() {
-      const anchor = anchorAt(position)
       for (const [line, row] of rows) parts.fill(row, line)
       measure()
-      draw(anchor)
+      draw(held)
     },
     show(line) {
       const { first: from, last: until } = seen()
