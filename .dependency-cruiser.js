@@ -77,9 +77,16 @@ export default {
     only(
       'setup-keeps-what-config-reads',
       '^src/setup/',
-      '^src/(domain|setup)/',
+      '^src/(domain|doctor|setup)/',
       '^src/config/stored-app\\.ts$',
       '^src/(ports|replace-file)\\.ts$',
+    ),
+    only(
+      'examine-asks-what-doctor-judges',
+      '^src/examine/',
+      '^src/(doctor|examine)/',
+      '^src/github/make-fetch\\.ts$',
+      '^src/config/config\\.ts$',
     ),
     only('trace-implements-a-port', '^src/trace/', '^src/(domain|trace)/', '^src/ports\\.ts$'),
     only('config-stands-alone', '^src/config/', '^src/(domain|yaml|config)/', '^src/shipwright/labels\\.ts$'),

@@ -13,6 +13,7 @@ import { followTenants } from './follow-tenants.ts'
 import { openCa, type Ca } from './embedded/ca.ts'
 import { startCluster } from './embedded/cluster/start-cluster.ts'
 import { startForge, type Forge } from './embedded/forge/start-forge.ts'
+import { askGitHub } from './examine/ask-github.ts'
 import { connectGitHub } from './github/connect-github.ts'
 import { makeFetch } from './github/make-fetch.ts'
 import { connectPeople } from './github/people/connect-people.ts'
@@ -37,6 +38,7 @@ import { startReporting } from './report/start-reporting.ts'
 import { startRetaining } from './retain/start-retaining.ts'
 import type { AppKeeper } from './setup/app-keeper.ts'
 import { replaceFile } from './replace-file.ts'
+import { createFactsReader } from './setup/checklist/read-facts.ts'
 import { openSetup } from './setup/open-setup.ts'
 import { startAfter } from './start-after.ts'
 import { startLeading } from './start-leading.ts'
@@ -182,6 +184,23 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     isEnding: () => isEnding,
     clock,
   })
+  const userAgent = `slipway/${packageJson.version}`
+  const given = config.github
+  const readSetup = createFactsReader({
+    ...{ store, catalogue, tenants, missingTenants: () => following.missing() },
+    clusterLacks: async () => {
+      const [cluster] = await readiness(['cluster'])
+      return cluster === undefined || cluster.ready ? null : cluster.detail
+    },
+    askGitHub: given === null ? null : () => askGitHub(given, config.publicUrl, userAgent),
+    publicUrl: config.publicUrl,
+    source:
+      forge === null
+        ? { kind: connection.auth.kind }
+        : { kind: 'embedded', gitUrl: forge.url, canRegister: registering !== null },
+    isClusterEmbedded: config.kubeconfig === null,
+    ...{ clock, log },
+  })
   const http = await startHttpServer({
     app: createHttpApp({
       store,
@@ -201,6 +220,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       apiRequestsPerMinute: config.apiRequestsPerMinute,
       maxLiveReaders: config.maxLiveReaders,
       setup: registering,
+      readSetup,
       meter,
       clock,
       log,

@@ -98,7 +98,8 @@ function judgeApp({ url, app, installations }: GitHubFacts, needs: AppNeeds): Fi
   ]
 }
 
-function judgeInstallations(
+/** Where the App is installed, and what the owners of that have not granted. */
+export function judgeInstallations(
   installations: GitHubFacts['installations'],
   app: AppFacts,
   needs: AppNeeds,

@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' }
-import { Hono, type Env, type MiddlewareHandler } from 'hono'
+import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono'
 import { seesAll } from '../domain/index.ts'
 import type { Catalogue, Clock, Log, PeopleHost, Store, Tenants } from '../ports.ts'
 import { answerError } from './answer-error.ts'
@@ -22,6 +22,8 @@ import { addPageRoutes } from './pages/add-page-routes.ts'
 import type { DescribeBuildFile } from './pages/repository/keep-descriptions.ts'
 import { loadAssets } from './pages/assets/load-assets.ts'
 import { showMissing } from './pages/layout/show-missing.ts'
+import { addSetupPage } from './pages/setup/add-setup-page.ts'
+import { seesSetup, type ReadSetup } from './pages/setup/show-setup.ts'
 import { serveAssets } from './pages/assets/serve-assets.ts'
 import { openSignIn } from './access/open-sign-in.ts'
 import { addSignInRoutes } from './pages/sign-in/add-sign-in-routes.ts'
@@ -65,6 +67,8 @@ interface HttpAppParts<E extends Env> {
   maxLiveReaders: number
   /** Null where GitHub is configured. */
   setup?: SetupParts | null
+  /** Reads how far the installation has come; left out: there is no checklist. */
+  readSetup?: ReadSetup
   meter: ExposedMeter
   clock: Clock
   log: Log
@@ -118,7 +122,11 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   app.get('/problems/:type', showProblemType)
   app.use('*', refuseForeignForms(baseUrl))
   addSignInRoutes(app, { ...signingIn, page: signInPage, baseUrl, log })
-  if (parts.setup) addSetupRoutes(app, { ...parts.setup, assets, attempts, log })
+  const seesChecklist = async (c: Context<HttpEnv>) => {
+    const access = parts.readSetup === undefined ? null : await who.of(c)
+    return access !== null && seesSetup(access)
+  }
+  if (parts.setup) addSetupRoutes(app, { ...parts.setup, assets, attempts, log, seesChecklist })
 
   mountRoutes(app, apiRoutes.filter(isOpen), api)
 
@@ -131,6 +139,7 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
     api,
   )
   addPageRoutes(app, { ...api, assets, publicPages, describeBuildFile: parts.describeBuildFile ?? null })
+  addSetupPage(app, { ...api, assets, readSetup: parts.readSetup ?? null })
   return app
 }
 

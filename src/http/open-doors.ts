@@ -27,7 +27,7 @@ export function openDoors(
       return [name, { secrets: filled, tenant: name }]
     }),
   )
-  const closed: Door = { secrets: unknown, tenant: null }
+  const closed: Door = { secrets: unknown, tenant: null, isClosed: true }
   return {
     app: secrets.length > 0 ? { secrets, tenant: null } : closed,
     of: (tenant) => doors.get(tenant) ?? closed,

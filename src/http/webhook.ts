@@ -9,6 +9,7 @@ import type { Door, Receipt, ReceiveParts } from '../receive/receive-delivery.ts
 import { receiveDelivery, supportedEvents } from '../receive/receive-delivery.ts'
 import type { HttpEnv } from './http-env.ts'
 import { openDoors, type Doors } from './open-doors.ts'
+import { createWebhookNotes } from './note-webhook.ts'
 import { problem } from './problem.ts'
 
 export interface WebhookParts {
@@ -34,6 +35,7 @@ export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
   const { store, clock, log, meter } = parts
   const { maxBodyBytes = 25 * 1024 * 1024, maxInFlightBytes = 128 * 1024 * 1024 } = parts
   const doors = keepDoors(parts)
+  const noteWebhook = createWebhookNotes(parts)
   const receiving: ReceiveParts = {
     store,
     clock,
@@ -54,12 +56,15 @@ export function createWebhookRoute(parts: WebhookParts): Hono<HttpEnv> {
     const { incoming } = c.env
     if (incoming === undefined) throw new Error('webhooks are read from Node’s stream: use startHttpServer')
     const receipt = await receiveOrRefuse(door, { headers: c.req.raw.headers, body: incoming })
-    note(receipt)
+    note(door, receipt)
     return receipt
   }
 
-  function note(receipt: Receipt): void {
+  function note(door: Door, receipt: Receipt): void {
+    if (receipt.kind === 'pong') noteWebhook('ping', door.tenant)
     if (receipt.kind === 'refused') {
+      // At an address that is nobody's webhook, no signature can be right.
+      if (receipt.status === 401 && door.isClosed !== true) noteWebhook('refused', door.tenant)
       meter.count('slipway_deliveries_total', { event: 'other', result: 'refused' })
       log.warn({ status: receipt.status, reason: receipt.title }, 'webhook request refused')
       return

@@ -19,6 +19,8 @@ export interface Door {
   secrets: readonly string[]
   /** Whose own webhook it is, and so whose repositories it may speak for; null for the App's. */
   tenant: string | null
+  /** There is no such webhook: no signature opens it. */
+  isClosed?: true
 }
 
 /** What became of a request. `seen` was durable before, `accepted` is durable now. */

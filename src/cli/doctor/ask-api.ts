@@ -3,8 +3,8 @@ import type { Fact } from '../../doctor/fact.ts'
 import type { ApiFacts } from '../../doctor/judge-api.ts'
 import { controllers, type Controller, type DeploymentFacts } from '../../doctor/judge-controllers.ts'
 import { neededKinds, type KindFacts } from '../../doctor/judge-kinds.ts'
-import { attempt, mapFew } from './attempt.ts'
-import { aheadOf } from './ahead-of.ts'
+import { attempt, mapFew } from '../../examine/attempt.ts'
+import { aheadOf } from '../../examine/ahead-of.ts'
 import type { AskedCluster } from './open-cluster.ts'
 
 const version = z.object({ gitVersion: z.string() })

@@ -3,7 +3,7 @@ import { readNamespaceTenants } from '../../config/namespace-tenants.ts'
 import type { Tenant } from '../../domain/index.ts'
 import { findingsOf, type Finding } from '../../doctor/finding.ts'
 import { tenantConfigAnnotation, tenantLabel } from '../../shipwright/index.ts'
-import { attempt } from './attempt.ts'
+import { attempt } from '../../examine/attempt.ts'
 import type { AskedCluster } from './open-cluster.ts'
 
 const texts = z.record(z.string(), z.string()).nullish()

@@ -2,7 +2,7 @@ import { access, constants, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { MachineFacts } from '../../doctor/judge-machine.ts'
 import { installLine, missingTools } from '../../embedded/tools.ts'
-import { attempt } from './attempt.ts'
+import { attempt } from '../../examine/attempt.ts'
 
 /** What this machine has. @param buildsHere whether the cluster on this machine builds */
 export async function askMachine(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { NodeFacts } from '../../doctor/judge-nodes.ts'
 import { readNode } from '../../kubernetes/nodes/read-node.ts'
 import { node } from '../../shipwright/index.ts'
-import { attempt } from './attempt.ts'
+import { attempt } from '../../examine/attempt.ts'
 import type { AskedCluster } from './open-cluster.ts'
 
 const list = z.object({ items: z.array(z.unknown()).nullish() })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseSecretName } from '../../config/load-config.ts'
 import type { PermissionAnswer } from '../../doctor/judge-permissions.ts'
 import { neededPermissions, type NeededPermission } from '../../kubernetes/needed-permissions.ts'
-import { attempt, mapFew } from './attempt.ts'
+import { attempt, mapFew } from '../../examine/attempt.ts'
 import type { AskedCluster } from './open-cluster.ts'
 
 const review = z.object({ status: z.object({ allowed: z.boolean() }) })

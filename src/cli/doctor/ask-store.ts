@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Config } from '../../config/config.ts'
 import type { StoreFacts } from '../../doctor/judge-store.ts'
 import { migrations } from '../../store/migrations/migrate.ts'
-import { attempt } from './attempt.ts'
+import { attempt } from '../../examine/attempt.ts'
 
 /** `is_additive` is a column that one of the migrations has brought. */
 const rows = z.array(

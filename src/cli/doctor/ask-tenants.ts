@@ -6,7 +6,7 @@ import type { SilentRun } from '../../doctor/judge-controllers.ts'
 import { namesOf, type NamespaceFacts, type TenantFacts } from '../../doctor/judge-tenants.ts'
 import { collection, item } from '../../kubernetes/paths.ts'
 import { buildRunNameLabel, managedByLabel, managedByValue } from '../../shipwright/index.ts'
-import { attempt, mapFew } from './attempt.ts'
+import { attempt, mapFew } from '../../examine/attempt.ts'
 import type { AskedCluster } from './open-cluster.ts'
 
 const labels = z.record(z.string(), z.string()).nullish()

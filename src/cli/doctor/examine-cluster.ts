@@ -16,7 +16,7 @@ import { askLabelled } from './ask-labelled.ts'
 import { askNodes } from './ask-nodes.ts'
 import { accountUser, askExcess, askPermissions, type PermissionsAsked } from './ask-permissions.ts'
 import { askSilent, askTenant } from './ask-tenants.ts'
-import { attempt, mapFew } from './attempt.ts'
+import { attempt, mapFew } from '../../examine/attempt.ts'
 import { openCluster, type AskedCluster } from './open-cluster.ts'
 
 /** A cluster, and what is expected of it. */

@@ -2,7 +2,7 @@ import { request } from 'undici'
 import { loadKubeconfig } from '../../kubernetes/access/load-kubeconfig.ts'
 import { openAccess } from '../../kubernetes/access/open-access.ts'
 import { createApiClient } from '../../kubernetes/api-client.ts'
-import { patienceMs } from './attempt.ts'
+import { patienceMs } from '../../examine/attempt.ts'
 
 /** The API server of a kubeconfig, as it is asked here. Each throws ApiFailure, or another Error. */
 export interface AskedCluster {

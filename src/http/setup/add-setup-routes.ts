@@ -27,10 +27,12 @@ interface Parts extends SetupParts {
   assets: Assets
   attempts: AttemptLimit
   log: Log
+  /** Whether somebody may see the checklist in the place of the form; left out: there is none. */
+  seesChecklist?: (c: Context<HttpEnv>) => Promise<boolean>
 }
 
 /**
- * `GET /setup`, `POST /setup`, `POST /setup/app` and `GET /setup/callback`. The one-time token opens all but
+ * `GET /setup`, `GET /setup/app`, `POST /setup`, `POST /setup/app` and `GET /setup/callback`. The one-time token opens all but
  * the last, which GitHub sends the browser to and which is opened by the state that only it has.
  */
 export function addSetupRoutes(app: Hono<HttpEnv>, parts: Parts): void {
@@ -60,10 +62,12 @@ export function addSetupRoutes(app: Hono<HttpEnv>, parts: Parts): void {
     return page(c, setupForm({ token, form: empty, problems: {}, refused: null, lost: await setup.lost() }))
   }
 
-  app.get('/setup', (c) => {
+  app.get('/setup', async (c, next) => {
     const token = c.req.query('token')
-    return token === undefined ? page(c, tokenForm(null)) : begin(c, token)
+    if (token !== undefined) return begin(c, token)
+    return (await parts.seesChecklist?.(c)) === true ? next() : page(c, tokenForm(null))
   })
+  app.get('/setup/app', (c) => page(c, tokenForm(null)))
   app.post('/setup', smallForm, async (c) => begin(c, (await readFields(c))('token')))
 
   app.post('/setup/app', smallForm, async (c) => {

@@ -21,6 +21,10 @@ export function finishedPage(finish: Finish, next: string[]): Html {
         <p>And here:</p>
         <ul>
           ${next.map((line) => html`<li>${line}</li>`)}
+          <li>
+            Then <a href="${finish.app.publicUrl}/setup">the checklist</a> turns green as the first delivery
+            and the first check arrive. GitHub leads there once the App is installed.
+          </li>
         </ul>`
     }
     case 'unknown-state':

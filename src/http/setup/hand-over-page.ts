@@ -7,7 +7,7 @@ export function handOverPage(request: AppRequest, handOver: { action: string; ma
   const { permissions, events } = needsOf(request)
   return html`<h1>Register <bdi>${request.name}</bdi> at GitHub</h1>
     <p>It may do this in the repositories that it is installed on, and nothing else:</p>
-    <table class="needs">
+    <table class="data">
       <tr>
         <th scope="col">Permission</th>
         <th scope="col">Access</th>
@@ -23,7 +23,7 @@ export function handOverPage(request: AppRequest, handOver: { action: string; ma
       )}
     </table>
     <p>It is sent these events:</p>
-    <table class="needs">
+    <table class="data">
       <tr>
         <th scope="col">Event</th>
         <th scope="col">For</th>

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { startTestForge } from '../../../test/support/servers/start-test-forge.ts'
-import type { GitHubConfig } from '../../config/config.ts'
-import { judgeGitHub } from '../../doctor/judge-github.ts'
-import { judgeWebhook } from '../../doctor/judge-webhook.ts'
-import { events, permissions } from '../../setup/make-manifest.ts'
-import { newAppKey } from '../../embedded/forge/ensure-app.ts'
+import { startTestForge } from '../../test/support/servers/start-test-forge.ts'
+import type { GitHubConfig } from '../config/config.ts'
+import { judgeGitHub } from '../doctor/judge-github.ts'
+import { judgeWebhook } from '../doctor/judge-webhook.ts'
+import { events, permissions } from '../setup/make-manifest.ts'
+import { newAppKey } from '../embedded/forge/ensure-app.ts'
 import { askGitHub } from './ask-github.ts'
 
 it('asks GitHub who we are and where its webhook leads; a wrong key is told as such', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Fact } from '../../doctor/fact.ts'
+import type { Fact } from '../doctor/fact.ts'
 
 /** No question waits longer than this for its answer. */
 export const patienceMs = 8_000
