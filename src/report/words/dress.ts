@@ -6,13 +6,16 @@ export interface Dress {
   code: (text: string, maxBytes?: number) => string
   /** A sentence that somebody else wrote. */
   prose: (text: string, maxBytes?: number) => string
+  /** What somebody is to press. */
+  strong: (text: string) => string
 }
 
 /** For GitHub: Markdown in which nothing of theirs is markup, a mention or a link. */
-export const markdown: Dress = { code, prose }
+export const markdown: Dress = { code, prose, strong: (text) => `**${text}**` }
 
 /** For whoever escapes by themselves: plain text, one line, what is code between two backticks. */
 export const plain: Dress = {
   code: (text, maxBytes) => `\`${oneLine(text, maxBytes).replaceAll('`', '’') || '–'}\``,
   prose: (text, maxBytes) => oneLine(text, maxBytes),
+  strong: (text) => text,
 }

@@ -225,7 +225,7 @@ describe('the buttons of a build', () => {
   it('approve the commit that was read, by all its digits', async () => {
     const { build } = await planBuild(http.store, { sha: freshSha(), trust: 'untrusted', pullRequest: 7 })
     const text = await page(`/builds/${build.id}`)
-    expect(text).toContain('Waits for approval')
+    expect(text).toContain('Waiting for approval')
     expect(text).toContain(`name="sha" value="${build.sha}"`)
     expect(text).toContain(`href="https://github.com/acme/shop/commit/${build.sha}"`)
     expect((await press(build.id, 'approve', http.token, `sha=${build.sha.slice(0, 39)}d`)).status).toBe(409)

@@ -65,7 +65,7 @@ function notBuilt(skipped: readonly SkippedBuild[]): Html {
         ({ name, reason, refused }) =>
           html`<li>
             <bdi>${readableLine(name)}</bdi> <strong>${refused ? 'refused' : 'skipped'}:</strong>
-            ${sentence(reason)}
+            <span>${sentence(reason)}</span>
           </li>`,
       )}
     </ul>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { clockTime, type Build, type Wait } from '../../../../domain/index.ts'
+import { approvalWords } from '../../../../report/words/approval-words.ts'
 import { plain } from '../../../../report/words/dress.ts'
 import { explainFailure } from '../../../../report/words/failure-words.ts'
 import { retryWords } from '../../../../report/words/retry-words.ts'
@@ -43,17 +44,10 @@ export function startingCard(waitingFor: string): Html {
 
 /** A stranger's commit that nobody has looked at yet. */
 export function approvalCard(build: Build): Html {
+  const { title, sections } = approvalWords(build, true, plain)
   return html`<section class="notice" aria-labelledby="wait-title">
-    <h2 id="wait-title">Waits for approval</h2>
-    <p>
-      Somebody who may write to the repository has to approve exactly this commit: it was written by somebody
-      who perhaps may not. It gets none of the tenant’s secrets in any case.
-    </p>
-    <p>
-      <strong>What to do:</strong> Read the changes first, the Dockerfile’s above all. Then use the button
-      here or on the check, or comment <code>/slipway approve</code> under
-      ${build.pullRequest === null ? 'the pull request' : `pull request #${build.pullRequest}`}.
-    </p>
+    <h2 id="wait-title">${title}</h2>
+    ${sections.map((line) => html`<p>${sentence(line)}</p>`)}
   </section>`
 }
 

@@ -15,7 +15,7 @@ export function why(build: Build, facts: BuildFacts, seesDeliveries: boolean): H
   const told = triggers.length > 1 || triggers.some(({ withdrawnAt }) => withdrawnAt !== null)
   return html`<p class="why">
       ${sentence(whyWords(build, facts.origin))}
-      ${build.trust === 'untrusted' ? 'It is a stranger’s: it gets none of the tenant’s secrets.' : ''}
+      ${build.trust === 'untrusted' ? 'Nobody who may write vouches for it, so it gets none of the tenant’s secrets.' : ''}
       ${
         seesDeliveries && facts.origin !== null
           ? html`<a href="/deliveries/${facts.origin.guid}">The delivery</a>`
