@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 
 const gzipped = promisify(gzip)
 /** Less than this is one packet anyway. */
@@ -29,11 +29,15 @@ export const squeezeAnswers: MiddlewareHandler = async (c, next) => {
       return
     }
   }
-  const takesGzip = /(^|,)\s*gzip\s*(,|$|;\s*q=(1|0\.\d*[1-9]))/i.test(c.req.header('accept-encoding') ?? '')
-  const isWorthIt = takesGzip && body.length >= leastBytes
+  const isWorthIt = takesGzip(c) && body.length >= leastBytes
   if (isWorthIt) headers.set('content-encoding', 'gzip')
   const sent = isWorthIt ? await gzipped(body, { level: 5 }) : body
   headers.delete('content-length')
   c.res = undefined
   c.res = new Response(sent, { status: 200, headers })
+}
+
+/** Whether the caller takes an answer that is compressed with gzip. */
+export function takesGzip(c: Context): boolean {
+  return /(^|,)\s*gzip\s*(,|$|;\s*q=(1|0\.\d*[1-9]))/i.test(c.req.header('accept-encoding') ?? '')
 }

@@ -82,14 +82,14 @@ describe('the page of a build', () => {
     const { path, build } = await built({}, {}, 'one\n')
     const text = await page(path)
     expect(text).toContain('<noscript><meta http-equiv="refresh" content="5"')
-    expect(text).toContain(`data-follow="/api/v1/builds/${build.id}/events"`)
+    expect(text).toContain(`data-follow="/api/v1/builds/${build.id}/events?log=lines"`)
     expect(text).toMatch(/data-cursor="\d+;1;build:4"/)
   })
 
-  it('shows a log line by line, bare of control sequences, each line with an address', async () => {
+  it('shows a log line by line in its colours, bare of control sequences, each line with an address', async () => {
     const log = 'plain\n\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\n10%\r50%\r100%\r\nlast'
     const text = await page((await built(failed, {}, log)).path)
-    for (const [index, line] of ['plain', 'red link', '100%', 'last'].entries())
+    for (const [index, line] of ['plain', '<span class="fg1">red</span> link', '100%', 'last'].entries())
       expect(text).toMatch(new RegExp(`<li id="build-L${index + 1}">[^]*?<span>${line}</span>`))
     expect(text).not.toContain('\u001b')
   })
@@ -98,10 +98,17 @@ describe('the page of a build', () => {
     const lines = Array.from({ length: 50_000 }, (_, n) => `this is line ${n + 1}`)
     const { path } = await built(failed, {}, lines.join('\n'))
     const text = await page(path)
-    expect(text).toContain('The first 48000 lines are left out here.')
-    expect(text).toMatch(/id="build-L48001"[^]*?<span>this is line 48001<\/span>/)
+    expect(text).toContain('Lines 49801 to 50000 of 50000.')
+    expect(text).toMatch(/id="build-L49801"[^]*?<span>this is line 49801<\/span>/)
     expect(text).toMatch(/id="build-L50000"[^]*?<span>this is line 50000<\/span>/)
-    expect(text).not.toContain('id="build-L48000"')
+    expect(text).not.toContain('id="build-L49800"')
+    const earlier = /href="([^"]+)">Earlier lines/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    expect(await page(earlier)).toContain('Lines 49601 to 49800 of 50000.')
+    const first = /href="([^"]+)">First lines/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const beginning = await page(first)
+    expect(beginning).toContain('<span>this is line 1</span>')
+    expect(beginning).toContain('>Later lines</a>')
+    expect(await page(`${path}?step=build&from=0x`)).toContain('Lines 49801 to 50000')
   })
 
   it('has no script and no style within, which the policy would stop', async () => {

@@ -4,6 +4,7 @@ import { wholeNumber } from '../../parse-query.ts'
 import { notFound, problem } from '../../problem.ts'
 import { breakOff, logEnd, readLog } from '../../read-log.ts'
 import type { ApiParts } from '../api-parts.ts'
+import { takesGzip } from '../../squeeze-answers.ts'
 import { findStep, stepParams } from './find-step.ts'
 import { findTail } from './find-tail.ts'
 import { parseRange } from './parse-range.ts'
@@ -29,6 +30,7 @@ export const getStepLog = route(
       tail: wholeNumber(1, 100_000)
         .optional()
         .describe('Only so many of the last lines, from the last megabyte; not together with Range'),
+      download: z.literal('1', 'must be 1').optional().describe('To keep as a file: it gets a name'),
     }),
     headers: z.object({ range: rangeHeader }),
     answers: {
@@ -44,13 +46,15 @@ export const getStepLog = route(
     refusals: { 416: 'The range begins at or after the end of the log as it is now.' },
   },
   ({ store, log }: Pick<ApiParts, 'store' | 'log'>) =>
-    async ({ c, access, params, query: { tail }, headers }) => {
+    async ({ c, access, params, query: { tail, download }, headers }) => {
       const found = await findStep(store, access, params)
       if ('missing' in found) return notFound(c, found.missing)
       const { executionId, step, isComplete } = found.of
       const size = await logEnd(store, executionId, step)
       const of = { executionId, step }
       c.header('accept-ranges', 'bytes')
+      if (download !== undefined)
+        c.header('content-disposition', `attachment; filename="${fileName(found.name, step)}"`)
       c.header('content-type', 'text/plain; charset=utf-8')
       c.header('slipway-log-next', String(size))
       c.header('slipway-log-complete', String(isComplete))
@@ -66,9 +70,19 @@ export const getStepLog = route(
           headers: { 'content-range': `bytes */${size}` },
         })
       const { from, until } = range === 'whole' ? { from: 0, until: size } : range
+      const text = ReadableStream.from(breakOff(readLog(store, { ...of, from, until }), log))
+      if (download !== undefined && range === 'whole' && takesGzip(c)) {
+        c.header('vary', 'accept-encoding')
+        c.header('content-encoding', 'gzip')
+        return c.body(text.pipeThrough(new CompressionStream('gzip')))
+      }
       c.header('content-length', String(until - from))
       if (range !== 'whole') c.header('content-range', `bytes ${from}-${until - 1}/${size}`)
-      const text = readLog(store, { ...of, from, until })
-      return c.body(ReadableStream.from(breakOff(text, log)), range === 'whole' ? 200 : 206)
+      return c.body(text, range === 'whole' ? 200 : 206)
     },
 )
+
+/** What a browser keeps it as, bare of all that means something in a header or in a path. */
+function fileName(build: string, step: string): string {
+  return `${`${build}-${step}`.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100)}.log`
+}

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
-import { isEnded, isExecutionEnded } from '../../../domain/index.ts'
+import { isEnded } from '../../../domain/index.ts'
 import { createBuildWaitReader } from '../../../report/read-wait.ts'
 import { findBuild } from '../../find-build.ts'
 import type { HttpEnv } from '../../http-env.ts'
 import { layout } from '../layout/layout.ts'
 import { showMissing } from '../layout/show-missing.ts'
-import { readStepLog, type StepLog } from '../log/read-step-log.ts'
+import { readStepLogs } from '../log/read-step-logs.ts'
 import type { PageParts } from '../page-parts.ts'
 import { loadFacts } from './load-facts.ts'
 import { pageHead } from './page-head.ts'
@@ -28,11 +28,8 @@ export function showBuild(
     if (view === null) return showMissing(c, assets)
     const attempts = pickAttempt(view, c.req.query('attempt'))
     const { execution } = attempts.shown
-    const logs: StepLog[] = []
-    if (execution !== null) {
-      const reading = { id: execution.id, ended: isExecutionEnded(execution.state) }
-      for (const step of execution.steps) logs.push(await readStepLog(store, reading, step.name))
-    }
+    const asked = { step: c.req.query('step'), from: c.req.query('from') }
+    const logs = execution === null ? [] : await readStepLogs(store, execution, asked)
     const facts = await loadFacts({ store, readWait }, view, attempts.shown, access)
     const head = pageHead(view.build, attempts.shown)
     const page = layout({

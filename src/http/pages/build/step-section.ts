@@ -1,21 +1,15 @@
 import { html } from 'hono/html'
 import { type Build, type Execution, type Step, duration, size } from '../../../domain/index.ts'
 import type { Html } from '../layout/layout.ts'
-import type { StepLog } from '../log/read-step-log.ts'
+import type { StepLog } from '../log/read-step-logs.ts'
 import { showLog } from '../log/show-log.ts'
 import { stateBadge } from '../layout/state-badge.ts'
 
 /** One step: its state, how long it took, and its log, opened where there is something to see. */
-export function stepSection(parts: {
-  build: Build
-  execution: Execution
-  step: Step
-  log: StepLog
-  open: boolean
-}): Html {
-  const { build, execution, step, log, open } = parts
+export function stepSection(parts: { build: Build; execution: Execution; step: Step; log: StepLog }): Html {
+  const { build, execution, step, log } = parts
   const id = `step-${step.name}`
-  return html`<details class="step" id="${id}" data-step="${step.name}" ${open ? 'open' : ''}>
+  return html`<details class="step" id="${id}" data-step="${step.name}" ${log.isOpen ? 'open' : ''}>
     <summary>
       <span id="${id}-summary" data-live>
         ${stateBadge(step.state)} <span class="name">${step.name}</span>

@@ -3,7 +3,7 @@ import { hasScope, isEnded, mayActOn, type Access, type BuildView } from '../../
 import { formatCursor } from '../../events/cursor.ts'
 import type { Html } from '../layout/layout.ts'
 import { checkHref } from '../layout/source-links.ts'
-import type { StepLog } from '../log/read-step-log.ts'
+import type { StepLog } from '../log/read-step-logs.ts'
 import type { BuildFacts } from './load-facts.ts'
 import { attemptLinks } from './parts/attempts.ts'
 import { buttons } from './parts/buttons.ts'
@@ -48,7 +48,7 @@ export function writeBody(page: ShownBuild): Html {
   const timeline = computeTimeline({ build, attempt: shown, isLatest, now })
   return html`<article
     class="build"
-    ${follows ? html`data-follow="/api/v1/builds/${build.id}/events"` : ''}
+    ${follows ? html`data-follow="/api/v1/builds/${build.id}/events?log=lines"` : ''}
     data-cursor="${cursor}"
   >
     <div id="summary" data-live>${summary(build, attempts, now)}</div>
@@ -80,7 +80,7 @@ function checkLink({ view: { build }, facts: { report } }: ShownBuild): Html {
 function problemsOf({ attempts, facts, logs }: ShownBuild): Problem[] {
   const step = attempts.shown.execution?.failure?.step
   const log = logs.find((one) => one.step === step)
-  const lines = log?.lines.map((text, index) => ({ n: log.firstLine + index, text })) ?? []
+  const lines = log?.lines ?? []
   return (facts.report?.annotations ?? []).map((annotation) => {
     const n = locateAnnotation(annotation, lines)
     return { annotation, logLine: n === null || log === undefined ? null : { step: log.step, n } }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Build, Execution } from '../../../../domain/index.ts'
 import type { Html } from '../../layout/layout.ts'
-import type { StepLog } from '../../log/read-step-log.ts'
+import type { StepLog } from '../../log/read-step-logs.ts'
 import { stepSection } from '../step-section.ts'
 
 /** The steps of an attempt with their logs; those where there is something to see are open. */
@@ -11,16 +11,11 @@ export function stepList(build: Build, execution: Execution | null, logs: readon
       <h2>Log</h2>
       <p class="muted">No step has begun yet.</p>
     </section>`
-  const eventful = execution.steps.filter(({ state }) => state === 'running' || state === 'failed')
-  const last = execution.steps[logs.findLastIndex(({ lines }) => lines.length > 0)]
-  const opened = eventful.length > 0 ? eventful : [last]
   return html`<section id="steps" data-live data-steps="${execution.id}">
     <h2>Log</h2>
     ${execution.steps.map((step, index) => {
       const log = logs[index]
-      return log === undefined
-        ? ''
-        : stepSection({ build, execution, step, log, open: opened.includes(step) })
+      return log === undefined ? '' : stepSection({ build, execution, step, log })
     })}
   </section>`
 }
