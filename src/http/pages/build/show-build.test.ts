@@ -116,8 +116,8 @@ describe('the page of a build', () => {
     const text = await page(`/builds/${build.id}`)
     expect(text).toMatch(new RegExp(`Needs</h2>.*href="/builds/${base.id}".*base.*Failed`))
     expect(text).toMatch(new RegExp(`Others of api</bdi>.*href="/builds/${matrix.id}"`))
-    expect(text).toMatch(/<bdi>docs<\/bdi> <strong>skipped:<\/strong> No file below <code><bdi>docs\//)
-    expect(text).toMatch(/<bdi>web<\/bdi> <strong>refused:<\/strong> Its fork is private/)
+    expect(text).toMatch(/<bdi>docs<\/bdi> <strong>skipped:<\/strong> <span>No file below <code><bdi>docs\//)
+    expect(text).toMatch(/<bdi>web<\/bdi> <strong>refused:<\/strong> <span>Its fork is private/)
     expect(await page(`/builds/${base.id}`)).toMatch(
       new RegExp(`Other builds of this commit.*href="/builds/${build.id}".*needs this one`),
     )
