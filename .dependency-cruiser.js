@@ -37,13 +37,7 @@ export default {
     only('release-imports-nothing', '^release/', '^$'),
     only('yaml-is-pure', '^src/yaml/', '^src/(domain|yaml)/'),
     only('logs-are-pure', '^src/logs/', '^src/(domain|logs)/'),
-    only(
-      'browsers-get-pure-modules',
-      '^src/browser/',
-      '^src/browser/',
-      '^src/domain/capacity/units\\.ts$',
-      '^src/logs/ansi/',
-    ),
+    only('browsers-get-pure-modules', '^src/browser/', '^src/browser/', '^src/domain/capacity/units\\.ts$'),
     only('pools-are-pure', '^src/pools/', '^src/(domain|pools)/'),
     only(
       'plan-knows-only-ports',

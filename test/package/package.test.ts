@@ -36,7 +36,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }))
 describe('the npm package, installed', () => {
   it('has JavaScript and what it reads, and no TypeScript and no tests', () => {
     const files = globSync('**/*', { cwd: installed })
-    expect(files.filter((file) => /\.ts$|\.test\.|node_modules/.test(file))).toEqual([])
+    expect(files.filter((file) => /\.ts$|\.test\.|tsconfig|node_modules/.test(file))).toEqual([])
     for (const file of ['dist/main.js', 'strategies/buildah.yaml', 'schema/slipway.schema.json', 'LICENSE'])
       expect(files).toContain(file)
   })
@@ -83,6 +83,12 @@ describe('the npm package, installed', () => {
     const service = serviceProcess({ port: await freePort(), args, env: {}, command: command() })
     await service.start()
     expect((await fetch(`${service.url}/schema/slipway.yaml.json`)).status).toBe(200)
+    // The browser's code is JavaScript here already, and TypeScript in the repository.
+    const page = await (await fetch(`${service.url}/login`)).text()
+    const scripts = [...page.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path)
+    expect(scripts.length).toBeGreaterThan(10)
+    for (const path of scripts)
+      expect(await (await fetch(`${service.url}${path}`)).text()).not.toMatch(/\.ts'/)
     expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null })
   })
 })
