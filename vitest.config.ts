@@ -33,6 +33,7 @@ const alone = [
   'rolling-update',
   'run',
   'safe-to-kill',
+  'within-the-limits',
 ].map((name) => `test/scenarios/${name}.test.ts`)
 
 export default defineConfig({

@@ -10,7 +10,7 @@ export interface Registry {
   stop(): Promise<void>
 }
 
-const startMs = 10_000
+const startMs = 60_000
 const probeMs = 30
 
 /**

@@ -150,7 +150,9 @@ describe('slipway run', () => {
     })
     expect(answer.headers.get('docker-content-digest')).toBe(digest)
     expect(existsSync(join(dir, 'slipway-out'))).toBe(false)
-    const objects = new DatabaseSync(join(dir, '.slipway', 'run', 'cluster', 'objects.db'))
+    const objects = new DatabaseSync(join(dir, '.slipway', 'run', 'cluster', 'objects.db'), {
+      timeout: 30_000,
+    })
     expect(objects.prepare("SELECT name FROM objects WHERE kind = 'Secret'").all()).toEqual([])
     objects.close()
   })
