@@ -25,14 +25,6 @@ export interface BuildGlance {
   endedAt: number | null
 }
 
-/** How many Builds of a repository wait or run. */
-export interface OpenCount {
-  tenant: string
-  repositoryId: number
-  state: 'queued' | 'running'
-  count: number
-}
-
 /** A repository with what its default branch built last, newest first. */
 export interface ListedRepository {
   record: RepositoryRecord
@@ -56,8 +48,6 @@ export interface ListQueries {
   buildsById: { in: { ids: readonly string[] }; out: Build[] }
   /** The same, as lists show them. */
   glances: { in: { ids: readonly string[] }; out: BuildGlance[] }
-  /** Builds that wait and that run, counted by repository. */
-  openBuilds: { in: undefined; out: OpenCount[] }
   /** What the newest 300 Builds have to be filtered by, each once, by name. */
   buildFilters: {
     in: Visible

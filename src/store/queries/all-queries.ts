@@ -26,7 +26,6 @@ import { repositoryBuilds } from './lists/repository-builds.ts'
 import { refBuilds } from './lists/ref-builds.ts'
 import { buildsById } from './lists/builds-by-id.ts'
 import { glances } from './lists/glances.ts'
-import { openBuilds } from './lists/open-builds.ts'
 import { buildFilters } from './lists/build-filters.ts'
 import { badgeKey } from './lists/badge-key.ts'
 import { liveExecutions } from './executions/live-executions.ts'
@@ -98,7 +97,6 @@ export const queries: { [K in keyof Queries]: Query<K> } = {
   refBuilds,
   buildsById,
   glances,
-  openBuilds,
   buildFilters,
   badgeKey,
 }

@@ -157,18 +157,6 @@ export function describeLists(store: () => Store): void {
       await steps.retry('b1')
       expect(await read('api')).toMatchObject([{ state: 'queued', startedAt: null, endedAt: null }])
     })
-
-    it('and waits or runs is counted by repository', async () => {
-      await push('b1', '1')
-      await push('b2', '2', { name: 'web' })
-      await push('b3', '3', { repository: other })
-      await steps.admit('b2')
-      const counts = await store().read('openBuilds', undefined)
-      const sorted = counts
-        .map(({ repositoryId, state, count }) => `${repositoryId} ${state} ${count}`)
-        .sort()
-      expect(sorted).toEqual(['101 queued 1', '101 running 1', '102 queued 1'])
-    })
   })
 
   it('the key of a repository’s badges stays until somebody wants a fresh one', async () => {

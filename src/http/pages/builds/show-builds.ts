@@ -25,14 +25,15 @@ export function showBuilds(parts: Parts): (c: Context<HttpEnv>) => Promise<Respo
     const input = problems.length > 0 ? null : inputOf(filters, access)
     const page = input === null ? none : await store.read('builds', input)
     const choices = await store.read('buildFilters', tenantFilter(access, undefined) ?? {})
+    const moment = await parts.moment()
     const names = tenants.all().flatMap(({ name }) => (sees(access, name) ? [name] : []))
     const body = html`<article data-follow="${followed(filters)}">
       <h1>Builds</h1>
-      ${await summary(parts, access)}
+      ${summary(moment, access)}
       ${filterForm(query, { ...choices, tenants: access.repositories === null ? names : [] }, problems)}
       ${activeFilters(query)}
       <div id="builds" data-live>
-        ${page.items.length === 0 ? nothing(query, access) : await rows(parts, page.items)}
+        ${page.items.length === 0 ? nothing(query, access) : await rows(parts, page.items, moment)}
       </div>
       ${turning(query, page)}
     </article>`
@@ -65,24 +66,22 @@ function followed({ repository, tenant }: Filters): string {
 }
 
 /** What is at work now, of all that somebody sees. */
-async function summary({ store }: Parts, access: Access): Promise<Html> {
-  const open = (await store.read('openBuilds', undefined)).filter((one) => seesRepository(access, one))
-  const count = (state: 'queued' | 'running') =>
-    open.reduce((sum, one) => sum + (one.state === state ? one.count : 0), 0)
+function summary({ queue }: QueueMoment, access: Access): Html {
+  const queued = queue.queued.filter((one) => seesRepository(access, one)).length
+  const running = queue.running.reduce((sum, one) => sum + (seesRepository(access, one) ? one.count : 0), 0)
   return html`<p id="summary" class="summary" data-live>
-    <a href="/builds?state=running"><strong>${count('running')}</strong> running</a> ·
-    <a href="/queue"><strong>${count('queued')}</strong> in the queue</a>
+    <a href="/builds?state=running"><strong>${running}</strong> running</a> ·
+    <a href="/queue"><strong>${queued}</strong> in the queue</a>
   </p>`
 }
 
-async function rows({ store, clock, moment }: Parts, builds: Build[]): Promise<Html> {
+async function rows({ store, clock }: Parts, builds: Build[], moment: QueueMoment): Promise<Html> {
   const glances = await store.read('glances', { ids: builds.map(({ id }) => id) })
   const byId = new Map(glances.map((one) => [one.id, one]))
-  const queue = builds.some(({ state }) => state === 'queued') ? await moment() : null
   const now = clock.now()
   const shown = await Promise.all(
     builds.map(async (build) => {
-      const wait = build.state === 'queued' ? ((await queue?.explain(build)) ?? null) : null
+      const wait = build.state === 'queued' ? await moment.explain(build) : null
       return buildRow(build, { glance: byId.get(build.id) ?? null, wait, now })
     }),
   )

@@ -36,9 +36,7 @@ export async function gatherQueue(
   access: Access,
 ): Promise<TenantQueue[]> {
   const { queue } = moment
-  const live = (await store.read('liveExecutions', undefined)).toSorted(
-    (a, b) => a.execution.createdAt - b.execution.createdAt,
-  )
+  const live = await moment.live()
   const known = new Map(tenants.all().map((tenant) => [tenant.name, tenant]))
   const names = new Set([
     ...known.keys(),

@@ -6,54 +6,48 @@ import {
   type Access,
   type Capacity,
   type NodePool,
-  type PoolNode,
   type PoolUse,
   type Tenant,
 } from '../../../domain/index.ts'
 import { isOpen, nodesOf, useOf } from '../../../pools/index.ts'
-import type { Store } from '../../../ports.ts'
 import { readableLine } from '../../readable-text.ts'
 import type { Html } from '../layout/layout.ts'
 import { meter } from './meter.ts'
+import type { QueueMoment } from './queue-moment.ts'
 import { nodeTable, troubleWords } from './node-table.ts'
 
 /** What somebody sees of the cluster. */
 interface Seen {
-  /** Null: the cluster cannot be asked now. */
-  pools: readonly NodePool[] | null
-  /** Null: nodes may not be read. */
-  nodes: readonly PoolNode[] | null
+  moment: QueueMoment
   tenants: readonly Tenant[]
   access: Access
 }
 
 /** Pools with what they have, what builds asked of it, and what is the matter with their nodes. */
-export async function poolSection(store: Pick<Store, 'read'>, seen: Seen): Promise<Html> {
-  const { pools, nodes, access } = seen
+export async function poolSection(seen: Seen): Promise<Html> {
+  const { moment, access } = seen
+  const { pools, nodes } = moment
   const isOperator = hasScope(access, 'admin') && access.tenant === null
   return html`<section aria-labelledby="pools">
       <h2 id="pools">Node pools</h2>
       ${
         pools === null
           ? html`<p class="notice">The cluster cannot be asked right now.</p>`
-          : await list(store, { ...seen, pools })
+          : await list(seen, pools)
       }
     </section>
     ${isOperator && nodes !== null && nodes.length > 0 ? nodeTable(nodes, pools ?? []) : ''}`
 }
 
-async function list(
-  store: Pick<Store, 'read'>,
-  { pools, nodes, tenants, access }: Seen & { pools: readonly NodePool[] },
-): Promise<Html> {
+async function list({ moment, tenants, access }: Seen, pools: readonly NodePool[]): Promise<Html> {
   const allowed = tenants.find(({ name }) => name === access.tenant)?.pools
   const shown = pools.filter(({ name }) => allowed === undefined || allowed.includes(name))
   if (shown.length === 0) return html`<p class="muted">The cluster has none: builds go where it likes.</p>`
-  const demand = (await store.read('poolDemand', undefined)).filter(({ tenant }) => sees(access, tenant))
+  const demand = (await moment.demand()).filter(({ tenant }) => sees(access, tenant))
   const uses = useOf(demand.map(({ placement, ...build }) => ({ ...build, pool: placement?.pool ?? null })))
   const sorted = shown.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return html`<div class="grid">
-    ${sorted.map((pool) => card(pool, uses.get(pool.name), troubleWords(nodesOf(pool, pools, nodes ?? []))))}
+    ${sorted.map((pool) => card(pool, uses.get(pool.name), troubleWords(nodesOf(pool, pools, moment.nodes ?? []))))}
   </div>`
 }
 

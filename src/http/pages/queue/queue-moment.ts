@@ -3,6 +3,8 @@ import {
   lineUp,
   whyNoNode,
   type Build,
+  type Execution,
+  type PoolDemand,
   type NodePool,
   type Nodes,
   type PoolNode,
@@ -16,7 +18,7 @@ interface MomentParts {
   catalogue: Pick<Catalogue, 'pools' | 'largestNode' | 'nodes'> | null
   tenants: Pick<Tenants, 'all'>
   maxRunning: number
-  clock: Pick<Clock, 'now'>
+  clock: Clock
 }
 
 /** The queue at one time, for everybody who looks just then. */
@@ -26,27 +28,36 @@ export interface QueueMoment {
   pools: readonly NodePool[] | null
   /** Null where nodes may not be read, or the cluster cannot be asked. */
   nodes: readonly PoolNode[] | null
+  /** What runs, the oldest first. */
+  live(): Promise<{ execution: Execution; build: Build }[]>
+  /** What Builds have of pools and want of them. */
+  demand(): Promise<PoolDemand[]>
   /** Ids of a tenant's Builds in the order in which they will begin; what needs others or pauses comes last. */
   line(tenant: string): readonly string[]
   /** Why a Build waits; null when it does not any more. */
   explain(build: Build): Promise<Wait | null>
 }
 
-/** Two hundred people may look at a page that is newer every second: they see one moment. */
-const momentMs = 1_000
+/** Two hundred people may look whenever something changes: they cost four readings a second at most. */
+const restMs = 250
+const never = new AbortController().signal
 
-/** Reads the queue once for all who ask within a second. */
+/**
+ * Reads the queue for all who ask at about one time. A moment is never from before it was asked for: who looks because
+ * something has changed sees that.
+ */
 export function createQueueMoment(parts: MomentParts): () => Promise<QueueMoment> {
   const { clock } = parts
-  let last: { at: number; moment: Promise<QueueMoment> } | null = null
-  return () => {
-    const now = clock.now()
-    if (last !== null && now >= last.at && now - last.at < momentMs) return last.moment
-    const moment = readMoment(parts)
-    last = { at: now, moment }
-    moment.catch(() => (last = null))
-    return moment
+  let begunAt = -Infinity
+  let next: Promise<QueueMoment> | null = null
+
+  async function read(): Promise<QueueMoment> {
+    await clock.sleep(Math.min(Math.max(0, begunAt + restMs - clock.now()), restMs), never)
+    next = null
+    begunAt = clock.now()
+    return readMoment(parts)
   }
+  return () => (next ??= read())
 }
 
 async function readMoment({
@@ -64,10 +75,14 @@ async function readMoment({
   const explain = explainWaits(queue, limits)
   const waiting = new Map(queue.queued.map((one) => [one.id, one]))
   const lines = new Map<string, string[]>()
+  let live: Promise<{ execution: Execution; build: Build }[]> | null = null
+  let demand: Promise<PoolDemand[]> | null = null
   return {
     queue,
     pools: nodes?.pools ?? null,
     nodes: nodes?.all ?? null,
+    live: () => (live ??= readLive(store)),
+    demand: () => (demand ??= store.read('poolDemand', undefined)),
     line(tenant) {
       const known = lines.get(tenant) ?? wholeLine(queue, tenant)
       lines.set(tenant, known)
@@ -82,6 +97,11 @@ async function readMoment({
       return explain(queued, { open, noNode, now: clock.now() })
     },
   }
+}
+
+async function readLive(store: MomentParts['store']): Promise<{ execution: Execution; build: Build }[]> {
+  const live = await store.read('liveExecutions', undefined)
+  return live.toSorted((a, b) => a.execution.createdAt - b.execution.createdAt)
 }
 
 function wholeLine(queue: QueueSnapshot, tenant: string): string[] {

@@ -16,11 +16,11 @@ type Parts = Pick<PageParts, 'store' | 'clock' | 'assets' | 'tenants' | 'maxRunn
 
 /** `GET /queue`: who waits for what, what runs where, and what the pools have. */
 export function showQueue(parts: Parts): (c: Context<HttpEnv>) => Promise<Response> {
-  const { store, clock, assets, tenants, maxRunning } = parts
+  const { clock, assets, tenants, maxRunning } = parts
   return async (c) => {
     const access = c.get('access')
     const moment = await parts.moment()
-    const { queue, pools, nodes } = moment
+    const { queue } = moment
     const gathered = await gatherQueue(parts, moment, access)
     const running = queue.running.reduce((sum, { count }) => sum + count, 0)
     const words = `${running} of ${maxRunning}`
@@ -37,7 +37,7 @@ export function showQueue(parts: Parts): (c: Context<HttpEnv>) => Promise<Respon
             : ''
         }
         ${gathered.length === 0 ? nothing : gathered.map((one) => tenantSection(one, clock.now()))}
-        ${isAnybody(access) ? '' : await poolSection(store, { pools, nodes, tenants: tenants.all(), access })}
+        ${isAnybody(access) ? '' : await poolSection({ moment, tenants: tenants.all(), access })}
       </div>
     </article>`
     return c.html(
