@@ -3,6 +3,7 @@ import type { CancelCause, Conclusion, NewBuild } from '../../src/domain/index.t
 import type { Store, Topic } from '../../src/ports.ts'
 import { describeAccess } from './store/access.ts'
 import { describeChecks } from './store/checks.ts'
+import { describeReplays } from './store/replays.ts'
 import { describeRetries } from './store/retries.ts'
 import { describeFollowing } from './store/following.ts'
 import { describeLists } from './store/lists.ts'
@@ -86,6 +87,7 @@ export function describeStore(
     describeNeeds(() => store)
     describeFollowing(() => store)
     describeRetries(() => store)
+    describeReplays(() => store)
     describeLogLines(() => store)
     describeLists(() => store)
 

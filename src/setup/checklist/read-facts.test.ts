@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { silentLog } from '../../../test/support/fakes/silent-log.ts'
 import type { Milestones } from '../../domain/index.ts'
-import type { Store } from '../../ports.ts'
 import { createFactsReader, type FactsSources } from './read-facts.ts'
 
 type Asked = Awaited<ReturnType<NonNullable<FactsSources['askGitHub']>>>

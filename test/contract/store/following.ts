@@ -251,25 +251,4 @@ export function describeFollowing(store: () => Store): void {
       expect(await hold('two', now + 34)).toBe(true)
     })
   })
-
-  describe('a delivery that is replayed', () => {
-    it('is planned again under its GUID, from the body that was kept', async () => {
-      const replay = (guid = 'delivery-1') => store().commit('replayDelivery', { guid, by: 'ada', now: now + 9 })
-      await steps.push([sampleBuild()])
-      expect(await replay('nobody')).toBe('missing')
-      expect([await replay(), await replay()]).toEqual(['queued', 'waiting'])
-      const claimed = await store().commit('claimDelivery', { owner: 'o', now: now + 9 })
-      expect(Buffer.from(claimed?.body ?? []).toString()).toBe('{}')
-      expect(await store().read('delivery', { guid: 'delivery-1' })).toMatchObject({
-        state: 'received',
-        verdict: null,
-      })
-      await store().commit('deferDelivery', { deliveryId: claimed?.id ?? 0, error: 'no', retryAt: null })
-      const rules = { buildDays: null, buildsPerRepository: null, logDays: null, deliveryDays: null }
-      await store().commit('prune', {
-        ...{ rules: { ...rules, deliveries: null, bodyDays: 0 }, tenants: {}, now: now + 10, limit: 9 },
-      })
-      expect(await replay()).toBe('forgotten')
-    })
-  })
 }
