@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono'
-import { seesAll } from '../domain/index.ts'
+import { isAnybody, seesAll } from '../domain/index.ts'
 import type { Catalogue, Clock, Log, PeopleHost, Store, Tenants } from '../ports.ts'
 import { answerError } from './answer-error.ts'
 import { answerMetrics } from './answer-metrics.ts'
@@ -9,6 +9,7 @@ import { createBuildActions } from './actions/build-actions.ts'
 import type { ApiParts } from './api/api-parts.ts'
 import { apiRoutes } from './api/api-routes.ts'
 import { buildViewJson } from './api/builds/build-json.ts'
+import { challenge } from './access/challenge.ts'
 import { authenticate, isForPeople } from './access/authenticate.ts'
 import { answerHealth, answerReadiness, type ReadReadiness } from './check-health.ts'
 import { countRequests } from './count-requests.ts'
@@ -146,6 +147,12 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
 /** Numbers of the whole service are not one tenant's. */
 const unboundOnly: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const access = c.get('access')
+  if (isAnybody(access))
+    return problem(c, {
+      status: 401,
+      detail: 'Send a token as "Authorization: Bearer <token>".',
+      headers: challenge,
+    })
   if (!seesAll(access))
     return problem(c, {
       status: 403,

@@ -34,3 +34,15 @@ export function openBrowsing(http: Pick<TestHttp, 'ask'>): Browsing {
       }),
   }
 }
+
+/** A browser in which somebody has signed in with a fake source host, which takes a login for a code. */
+export async function signedInAs(http: Pick<TestHttp, 'ask'>, login: string): Promise<Browsing> {
+  const browser = openBrowsing(http)
+  const away = await browser.get('/login/github')
+  const state = new URL(away.headers.get('location') ?? '').searchParams.get('state') ?? ''
+  const back = await browser.get(
+    `/login/github/callback?${new URLSearchParams({ code: login, state }).toString()}`,
+  )
+  if (back.status !== 303) throw new Error(`${login} could not sign in: ${back.status}`)
+  return browser
+}
