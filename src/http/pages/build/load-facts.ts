@@ -1,5 +1,6 @@
 import {
   formatReportId,
+  fullName,
   type Access,
   type Build,
   type BuildView,
@@ -8,7 +9,6 @@ import {
   type SkippedBuild,
   type Wait,
 } from '../../../domain/index.ts'
-
 import type { Store } from '../../../ports.ts'
 import { seesBuild } from '../../find-build.ts'
 import { loadBuildContext, type BuildContext } from '../../load-build-context.ts'
@@ -63,13 +63,11 @@ async function loadSkipped(
   store: Pick<Store, 'read'>,
   { tenant, repository, sha }: Build,
 ): Promise<SkippedBuild[]> {
-  const { items } = await store.read('deliveries', {
-    ...{ limit: mostDeliveries, before: null, tenant, sha },
-    repository: `${repository.owner}/${repository.name}`,
-  })
+  // By the commit alone: of a repository there may be very many.
+  const { items } = await store.read('deliveries', { limit: mostDeliveries, before: null, tenant, sha })
   const skipped = new Map<string, SkippedBuild>()
-  for (const { verdict } of items.toReversed()) {
-    if (verdict?.kind !== 'planned') continue
+  for (const { verdict, repository: of } of items.toReversed()) {
+    if (verdict?.kind !== 'planned' || of !== fullName(repository)) continue
     for (const { name } of verdict.builds) skipped.delete(name)
     for (const one of verdict.skipped) skipped.set(one.name, one)
   }

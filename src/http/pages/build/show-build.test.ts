@@ -10,14 +10,19 @@ let http: TestHttp
 let readToken: string
 beforeAll(async () => {
   http = await startHttp({ tenants: [sampleTenant({ namespace: 'team-a', limits: { running: 1 } })] })
+  readToken = await makeToken({ name: 'reader', scope: 'read' })
+})
+afterAll(() => http.close())
+
+async function makeToken(body: Record<string, string>): Promise<string> {
   const answer = await http.get('/api/v1/tokens', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'reader', scope: 'read' }),
+    body: JSON.stringify(body),
   })
-  readToken = ((await answer.json()) as { token: string }).token
-})
-afterAll(() => http.close())
+  expect(answer.status).toBe(201)
+  return ((await answer.json()) as { token: string }).token
+}
 
 let commits = 0
 /** A commit of its own, so that no other test's builds are its siblings. */
@@ -121,6 +126,15 @@ describe('the page of a build', () => {
     expect(await page(`/builds/${base.id}`)).toMatch(
       new RegExp(`Other builds of this commit.*href="/builds/${build.id}".*needs this one`),
     )
+  })
+
+  it('tells whoever is bound to a tenant nothing of another one that had the repository', async () => {
+    const sha = freshSha()
+    const former = await failedBuild({ sha, name: 'former', tenant: 'beta' })
+    const build = await failedBuild({ sha })
+    expect(await page(`/builds/${build.id}`)).toContain(former.id)
+    const bound = await makeToken({ name: 'acme-only', scope: 'admin', tenant: 'acme' })
+    expect(await page(`/builds/${build.id}`, bound)).not.toContain(former.id)
   })
 
   it('shows problems of files with the way to the lines, at the source host and in the log, and to the check', async () => {

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import { type Build, type Execution, type Step, duration, size } from '../../../domain/index.ts'
+import { type Build, type Execution, type Step, duration } from '../../../domain/index.ts'
+import { cpu, memory } from '../../../report/words/step-table.ts'
 import type { Html } from '../layout/layout.ts'
 import type { StepLog } from '../log/read-step-logs.ts'
 import { showLog } from '../log/show-log.ts'
@@ -29,7 +30,5 @@ function exitCode({ state, exitCode }: Step): string {
 }
 
 function used({ usage }: Step): string {
-  if (!usage) return ''
-  const least = usage.exact ? '' : '≥ '
-  return ` · ${least}${usage.cpuSeconds.toFixed(1)} s of CPU time, ${least}${size(usage.peakMemoryBytes)} of memory`
+  return usage ? ` · ${cpu({ usage })} of CPU time, ${memory({ usage })} of memory` : ''
 }

@@ -2,13 +2,12 @@ import { html } from 'hono/html'
 import { hasScope, isEnded, mayActOn, type Access, type BuildView } from '../../../domain/index.ts'
 import { formatCursor } from '../../events/cursor.ts'
 import type { Html } from '../layout/layout.ts'
-import { checkHref } from '../layout/source-links.ts'
 import type { StepLog } from '../log/read-step-logs.ts'
 import type { BuildFacts } from './load-facts.ts'
 import { attemptLinks } from './parts/attempts.ts'
 import { buttons } from './parts/buttons.ts'
 import { commands } from './parts/commands.ts'
-import { configuration } from './parts/configuration.ts'
+import { askedWords, configuration } from './parts/configuration.ts'
 import { findings } from './parts/findings.ts'
 import { locateAnnotation } from './parts/locate-annotation.ts'
 import { outcome } from './parts/outcome.ts'
@@ -45,6 +44,7 @@ export function writeBody(page: ShownBuild): Html {
     attempt: build.attempt,
     offsets: new Map(logs.map(({ step, next }) => [step, next])),
   })
+  const asked = askedWords(build.config.resources)
   const timeline = computeTimeline({ build, attempt: shown, isLatest, now })
   return html`<article
     class="build"
@@ -52,7 +52,7 @@ export function writeBody(page: ShownBuild): Html {
     data-cursor="${cursor}"
   >
     <div id="summary" data-live>${summary(build, attempts, now)}</div>
-    <div id="why" data-live>${why(build, facts, hasScope(access, 'admin'))}${checkLink(page)}</div>
+    <div id="why" data-live>${why(build, facts, hasScope(access, 'admin'))}</div>
     <div id="outcome" data-live aria-live="polite">${outcome(build, attempts, facts)}</div>
     <div id="actions" data-live>${mayAct && isLatest ? buttons(build) : ''}</div>
     <div id="attempts" data-live>${attemptLinks(build, attempts)}</div>
@@ -60,20 +60,13 @@ export function writeBody(page: ShownBuild): Html {
     <div id="findings" data-live>${findings(build.config.scan, execution)}</div>
     <section id="timeline" data-live aria-labelledby="timeline-title">
       <h2 id="timeline-title">Timeline</h2>
+      ${asked === '' ? '' : html`<p class="muted">Asks its node for ${asked}.</p>`}
       ${timeline === null ? html`<p class="muted">Nothing has happened yet.</p>` : timelineTable(timeline)}
     </section>
     ${stepList(build, execution, logs)}
     <div id="related" data-live>${related(build, facts)}</div>
     ${configuration(build, mayAct)} ${commands(build, isLatest ? null : (execution?.id ?? null), mayAct)}
   </article>`
-}
-
-/** Where GitHub shows the same. */
-function checkLink({ view: { build }, facts: { report } }: ShownBuild): Html {
-  const href = report?.githubId == null ? null : checkHref(build, report.githubId)
-  return href === null
-    ? html``
-    : html`<p><a href="${href}" rel="noreferrer">The check of this attempt</a></p>`
 }
 
 /** What was annotated, with the line of the log that is shown, where it is among them. */

@@ -26,10 +26,10 @@ export function configuration({ config, trust }: Build, mayRead: boolean): Html 
       ${pair('Cache', config.cache === undefined ? null : `${config.cache.image} (${config.cache.mode})`)}
       ${pair('Scan', config.scan === undefined ? null : `fails from ${config.scan.severity} on`)}
       ${pair('SBOM', config.sbom)} ${pair('Signed', config.sign === undefined ? null : 'yes')}
-      ${pair('Resources', asked(resources))}
+      ${pair('Resources', askedWords(resources))}
       ${Object.entries(stepResources ?? {})
         .slice(0, mostListed)
-        .map(([step, of]) => pair(`Resources of ${step}`, asked(of)))}
+        .map(([step, of]) => pair(`Resources of ${step}`, askedWords(of)))}
       ${pair('Pool', placement?.pool)} ${pair('Namespace', config.namespace)} ${pair('Trust', trust)}
       ${pair('Timeout', duration(config.timeoutSeconds * 1000))}
     </dl>
@@ -53,7 +53,8 @@ function list(values: Readonly<Record<string, string | string[]>>, mayRead: bool
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
 }
 
-function asked({ cpu, memory, gpu, disk }: Resources = {}): string {
+/** `2 CPU, 4Gi of memory`; empty where it asks for nothing. */
+export function askedWords({ cpu, memory, gpu, disk }: Resources = {}): string {
   return [
     ...(cpu === undefined ? [] : [`${cpu} CPU`]),
     ...(memory === undefined ? [] : [`${quantity(memory)} of memory`]),

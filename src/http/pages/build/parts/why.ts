@@ -3,6 +3,7 @@ import { dateAndTime, type Build } from '../../../../domain/index.ts'
 import { readableLine } from '../../../readable-text.ts'
 import type { Html } from '../../layout/layout.ts'
 import { sentence } from '../../layout/sentence.ts'
+import { checkHref } from '../../layout/source-links.ts'
 import { whoIs } from '../../layout/who-is.ts'
 import type { BuildFacts } from '../load-facts.ts'
 import { whyWords } from './why-words.ts'
@@ -13,6 +14,8 @@ const mostRefs = 20
 export function why(build: Build, facts: BuildFacts, seesDeliveries: boolean): Html {
   const { triggers, approval } = facts.context
   const told = triggers.length > 1 || triggers.some(({ withdrawnAt }) => withdrawnAt !== null)
+  const githubId = facts.report?.githubId ?? null
+  const check = githubId === null ? null : checkHref(build, githubId)
   return html`<p class="why">
       ${sentence(whyWords(build, facts.origin))}
       ${build.trust === 'untrusted' ? 'Nobody who may write vouches for it, so it gets none of the tenant’s secrets.' : ''}
@@ -21,6 +24,7 @@ export function why(build: Build, facts: BuildFacts, seesDeliveries: boolean): H
           ? html`<a href="/deliveries/${facts.origin.guid}">The delivery</a>`
           : ''
       }
+      ${check === null ? '' : html`<a href="${check}" rel="noreferrer">The check of this attempt</a>`}
     </p>
     ${
       approval === null
