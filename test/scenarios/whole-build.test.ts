@@ -53,4 +53,13 @@ it('runs what a build asks of strategy, node and Secrets, and says at the key wh
     },
   })
   expect(cluster.list('BuildRun', { namespace: 'acme' })).toHaveLength(1)
+
+  // The repository's page understands the file as planning does, of the branch as it is now.
+  const page = await fetch(`${world.service.url}/repositories/acme/app`, {
+    headers: { authorization: 'Bearer the-token-of-this-test', accept: 'text/html' },
+  })
+  const text = (await page.text()).replace(/\s+/g, ' ')
+  expect(text).toMatch(
+    /Cannot be used:.*\.slipway\.yaml:3:.*Its largest node has .* memory.*resources: \{ memory: 15Ti/,
+  )
 })

@@ -3,7 +3,7 @@ import { duration, type BuildGlance } from '../../../domain/index.ts'
 import type { Html } from '../layout/layout.ts'
 
 /** How the ended Builds of one name went. */
-export interface BuildHistory {
+interface BuildHistory {
   name: string
   /** Oldest first. */
   builds: (BuildGlance & { ms: number | null })[]

@@ -16,7 +16,7 @@ import type { KnownBuildFile } from './keep-descriptions.ts'
 import { repositoryPath } from './repository-path.ts'
 import { barred } from './show-repositories.ts'
 
-export interface RepositoryPageParts extends Pick<PageParts, 'store' | 'clock' | 'assets' | 'baseUrl'> {
+interface RepositoryPageParts extends Pick<PageParts, 'store' | 'clock' | 'assets' | 'baseUrl'> {
   publicPages: boolean
   /** Null where nobody can read repositories. */
   buildFile: ((repository: Repository, ref: string | null) => Promise<KnownBuildFile>) | null
