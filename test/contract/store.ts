@@ -10,6 +10,7 @@ import { describeLists } from './store/lists.ts'
 import { describeLogLines } from './store/log-lines.ts'
 import { describeNeeds } from './store/needs.ts'
 import { describeRetention } from './store/retention.ts'
+import { describeVisible } from './store/visible.ts'
 import { describeWanted } from './store/wanted.ts'
 import {
   sampleBuild,
@@ -81,6 +82,7 @@ export function describeStore(
       store.commit('acknowledgeReport', { reportId, version, githubId: 55, annotationsAcked: 0, nextAt })
 
     describeWanted(() => store)
+    describeVisible(() => store)
     describeChecks(() => store)
     describeAccess(() => store)
     describeRetention(() => store, differences)

@@ -107,6 +107,13 @@ export async function askEverything(db: Db): Promise<void> {
   await queries.artifacts(db, { limit: 10, before: null, digest: 'sha256:1' })
   await queries.events(db, { after: 0, limit: 10, tenant: 'acme' })
   await queries.events(db, { after: 0, limit: 10, buildId: 'b1' })
+  const visible = { limit: 10, before: null, repositories: [1] }
+  await queries.builds(db, visible)
+  await queries.executions(db, visible)
+  await queries.artifacts(db, visible)
+  await queries.audit(db, visible)
+  await queries.events(db, { after: 0, limit: 10, repositories: [1] })
+  await queries.session(db, { id: 's', now })
   await queries.poolDemand(db, undefined)
   await queries.queueByTenant(db, undefined)
   await queries.audit(db, { limit: 10, before: null })
