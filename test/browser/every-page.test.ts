@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
-import { fakeCatalogue } from '../support/fakes/fake-catalogue.ts'
-import { fillPages } from '../support/browser/fill-pages.ts'
 import { findViolations } from '../support/browser/find-violations.ts'
-import { madeTenants } from '../support/browser/made-repositories.ts'
+import { openMadePages } from '../support/browser/open-made-pages.ts'
 import { describeInBrowser, openBrowser, type TestBrowser } from '../support/browser/open-browser.ts'
-import { openPages, signIn, type OpenPages } from '../support/browser/open-pages.ts'
+import { signIn, type OpenPages } from '../support/browser/open-pages.ts'
 import { pagePaths } from '../support/browser/page-paths.ts'
 
 const narrow = { width: 320, height: 640 }
@@ -32,9 +30,9 @@ describeInBrowser('every page', () => {
   let complaints: string[]
   beforeAll(async () => {
     browser = await openBrowser()
-    pages = await openPages({ tenants: madeTenants, catalogue: fakeCatalogue() })
-    const made = await fillPages(pages.store, Date.now())
-    paths = Object.entries({ ...pagePaths(made), 'sign in': '/login' })
+    const opened = await openMadePages()
+    pages = opened
+    paths = Object.entries({ ...pagePaths(opened.made), 'sign in': '/login' })
     const visit = await browser.visit()
     await signIn(visit.page, pages)
     for (const [name, path] of paths) {

@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
-import { fakeCatalogue } from '../support/fakes/fake-catalogue.ts'
-import { fillPages, type MadePages } from '../support/browser/fill-pages.ts'
-import { madeTenants } from '../support/browser/made-repositories.ts'
+import type { MadePages } from '../support/browser/fill-pages.ts'
+import { openMadePages } from '../support/browser/open-made-pages.ts'
 import { describeInBrowser, openBrowser, type TestBrowser } from '../support/browser/open-browser.ts'
-import { openPages, signIn, type OpenPages } from '../support/browser/open-pages.ts'
+import { signIn, type OpenPages } from '../support/browser/open-pages.ts'
 
 /** More stops than this on the way through a page are nobody's to take. */
 const mostStops = 200
@@ -15,8 +14,9 @@ describeInBrowser('with the keyboard alone', () => {
   let made: MadePages
   beforeAll(async () => {
     browser = await openBrowser()
-    pages = await openPages({ tenants: madeTenants, catalogue: fakeCatalogue() })
-    made = await fillPages(pages.store, Date.now())
+    const opened = await openMadePages()
+    pages = opened
+    made = opened.made
     return async () => {
       await browser.close()
       await pages.close()

@@ -1,11 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import { hashToken } from '../../src/http/access/hash-token.ts'
-import { fakeCatalogue } from '../support/fakes/fake-catalogue.ts'
-import { fillPages, type MadePages } from '../support/browser/fill-pages.ts'
-import { madeTenants } from '../support/browser/made-repositories.ts'
+import type { MadePages } from '../support/browser/fill-pages.ts'
+import { openMadePages } from '../support/browser/open-made-pages.ts'
 import { describeInBrowser, openBrowser, type TestBrowser } from '../support/browser/open-browser.ts'
-import { openPages, signIn, type OpenPages } from '../support/browser/open-pages.ts'
+import { signIn, type OpenPages } from '../support/browser/open-pages.ts'
 import { writeLog } from '../support/plan-build.ts'
 
 describeInBrowser('people who look at the same time', () => {
@@ -14,8 +13,9 @@ describeInBrowser('people who look at the same time', () => {
   let made: MadePages
   beforeAll(async () => {
     browser = await openBrowser()
-    pages = await openPages({ tenants: madeTenants, catalogue: fakeCatalogue() })
-    made = await fillPages(pages.store, Date.now())
+    const opened = await openMadePages()
+    pages = opened
+    made = opened.made
     return async () => {
       await browser.close()
       await pages.close()

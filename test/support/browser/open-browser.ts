@@ -21,7 +21,13 @@ export interface TestBrowser {
 
 export type VisitOptions = Pick<
   BrowserContextOptions,
-  'javaScriptEnabled' | 'colorScheme' | 'reducedMotion' | 'forcedColors' | 'bypassCSP' | 'permissions'
+  | 'javaScriptEnabled'
+  | 'colorScheme'
+  | 'reducedMotion'
+  | 'forcedColors'
+  | 'bypassCSP'
+  | 'permissions'
+  | 'deviceScaleFactor'
 > & {
   /** `narrow` is a small phone, 320 px; `wide`, as left out, a laptop. */
   width?: 'narrow' | 'wide'

@@ -19,6 +19,7 @@ export function pagePaths(made: MadePages): Record<string, string> {
     queue: '/queue',
     deliveries: '/deliveries',
     'a delivery': '/deliveries/6f1d2c3e-0b5a-4d7e-9c8f-a1b2c3d40042',
+    setup: '/setup',
     'what is not there': '/builds/b000000000000',
   }
 }

@@ -1,22 +1,24 @@
 import { html } from 'hono/html'
-import { hasScope, type Access } from '../../../domain/index.ts'
+import type { Access } from '../../../domain/index.ts'
+import { isAdministrator } from '../deliveries/is-administrator.ts'
 import { whoIs } from './who-is.ts'
 import type { Html } from './layout.ts'
 
 /** The pages that the way around names. */
 export type Section = 'builds' | 'repositories' | 'queue' | 'deliveries' | 'setup'
 
-const ways: { section: Section; text: string; admin: boolean }[] = [
-  { section: 'builds', text: 'Builds', admin: false },
-  { section: 'repositories', text: 'Repositories', admin: false },
-  { section: 'queue', text: 'Queue', admin: false },
-  { section: 'deliveries', text: 'Deliveries', admin: true },
-  { section: 'setup', text: 'Setup', admin: true },
+const ways: { section: Section; text: string; isFor: (viewer: Access) => boolean }[] = [
+  { section: 'builds', text: 'Builds', isFor: () => true },
+  { section: 'repositories', text: 'Repositories', isFor: () => true },
+  { section: 'queue', text: 'Queue', isFor: () => true },
+  { section: 'deliveries', text: 'Deliveries', isFor: isAdministrator },
+  // How the service itself is set up is no tenant's.
+  { section: 'setup', text: 'Setup', isFor: (viewer) => isAdministrator(viewer) && viewer.tenant === null },
 ]
 
 /** The way around: what is there for who looks, where they are, and who they are. */
 export function navigation(viewer: Access, here: Section | null): Html {
-  const shown = ways.filter(({ admin }) => !admin || hasScope(viewer, 'admin'))
+  const shown = ways.filter(({ isFor }) => isFor(viewer))
   return html`<nav aria-label="Pages">
       <ul class="ways">
         ${shown.map(
