@@ -195,6 +195,11 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
     expect(refused('--set', 'tenants[0].limits.running=many')).toMatch(
       /limits\/running.*got string, want integer/,
     )
+    expect(refused('--set', 'tenants[0].serviceAccount=Bad_Name')).toMatch(
+      /serviceAccount.*does not match pattern/s,
+    )
+    expect(refused('--set', 'resources.limits.memory=12Q')).toMatch(/limits\/memory.*does not match pattern/)
+    expect(refused('--set', 'replicas=0')).toMatch(/replicas.*minimum/)
     expect(refused('--set', 'tenants=null')).toContain('There is no tenant, so nothing could be built')
     const twice = JSON.stringify(
       [0, 1].map(() => ({ name: 'acme', namespace: 'a', repositories: ['a/*'], images: ['a/*'] })),
