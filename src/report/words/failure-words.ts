@@ -24,7 +24,7 @@ export interface FailureFacts {
 }
 
 /** A failure for people, before it is dressed for a check, a page or a terminal. */
-export interface ExplainedFailure {
+interface ExplainedFailure {
   /** One line; words of others may be in it. */
   title: string
   failure: Failure

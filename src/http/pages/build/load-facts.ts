@@ -5,6 +5,7 @@ import {
   type Build,
   type BuildView,
   type Delivery,
+  type Person,
   type Report,
   type SkippedBuild,
   type Wait,
@@ -14,11 +15,19 @@ import { seesBuild } from '../../find-build.ts'
 import { loadBuildContext, type BuildContext } from '../../load-build-context.ts'
 import type { Attempt } from './pick-attempt.ts'
 
+/** What first wanted a Build. */
+export interface Origin extends Pick<Delivery, 'guid' | 'event'> {
+  /** Who asked for it there, in a comment or with a button; null: nobody did, or it was the event itself. */
+  askedBy: Person | null
+  /** When somebody had it planned again; null: never. */
+  replayedAt: number | null
+}
+
 /** What stands around a Build. */
 export interface BuildFacts {
   context: BuildContext
   /** The delivery that first wanted it; null where none did, or it is forgotten. */
-  origin: Pick<Delivery, 'guid' | 'event' | 'receivedAt'> | null
+  origin: Origin | null
   /** Null where it does not wait for a place. */
   wait: Wait | null
   /** What it needs, in the order of its configuration; null: none of that name is kept. */
@@ -45,7 +54,7 @@ export async function loadFacts(
   const { id, repository, sha } = build
   const [context, origin, wait, needs, ofCommit, skipped, report] = await Promise.all([
     loadBuildContext(store, build),
-    store.read('originOf', { buildId: id }),
+    loadOrigin(store, build),
     attempt.execution === null ? readWait(build) : null,
     (build.config.needs ?? []).length === 0 ? [] : store.read('needs', { buildId: id }),
     store.read('buildsOf', { repositoryId: repository.id, sha }),
@@ -56,6 +65,15 @@ export async function loadFacts(
   ])
   const siblings = ofCommit.map((one) => one.build).filter((one) => one.id !== id && seesBuild(access, one))
   return { context, origin, wait, needs, siblings, skipped, report }
+}
+
+async function loadOrigin(store: Pick<Store, 'read'>, { id }: Build): Promise<Origin | null> {
+  const origin = await store.read('originOf', { buildId: id })
+  if (origin === null) return null
+  const { guid, event } = origin
+  const delivery = await store.read('delivery', { guid })
+  const askedBy = delivery?.verdict?.kind === 'asked' ? delivery.verdict.by : null
+  return { guid, event, askedBy, replayedAt: delivery?.replayedAt ?? null }
 }
 
 /** What the newest delivery says counts. */

@@ -6,7 +6,7 @@ import type { Tone } from '../assets/state-icons.ts'
 import type { Attempt } from './pick-attempt.ts'
 
 /** What a tab and a preview of a link show of a Build. */
-export interface PageHead {
+interface PageHead {
   title: string
   description: string
   tone: Tone

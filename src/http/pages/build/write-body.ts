@@ -21,7 +21,7 @@ import { computeTimeline } from './timeline/compute-timeline.ts'
 import { timelineTable } from './timeline/timeline-table.ts'
 
 /** Everything that a build's page is made of. */
-export interface ShownBuild {
+interface ShownBuild {
   view: BuildView
   attempts: Attempts
   facts: BuildFacts

@@ -31,8 +31,22 @@ describe('why a build is there', () => {
     ],
     [null, {}, 'It was asked for on behalf of `ada`, or the event that wanted it is not kept any more.'],
   ])('is said of %s %o', (event, change, words) => {
-    expect(whyWords({ ...build, ...change }, event === null ? null : { event })).toBe(words)
+    const origin = event === null ? null : { event, askedBy: null, replayedAt: null }
+    expect(whyWords({ ...build, ...change }, origin)).toBe(words)
   })
+})
+
+it('says who asked for a build, and that it is there since its delivery was planned again', () => {
+  const build = sampleStoredBuild({ pullRequest: 7, author: { id: 1, login: 'ada' }, createdAt: 500 })
+  const asked = { event: 'issue_comment', askedBy: { id: 2, login: 'grace' }, replayedAt: null }
+  expect(whyWords(build, asked)).toBe(
+    '`grace` asked for it in a comment on pull request #7, which is by `ada`.',
+  )
+  const replayed = { event: 'pull_request', askedBy: null }
+  expect(whyWords(build, { ...replayed, replayedAt: 400 })).toBe(
+    '`ada` opened or changed pull request #7. Somebody had its delivery planned again.',
+  )
+  expect(whyWords(build, { ...replayed, replayedAt: 600 })).not.toContain('again')
 })
 
 describe('a sentence', () => {
