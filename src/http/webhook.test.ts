@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sampleTenant } from '../../test/support/samples/sample-tenant.ts'
 import { openTestStore } from '../../test/support/open-test-store.ts'
 import { keepingLog } from '../../test/support/fakes/silent-log.ts'
+import { waitUntil } from '../../test/support/wait-until.ts'
 import type { Counter, Store } from '../ports.ts'
 import { Unavailable } from '../ports.ts'
 import type { HttpEnv } from './http-env.ts'
@@ -318,6 +319,19 @@ describe('POST /webhooks/github/<tenant>', () => {
     expect(new Set(answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1)
     expect(answers[0]?.status).toBe(404)
     expect(await stored()).toEqual([])
+  })
+
+  it('notes the last ping and the last wrong signature for who sets it up, where there is such a webhook', async () => {
+    const url = await serve({ secrets: [secret], tenants: fixedTenants(tenants) })
+    const wrong = { 'x-hub-signature-256': sign(push, 'guess') }
+    const notes = async () => (await store.read('milestones', undefined)).notes
+    await deliver(at(url, 'nobody'), push, wrong)
+    await deliver(url, push, { 'x-github-event': 'ping' })
+    await waitUntil('the note of a ping', async () => (await notes()).length > 0)
+    expect(await notes()).toEqual([{ kind: 'ping', at: clock.now(), tenant: null }])
+    await deliver(at(url, 'acme'), push, wrong)
+    await waitUntil('the note of a refusal', async () => (await notes()).length > 1)
+    expect(await notes()).toContainEqual({ kind: 'refused', at: clock.now(), tenant: 'acme' })
   })
 
   it('needs no secret of an App, whose webhook then takes nothing', async () => {

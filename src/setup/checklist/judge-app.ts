@@ -84,36 +84,29 @@ function isOfThisMachine(hostname: string): boolean {
 }
 
 /** Whether GitHub takes us for an App that may do what is needed. */
-export function judgeApp({ source, answer }: SetupFacts): Item {
+export function judgeApp({ source, answer, milestones }: SetupFacts): Item {
   const title = 'GitHub App'
   if (source.kind === 'embedded')
-    return source.canRegister
-      ? item(
-          'app',
-          title,
-          'next',
-          'GitHub is not connected: the Git server of this machine takes its place.',
-          {
-            links: [{ text: 'Register an App', href: '/setup/app' }],
-            todo: [
-              'Open the link that `slipway serve` has printed, or run `slipway setup`. To go on without GitHub, push to the Git server of this machine.',
-            ],
-          },
-        )
-      : item(
-          'app',
-          title,
-          'unneeded',
-          'The Git server of this machine takes GitHub’s place, with an App of its own.',
-          {
-            todo: ['To connect GitHub: `slipway setup`'],
-          },
-        )
+    return judgeStandIn(title, source.canRegister, milestones.firstDelivery !== null)
   if (answer === null) return item('app', title, 'unknown', 'GitHub is being asked.')
   const findings = judgeGitHub({ ...answer.github, installations: null }, needs)
   const page = answer.github.app?.known === true ? answer.github.app.value.page : null
   const links = page === null ? [] : [{ text: 'The App at GitHub', href: page }]
   return { ...ofFindings('app', title, findings, answer.at), links }
+}
+
+/** Whoever has pushed to the Git server of this machine gets on without GitHub. */
+function judgeStandIn(title: string, canRegister: boolean, isUsed: boolean): Item {
+  const seen =
+    'GitHub is not connected: the Git server of this machine takes its place, with an App of its own.'
+  if (!canRegister)
+    return item('app', title, 'unneeded', seen, { todo: ['To connect GitHub: `slipway setup`'] })
+  return item('app', title, isUsed ? 'unneeded' : 'next', seen, {
+    links: [{ text: 'Register an App', href: '/setup/app' }],
+    todo: [
+      'To connect GitHub, open the link that `slipway serve` has printed, or run `slipway setup`. To go on without, push to the Git server of this machine.',
+    ],
+  })
 }
 
 /** Where the App is installed, and what its owners have not granted. */

@@ -98,6 +98,7 @@ describe('the checklist', () => {
     expect(one('delivery', embedded(false)).todo).toContain(
       'Push here: `git push https://127.0.0.1:8443/acme/web.git main`',
     )
+    expect(one('app', { ...embedded(true), milestones: everything }).state).toBe('unneeded')
     expect(one('app', embedded(true))).toMatchObject({ state: 'next', links: [{ href: '/setup/app' }] })
   })
 
