@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, openBrowser, type TestBrowser } from '../support/browser/open-browser.ts'
 import { openPages, signIn, type OpenPages } from '../support/browser/open-pages.ts'
-import { admit, observe, planBuild, step } from '../support/plan-build.ts'
+import { admit, observe, planBuild, step, writeLog } from '../support/plan-build.ts'
 
 describeInBrowser('a page that is looked at', () => {
   let pages: OpenPages
@@ -56,6 +56,27 @@ describeInBrowser('a page that is looked at', () => {
       })
       await page.waitForSelector('#step-build[open]')
       expect(await page.locator('#step-source[open]').count()).toBe(0)
+    })
+  })
+
+  it('has the log of a new attempt in the place of the one before', async () => {
+    const { build, execution } = await running()
+    await writeLog(pages.store, execution, 'source', 'the first try\n')
+    const steps = [step('source', 'failed', 1)]
+    const failure = { reason: 'Failed', message: '', step: 'source', exitCode: 1, pod: null, container: null }
+    await observe(pages.store, execution, { state: 'failed', endedAt: Date.now(), steps, failure })
+    await pages.store.commit('retryBuild', { buildId: build.id, now: Date.now() })
+    await look(`/builds/${build.id}`, async (page) => {
+      const again = await pages.store.commit('admitBuild', {
+        ...{ buildId: build.id, executionId: `${build.id}-2`, attempt: 2, namespace: 'team-a' },
+        ...{ buildRun: `slipway-${build.id}-2`, now: Date.now() },
+      })
+      if (again === null) throw new Error('the Build was not queued')
+      await pages.store.commit('bindExecution', { executionId: again.id, buildRunUid: `uid-${again.id}` })
+      await observe(pages.store, again, { steps: [step('source', 'running')] })
+      await writeLog(pages.store, again, 'source', 'the second try\n')
+      await page.waitForSelector('.log.windowed #source-L1:has-text("the second try")')
+      expect(await page.locator('text=the first try').count()).toBe(0)
     })
   })
 

@@ -73,8 +73,12 @@ function update(same: ChildNode, wanted: Node): void {
     if (same.nodeValue !== wanted.nodeValue) same.nodeValue = wanted.nodeValue
     return
   }
-  const kept = same.getAttribute('data-keep')
-  if (kept !== null && kept === wanted.getAttribute('data-keep')) return
+  const kept = wanted.getAttribute('data-keep')
+  if (kept !== null) {
+    // What is made of the one is nothing for the other.
+    if (kept !== same.getAttribute('data-keep')) same.replaceWith(document.adoptNode(wanted))
+    return
+  }
   // What is being typed is not taken away.
   if (same === document.activeElement && same.matches('input, select, textarea')) return
   morph(same, wanted)

@@ -8,7 +8,7 @@ interface NewLines extends Lines {
   step: string
 }
 
-const viewers = new Map<Element, Promise<LogViewer | null>>()
+const viewers = new WeakMap<Element, Promise<LogViewer | null>>()
 
 /** Gives the logs of the page their windows: each when its step is opened, or a link leads into it. */
 export function adoptLogs(): void {

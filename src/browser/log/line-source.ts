@@ -5,7 +5,9 @@ import type { Line, Lines } from './line.ts'
 const mostAtOnce = 1000
 /** So many beyond what is asked for are read with it: who scrolls on finds them here. */
 const ahead = 150
-const retryMs = 2000
+/** The first time; then longer and longer, for it may be that nobody may read it any more. */
+const retryMs = 1000
+const mostRetryMs = 60_000
 
 /** A step's log, as much of it as is looked at. */
 interface LineSource {
@@ -35,6 +37,7 @@ export function createLineSource({ read, changed, later }: SourceParts): LineSou
   let wanted: { first: number; last: number } | null = null
   let reading: { first: number; last: number; stop: AbortController } | null = null
   let isPlanned = false
+  let failures = 0
 
   function put(lines: Lines): void {
     total = Math.max(total, lines.total)
@@ -72,9 +75,14 @@ export function createLineSource({ read, changed, later }: SourceParts): LineSou
     const lines = await read(first, last - first + 1, mine.stop.signal).catch(() => null)
     if (reading !== mine) return
     reading = null
-    if (lines !== null && lines.lines.length > 0) put(lines)
-    else later(retryMs, plan)
-    if (lines !== null) plan()
+    if (lines === null || lines.lines.length === 0) {
+      later(Math.min(mostRetryMs, retryMs * 2 ** failures), plan)
+      failures += 1
+      return
+    }
+    failures = 0
+    put(lines)
+    plan()
   }
 
   return {
