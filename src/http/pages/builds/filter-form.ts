@@ -52,7 +52,7 @@ export function filterForm(
         ${problem === undefined ? '' : html`aria-invalid="true" aria-describedby="problem-${name}"`}
       />
       <datalist id="choices-${name}">
-        ${options.slice(0, 100).map((option) => html`<option value="${readableLine(option)}"></option>`)}
+        ${options.slice(0, 40).map((option) => html`<option value="${readableLine(option)}"></option>`)}
       </datalist>
       ${problem === undefined ? '' : html`<span class="problem" id="problem-${name}">✕ ${problem.message}</span>`}
     </label>`

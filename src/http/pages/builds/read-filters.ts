@@ -34,7 +34,7 @@ export function readFilters(query: Record<string, string>): { filters: Filters; 
     if (parsed.success) filters[name] = parsed.data
     else problems.push({ name, message: parsed.error.issues[0]?.message ?? 'cannot be understood' })
   }
-  return { filters: { limit: 50, ...filters }, problems }
+  return { filters: { limit: 30, ...filters }, problems }
 }
 
 function isFilter(name: string): name is keyof typeof shape {

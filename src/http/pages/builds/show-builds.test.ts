@@ -99,4 +99,19 @@ describe('the list of builds', () => {
     expect(links(await page(`/builds?limit=1&name=turned&before=${middle}`))).toEqual([oldest])
     expect(links(await page(`/builds?limit=1&name=turned&after=${oldest}`))).toEqual([middle])
   })
+
+  it('is light, also when it is full', async () => {
+    for (let n = 0; n < 45; n += 1)
+      await push({
+        ...{ sha: n.toString(16).padStart(40, '7'), name: `a-build-with-a-name-${n}` },
+        ref: `refs/heads/feature/a-branch-with-quite-a-long-name-${n}`,
+        author: { id: n, login: `somebody-of-the-team-${n}` },
+        repository: { ...newBuild().repository, id: 100 + n, name: `a-repository-with-a-name-${n}` },
+        title: `Read the prices of all hats at once, so that the checkout is fast again ${n}`,
+      })
+    const answer = await http.get('/builds', { headers: { accept: 'text/html' } })
+    const text = await answer.text()
+    expect(links(text)).toHaveLength(30)
+    expect(text.length).toBeLessThan(50_000)
+  })
 })

@@ -16,6 +16,8 @@ export interface TenantQueue {
   /** Null: it is not configured any more. */
   limits: Tenant['limits'] | null
   running: { build: Build; execution: Execution }[]
+  /** Those that are seen and for which there is no room. */
+  runningMore: number
   /** Running Builds of repositories that are not seen. */
   runningOfOthers: number
   /** The first of the line. */
@@ -25,49 +27,68 @@ export interface TenantQueue {
   waitingOfOthers: number
 }
 
-/** A page of a queue of ten thousand shows those that come next. */
-const mostWaiting = 50
-const mostRunning = 100
+/** The queue as somebody may see it. */
+export interface GatheredQueue {
+  busy: TenantQueue[]
+  /** Tenants of which nothing runs or waits. */
+  idle: Pick<TenantQueue, 'tenant' | 'limits'>[]
+}
 
-/** Gathers by tenant what runs and waits, and for what. Tenants without anything that is seen, or at all, are left out. */
+/** Of ten thousand that wait a page shows those that come next; tenants share the room. */
+const mostRows = 60
+
+/**
+ * Gathers by tenant what runs and waits, and for what. Whoever sees single repositories is told of tenants where
+ * something of theirs runs or waits.
+ *
+ * @param only the one tenant that was asked for; null: all
+ */
 export async function gatherQueue(
   { store, tenants }: Pick<PageParts, 'store' | 'tenants'>,
   moment: QueueMoment,
-  access: Access,
-): Promise<TenantQueue[]> {
+  { access, only }: { access: Access; only: string | null },
+): Promise<GatheredQueue> {
   const { queue } = moment
   const live = await moment.live()
-  const known = new Map(tenants.all().map((tenant) => [tenant.name, tenant]))
+  const known = new Map(tenants.all().map(({ name, limits }) => [name, limits]))
   const names = new Set([
     ...known.keys(),
     ...queue.queued.map(({ tenant }) => tenant),
     ...live.map(({ build }) => build.tenant),
   ])
   const repositoryOf = new Map(queue.queued.map(({ id, repositoryId }) => [id, repositoryId]))
-  const gathered: TenantQueue[] = []
-  for (const tenant of [...names].sort()) {
-    if (!sees(access, tenant)) continue
-    const mine = (repositoryId: number) => seesRepository(access, { tenant, repositoryId })
-    const running = live.filter(({ build }) => build.tenant === tenant)
-    const seen = running.filter(({ build }) => mine(build.repository.id))
-    const line = moment.line(tenant)
-    const own = line.filter((id) => mine(repositoryOf.get(id) ?? -1))
-    if (access.repositories !== null && seen.length === 0 && own.length === 0) continue
-    const first = own.slice(0, mostWaiting)
-    const builds = new Map((await store.read('buildsById', { ids: first })).map((build) => [build.id, build]))
-    gathered.push({
-      tenant,
-      limits: known.get(tenant)?.limits ?? null,
-      running: seen.slice(0, mostRunning),
-      runningOfOthers: running.length - Math.min(seen.length, mostRunning),
-      waiting: await Promise.all(
-        first
-          .flatMap((id) => builds.get(id) ?? [])
-          .map(async (build) => ({ build, wait: await moment.explain(build) })),
-      ),
-      waitingMore: own.length - first.length,
-      waitingOfOthers: line.length - own.length,
+  const looks = [...names]
+    .filter((tenant) => sees(access, tenant) && (only === null || tenant === only))
+    .sort()
+    .map((tenant) => {
+      const mine = (repositoryId: number) => seesRepository(access, { tenant, repositoryId })
+      const running = live.filter(({ build }) => build.tenant === tenant)
+      const line = moment.line(tenant)
+      const seen = running.filter(({ build }) => mine(build.repository.id))
+      return { tenant, running, seen, line, own: line.filter((id) => mine(repositoryOf.get(id) ?? -1)) }
     })
+  const isOwn = ({ seen, own }: (typeof looks)[number]) => seen.length + own.length > 0
+  const isBusy = ({ running, line }: (typeof looks)[number]) => running.length + line.length > 0
+  const busy = looks.filter(access.repositories === null ? isBusy : isOwn)
+  const share = Math.max(1, Math.floor(mostRows / Math.max(1, busy.length)))
+  const ids = busy.flatMap(({ own }) => own.slice(0, share))
+  const builds = new Map((await store.read('buildsById', { ids })).map((build) => [build.id, build]))
+  const gathered = busy.map(async ({ tenant, running, seen, line, own }): Promise<TenantQueue> => {
+    const first = own.slice(0, share).flatMap((id) => builds.get(id) ?? [])
+    return {
+      tenant,
+      limits: known.get(tenant) ?? null,
+      running: seen.slice(0, share),
+      runningMore: Math.max(0, seen.length - share),
+      runningOfOthers: running.length - seen.length,
+      waiting: await Promise.all(first.map(async (build) => ({ build, wait: await moment.explain(build) }))),
+      waitingMore: Math.max(0, own.length - share),
+      waitingOfOthers: line.length - own.length,
+    }
+  })
+  const idle = access.repositories === null ? looks.filter((look) => !isBusy(look)) : []
+  return {
+    busy: await Promise.all(gathered),
+    idle: idle.map(({ tenant }) => ({ tenant, limits: known.get(tenant) ?? null })),
   }
-  return gathered
 }

@@ -13,7 +13,12 @@ import { showQueue } from './show-queue.ts'
 
 const clock = { now: () => Date.now(), sleep: () => Promise.resolve() }
 const assets = loadAssets()
-const tenants = { all: () => [sampleTenant({ limits: { running: 2, runningPerRepository: 1, queued: 9 } })] }
+const tenants = {
+  all: () => [
+    sampleTenant({ limits: { running: 2, runningPerRepository: 1, queued: 9 } }),
+    sampleTenant({ name: 'beta', limits: { running: 3 } }),
+  ],
+}
 
 let store: Awaited<ReturnType<typeof openTestStore>>
 let catalogue: FakeCatalogue
@@ -49,12 +54,12 @@ const node = (name: string, pool: string, more: Partial<PoolNode> = {}): PoolNod
   ...more,
 })
 
-async function page(access = accessOf()): Promise<string> {
+async function page(access = accessOf(), query = ''): Promise<string> {
   const parts = { store, clock, assets, tenants, maxRunning: 5, catalogue }
   const { get } = pagesOf((app) =>
     app.get('/queue', showQueue({ ...parts, moment: createQueueMoment(parts) })),
   )
-  return (await get(access, '/queue')).replace(/\s+/g, ' ')
+  return (await get(access, `/queue${query}`)).replace(/\s+/g, ' ')
 }
 
 describe('the queue', () => {
@@ -78,6 +83,17 @@ describe('the queue', () => {
     expect(text).toContain('1 build of others runs.')
     expect(text).toContain('2 builds of others wait.')
     expect(await page(personWith({}))).toContain('Nothing of yours runs or waits.')
+  })
+
+  it('says the limits of who has nothing there, and can be of one tenant', async () => {
+    expect(await page()).toMatch(/Idle<\/h2>.*beta: 3 at one time/)
+    const ofBeta = await page(accessOf(), '?tenant=beta')
+    expect(ofBeta).toContain('beta: 3 at one time')
+    expect(ofBeta).not.toContain('at-work')
+    expect(await page(personWith({ 7: 'read' }))).not.toContain('beta')
+    expect(await page(accessOf({ tokenId: 't', tenant: 'beta' }), '?tenant=acme')).toContain(
+      'Nothing of yours',
+    )
   })
 
   it('says nothing of other tenants to a token of one', async () => {
@@ -124,6 +140,15 @@ describe('node pools', () => {
     expect(text).toContain('The cluster cannot be asked right now.')
     expect(text).toContain('next</a>')
   })
+})
+
+it('a queue of hundreds is cut to those that come next, with the number of the others', async () => {
+  for (let n = 0; n < 70; n += 1)
+    await planBuild(store, { name: `n${n}`, sha: n.toString(16).padStart(40, '6'), repository: other })
+  const text = await page(personWith({ 8: 'read' }))
+  expect(text.match(/data-label="Waits for"/g)).toHaveLength(60)
+  expect(text).toContain('<a href="/queue?tenant=acme">11 more of acme</a>')
+  expect(text.length).toBeLessThan(50_000)
 })
 
 it('many who look at one time see one moment, which is no older than their question', async () => {

@@ -8,7 +8,7 @@ import { gatherQueue } from './gather-queue.ts'
 import { meter } from './meter.ts'
 import { poolSection } from './pool-section.ts'
 import type { QueueMoment } from './queue-moment.ts'
-import { tenantSection } from './tenant-section.ts'
+import { idleTenants, tenantSection } from './tenant-section.ts'
 
 type Parts = Pick<PageParts, 'store' | 'clock' | 'assets' | 'tenants' | 'maxRunning'> & {
   moment: () => Promise<QueueMoment>
@@ -21,7 +21,8 @@ export function showQueue(parts: Parts): (c: Context<HttpEnv>) => Promise<Respon
     const access = c.get('access')
     const moment = await parts.moment()
     const { queue } = moment
-    const gathered = await gatherQueue(parts, moment, access)
+    const only = c.req.query('tenant')?.slice(0, 100) ?? null
+    const { busy, idle } = await gatherQueue(parts, moment, { access, only })
     const running = queue.running.reduce((sum, { count }) => sum + count, 0)
     const words = `${running} of ${maxRunning}`
     const body = html`<article data-follow="/api/v1/events">
@@ -36,7 +37,9 @@ export function showQueue(parts: Parts): (c: Context<HttpEnv>) => Promise<Respon
               </p>`
             : ''
         }
-        ${gathered.length === 0 ? nothing : gathered.map((one) => tenantSection(one, clock.now()))}
+        ${only === null ? '' : html`<p><a href="/queue">The queue of all tenants</a></p>`}
+        ${busy.length + idle.length === 0 ? nothing : busy.map((one) => tenantSection(one, clock.now()))}
+        ${idleTenants(idle)}
         ${isAnybody(access) ? '' : await poolSection({ moment, tenants: tenants.all(), access })}
       </div>
     </article>`

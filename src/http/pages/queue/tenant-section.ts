@@ -14,7 +14,7 @@ import { meter } from './meter.ts'
 /** What runs and waits of one tenant. */
 export function tenantSection(one: TenantQueue, now: number): Html {
   const { tenant, limits } = one
-  const running = one.running.length + one.runningOfOthers
+  const running = one.running.length + one.runningMore + one.runningOfOthers
   const waiting = one.waiting.length + one.waitingMore + one.waitingOfOthers
   return html`<section class="tenant-queue" aria-labelledby="tenant-${tenant}">
     <h2 id="tenant-${tenant}">${tenant}</h2>
@@ -32,10 +32,37 @@ export function tenantSection(one: TenantQueue, now: number): Html {
       · ${waiting} waiting
     </p>
     ${limits === null ? '' : html`<p class="muted">Limits: ${limitWords(limits).join(', ')}.</p>`}
-    ${one.running.length === 0 ? '' : runningTable(one, now)} ${others(one.runningOfOthers, 'run')}
-    ${one.waiting.length === 0 ? '' : waitingTable(one, now)}
-    ${one.waitingMore === 0 ? '' : html`<p class="muted">… and ${one.waitingMore} more behind them.</p>`}
-    ${others(one.waitingOfOthers, 'wait')}
+    ${one.running.length === 0 ? '' : runningTable(one, now)} ${more(one.runningMore, tenant)}
+    ${others(one.runningOfOthers, 'run')} ${one.waiting.length === 0 ? '' : waitingTable(one, now)}
+    ${more(one.waitingMore, tenant)} ${others(one.waitingOfOthers, 'wait')}
+  </section>`
+}
+
+/** Those that could not be shown are shown where the page is the tenant's alone. */
+function more(count: number, tenant: string): Html {
+  if (count === 0) return html``
+  return html`<p class="muted">
+    … and <a href="/queue?tenant=${encodeURIComponent(tenant)}">${count} more of ${tenant}</a>.
+  </p>`
+}
+
+const mostIdle = 50
+
+/** Tenants of which there is nothing to say but their limits. */
+export function idleTenants(idle: readonly Pick<TenantQueue, 'tenant' | 'limits'>[]): Html {
+  if (idle.length === 0) return html``
+  const rest = idle.length - mostIdle
+  return html`<section aria-labelledby="idle">
+    <h2 id="idle">Idle</h2>
+    <ul class="plain muted">
+      ${idle
+        .slice(0, mostIdle)
+        .map(
+          ({ tenant, limits }) =>
+            html`<li>${tenant}: ${limits === null ? '' : limitWords(limits).join(', ')}</li>`,
+        )}
+      ${rest > 0 ? html`<li>… and ${rest} more</li>` : ''}
+    </ul>
   </section>`
 }
 
