@@ -95,7 +95,8 @@ function apply(style: Style, code: number, kind: number | undefined): Style {
 function ofList([kind, ...rest]: number[]): { value: number | null; taken: number } {
   if (kind === 5) return { value: ofPalette(rest[0]), taken: 2 }
   if (kind === 2) return { value: ofRgb(rest.slice(0, 3)), taken: 4 }
-  return { value: null, taken: 0 }
+  // Nobody knows how many of the rest belong to it.
+  return { value: null, taken: mostParameters }
 }
 
 /** `38:5:n`, `38:2:r:g:b` or `38:2:space:r:g:b`. */

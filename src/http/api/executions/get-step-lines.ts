@@ -41,7 +41,7 @@ export const getStepLines = route(
     async ({ c, access, params, query: { count, from = -count }, json }) => {
       const found = await findStep(store, access, params)
       if ('missing' in found) return notFound(c, found.missing)
-      const { end: _, ...window } = await readWindow(store, found.of, { from, count })
-      return json(200, window)
+      const { from: first, total, complete, lines } = await readWindow(store, found.of, { from, count })
+      return json(200, { from: first, total, complete, lines })
     },
 )
