@@ -229,7 +229,7 @@ export const settings = {
   publicPages: {
     env: 'SLIPWAY_PUBLIC_PAGES',
     flag: '--public-pages',
-    argument: '<yes|no>',
+    argument: '<yes-or-no>',
     help: 'yes: whoever has not signed in may read builds and logs of public repositories (default: no)',
   },
   webhookSecret: {

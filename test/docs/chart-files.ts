@@ -17,6 +17,7 @@ export const settingsOfTheChart: readonly SettingName[] = [
   ...(['dataDir', 'host', 'port', 'kubeconfig', 'publicUrl', 'databaseUrl', 'databaseCaFile'] as const),
   ...(['tenants', 'tenantsFrom', 'nodePools', 'githubUrl', 'githubCaFile', 'githubAppId'] as const),
   ...(['githubPrivateKeyFile', 'githubAppSecret', 'webhookSecret', 'githubToken', 'apiToken'] as const),
+  ...(['githubClientId', 'githubClientSecret'] as const),
   // Of the cluster on this machine.
   'strategies',
 ]

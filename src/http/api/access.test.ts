@@ -60,7 +60,8 @@ const ask = (scope: Scope, path: string, init: RequestInit = {}) =>
 function pathOf(path: string): string {
   const { buildId, executionId, guid, tokenId } = secretOf
   const id = path.includes('/executions/{id}') ? executionId : path.includes('/tokens/') ? tokenId : buildId
-  return path.replace('{id}', id).replace('{guid}', guid).replace('{step}', 'build').replace('{name}', 'acme')
+  const filled = path.replace('{id}', id).replace('{guid}', guid).replace('{step}', 'build')
+  return filled.replace('{name}', 'acme').replace(/search$/, 'search?q=x')
 }
 
 const closed = apiRoutes.map(({ spec }) => spec).filter(({ scope }) => scope !== null)
