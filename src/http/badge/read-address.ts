@@ -1,5 +1,5 @@
 /** What a badge is of. */
-export interface BadgeAddress {
+interface BadgeAddress {
   /** `owner/name`. */
   repository: string
   /** Null: the default branch. */

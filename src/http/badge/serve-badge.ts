@@ -5,7 +5,7 @@ import type { Store } from '../../ports.ts'
 import { drawBadge } from './draw-badge.ts'
 import { readBadgeAddress } from './read-address.ts'
 
-export interface BadgeParts {
+interface BadgeParts {
   store: Pick<Store, 'read'>
   /** Whether whoever comes may know of repositories that are public at the source host. */
   publicPages: boolean

@@ -18,7 +18,7 @@ import { repositoryPath } from '../repository/repository-path.ts'
 import { stateBadge } from '../layout/state-badge.ts'
 
 /** What a row says of a Build beside the Build itself. */
-export interface RowFacts {
+interface RowFacts {
   /** Null: it has gone since. */
   glance: Pick<BuildGlance, 'startedAt' | 'endedAt'> | null
   /** Why it waits; null where it does not, or nobody knows. */

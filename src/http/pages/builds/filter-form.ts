@@ -4,7 +4,7 @@ import type { Html } from '../layout/layout.ts'
 import { listHref, shortRef, type FilterProblem } from './read-filters.ts'
 
 /** What there is to choose from. */
-export interface Choices {
+interface Choices {
   repositories: string[]
   refs: string[]
   authors: string[]

@@ -28,7 +28,7 @@ export interface TenantQueue {
 }
 
 /** The queue as somebody may see it. */
-export interface GatheredQueue {
+interface GatheredQueue {
   busy: TenantQueue[]
   /** Tenants of which nothing runs or waits. */
   idle: Pick<TenantQueue, 'tenant' | 'limits'>[]
