@@ -4,6 +4,7 @@ import type { Finding, Measurement } from './measurement.ts'
 import { measureBuildFile } from './build-file/measure-build-file.ts'
 import { measureCluster } from './cluster/measure-cluster.ts'
 import { measureDispatch } from './dispatch/measure-dispatch.ts'
+import { measurePages } from './pages/measure-pages.ts'
 import { measurePush } from './push/measure-push.ts'
 import { measureReceive } from './receive/measure-receive.ts'
 import { measureRetention } from './retention/measure-retention.ts'
@@ -17,6 +18,7 @@ const measurements: Measurement[] = [
   measurePush,
   measureCluster,
   measureRetention,
+  measurePages,
 ]
 
 /** Runs them one after the other and prints a table each; the exit code is 1 when a goal was missed. */
