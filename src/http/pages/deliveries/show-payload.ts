@@ -55,7 +55,7 @@ function body(delivery: Delivery, payload: Uint8Array | null | 'not asked'): Htm
 }
 
 /** For people: indented, without secrets and control sequences, and no longer than is read. */
-export function readPayload(bytes: Uint8Array): { text: string; left: number } {
+function readPayload(bytes: Uint8Array): { text: string; left: number } {
   const whole = bytes.byteLength > mostRead ? bytes.subarray(0, mostRead) : indent(bytes)
   const text = stripControl(new TextDecoder().decode(maskBytes(whole))).toWellFormed()
   const left = bytes.byteLength > mostRead ? 1 : Math.max(0, text.length - mostShown)

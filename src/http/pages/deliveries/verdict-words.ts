@@ -35,7 +35,7 @@ export function outcomeWords({ state, verdict, error }: Pick<Delivery, 'state' |
 const mostProblems = 5
 
 /** The verdict for people; the API has it whole. */
-export function verdictWords(verdict: Verdict): Html {
+function verdictWords(verdict: Verdict): Html {
   switch (verdict.kind) {
     case 'ignored':
       return html`<bdi>${sentence(verdict.reason)}</bdi>`
