@@ -84,7 +84,7 @@ export async function askGitHub(
 }
 
 /** Whether what answers at an address is this service. */
-export async function isSlipway(publicUrl: string, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
+async function isSlipway(publicUrl: string, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
   const response = await fetch(`${publicUrl}/healthz`, { signal: signal })
   const text = (await response.text()).slice(0, 1000)
   return response.status === 200 && /"status"\s*:\s*"alive"/.test(text)

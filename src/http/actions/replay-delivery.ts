@@ -3,7 +3,7 @@ import type { Clock, Log, Store } from '../../ports.ts'
 import { idPattern } from '../parse-query.ts'
 
 /** What came of asking; a refusal says why, and what to do instead. */
-export type Replayed =
+type Replayed =
   { kind: 'queued'; delivery: Delivery } | { kind: 'refused'; reason: string } | { kind: 'missing' }
 
 type Parts = { store: Pick<Store, 'read' | 'commit'>; clock: Pick<Clock, 'now'>; log: Log }
