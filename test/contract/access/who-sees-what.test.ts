@@ -183,6 +183,20 @@ describe('who sees what', () => {
     }
   })
 
+  it('says on every page since when the source host cannot be asked, and takes no longer than it may', async () => {
+    const host = fakePeopleHost({ reader: { [shop.id]: 'read' } })
+    const away = await startHttp({ store: http.store, peopleHost: host })
+    const browser = await signedInAs(away, 'reader')
+    host.isAway = true
+    away.forward(6 * 60_000)
+    expect(await (await browser.get('/builds/b1')).text()).toContain(
+      'GitHub cannot be asked what you may see',
+    )
+    away.forward(10 * 60_000)
+    expect((await browser.get('/builds/b1')).status).toBe(503)
+    await away.close()
+  })
+
   it('asks everybody to sign in where what is public is not shown', async () => {
     const closed = await startHttp({ store: http.store })
     const browser = openBrowsing(closed)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ForgeContext } from '../context.ts'
 
 /** What a code stands for that an App changes into a token, once. */
-export type CodeGrant = z.output<typeof grant>
+type CodeGrant = z.output<typeof grant>
 
 const lifeMs = 10 * 60_000
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Access } from '../../../domain/index.ts'
+import { dateAndTime, type Access } from '../../../domain/index.ts'
 import type { Assets } from '../assets/load-assets.ts'
 import type { Tone } from '../assets/state-icons.ts'
 import { navigation, type Section } from './navigation.ts'
@@ -55,7 +55,15 @@ export function layout(page: Page): Html {
           >
           ${viewer === null ? '' : navigation(viewer, section)}
         </header>
-        <main id="main" tabindex="-1">${body}</main>
+        <main id="main" tabindex="-1">${stale(viewer)}${body}</main>
       </body>
     </html>`
+}
+
+/** Said while what somebody sees may be more or less than what the source host would let them see now. */
+function stale(viewer: Access | null): Html | '' {
+  if (viewer?.staleSince === undefined) return ''
+  return html`<p class="notice" role="status">
+    GitHub cannot be asked what you may see: this goes by what it said at ${dateAndTime(viewer.staleSince)}.
+  </p>`
 }
