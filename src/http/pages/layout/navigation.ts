@@ -2,7 +2,9 @@ import { html } from 'hono/html'
 import type { Access } from '../../../domain/index.ts'
 import { isAdministrator } from '../deliveries/is-administrator.ts'
 import { whoIs } from './who-is.ts'
-import type { Html } from './layout.ts'
+
+/** As `Html` of layout.ts, which imports this file. */
+type Html = ReturnType<typeof html>
 
 /** The pages that the way around names. */
 export type Section = 'builds' | 'repositories' | 'queue' | 'deliveries' | 'setup'
