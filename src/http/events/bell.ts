@@ -1,7 +1,7 @@
 import type { Clock, Store, Topic } from '../../ports.ts'
 
 /** Rings when the store may have something new. */
-export interface Bell {
+interface Bell {
   /** What rang until now is heard. */
   quiet(): void
   /** Resolves when it rings, or has since `quiet`, after `ms`, or when the signal aborts; never rejects. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A line as a page shows it. */
-export const lineSchema = z
+const lineSchema = z
   .object({
     n: z.int().describe('Its number, from 1'),
     at: z.iso.datetime().nullable().describe('When it was read, to some 200 ms; null where nobody knows'),

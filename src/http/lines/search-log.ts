@@ -6,7 +6,7 @@ import type { StepOfExecution } from './read-window.ts'
 import { showLine } from './show-line.ts'
 
 /** What somebody looks for. */
-export interface Wanted {
+interface Wanted {
   text: string
   matchCase: boolean
   /** The first line that is looked at, from 1. */

@@ -1,5 +1,5 @@
 /** Lets each caller have one thing done at a time, and all callers few. */
-export interface Turns {
+interface Turns {
   /**
    * Does it when it is the caller's turn; `busy` where too many of theirs wait already, and `gone` where the signal
    * aborted before.

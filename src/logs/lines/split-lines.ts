@@ -17,7 +17,7 @@ const carriageReturn = 0x0d
 const nothing = new Uint8Array(0)
 
 /** Divides a log into lines, in pieces of any size, in memory that does not grow with what a line has. */
-export interface LineSplitter {
+interface LineSplitter {
   /** The lines that these bytes end. They are windows on `data` where that is possible: use them before it changes. */
   push(data: Uint8Array): RawLine[]
   /** Passes over bytes of the line that has begun, which have no newline; not the last `keptBytes` before its end. */

@@ -24,7 +24,7 @@ interface WatchParts {
   show: (view: BuildView) => unknown
   /** Wakes that come closer together are answered as one. */
   restMs?: number
-  /** The store is looked at this often without a wake. */
+  /** The store is looked at this often without a wake; a log that grows wakes nobody. */
   pollMs?: number
   /** A beat comes after this long without news. */
   beatMs?: number
@@ -50,7 +50,7 @@ const nothing = new Uint8Array(0)
 const beat = Buffer.from(': still here\n\n')
 
 export function createBuildWatches(parts: WatchParts): BuildWatches {
-  const { store, clock, log, show, restMs = 150, pollMs = 1_000, beatMs = 15_000 } = parts
+  const { store, clock, log, show, restMs = 150, pollMs = 250, beatMs = 15_000 } = parts
   const watches = new Map<string, Watch>()
   let readers = 0
 

@@ -16,7 +16,7 @@ export interface StepLog {
 }
 
 /** What an address asks for, as it stands there. */
-export interface AskedLines {
+interface AskedLines {
   step?: string | undefined
   /** The first line. */
   from?: string | undefined
