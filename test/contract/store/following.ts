@@ -46,8 +46,8 @@ export function describeFollowing(store: () => Store): void {
       expect(items.map(({ sequence }) => sequence)).toEqual(items.map((_, index) => index + 1))
       expect([oldest, last]).toEqual([1, items.length])
       expect(items.at(-1)).toEqual({
-        ...{ sequence: last, at: now, tenant: 'acme', repository: 'acme/shop', buildId: 'b1', build: 'api' },
-        ...{ sha: commit('a'), ref: 'refs/heads/main' },
+        ...{ sequence: last, at: now, tenant: 'acme', repository: 'acme/shop', repositoryId: 101 },
+        ...{ buildId: 'b1', build: 'api', sha: commit('a'), ref: 'refs/heads/main' },
         what: { type: 'build', state: 'failed', attempt: 1, reason: 'StepFailed', digest: null },
       })
       expect((await read(last - 1)).items).toHaveLength(1)
