@@ -49,7 +49,27 @@ it('does it once more for who asked while it was done, and never twice at a time
   expect(begun).toBe(1)
   finish()
   await time.forward(0)
-  await time.forward(1000)
+  await time.forward(5000)
+  expect(begun).toBe(2)
+})
+
+it('asks a service that is slow less often', async () => {
+  let begun = 0
+  let finish = () => {}
+  const time = pace()
+  const ask = coalesce(() => {
+    begun += 1
+    return new Promise<void>((resolve) => (finish = resolve))
+  }, time)
+  ask()
+  await time.forward(1)
+  await time.forward(400)
+  finish()
+  await time.forward(0)
+  ask()
+  await time.forward(3_999)
+  expect(begun).toBe(1)
+  await time.forward(1)
   expect(begun).toBe(2)
 })
 
