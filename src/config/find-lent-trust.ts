@@ -1,4 +1,4 @@
-import { compileFilter, type Tenant } from '../domain/index.ts'
+import { compileImageFilter, type Tenant } from '../domain/index.ts'
 import type { Clash } from './clash.ts'
 
 /** What builds of strangers would get although builds that are trusted have it too. */
@@ -20,11 +20,7 @@ export function findLentTrust(tenants: Tenant[]): Clash[] {
 }
 
 function whyImage(image: string, tenants: Tenant[]): string | null {
-  const aliases = namesOf(image)
-  const owner = tenants.find(({ images }) => {
-    const filter = compileFilter(images.map((pattern) => pattern.toLowerCase()))
-    return aliases.some((name) => filter.lets(name))
-  })
+  const owner = tenants.find(({ images }) => compileImageFilter(images).lets(image))
   if (owner === undefined) return null
   return `\`${image}\` is let in by the \`images\` of the tenant \`${owner.name}\`: strangers could replace what is trusted. Take another name, or put "!${image}" last under its \`images\`.`
 }
@@ -56,17 +52,4 @@ function whySecret({ namespace, untrusted }: Tenant, tenants: Tenant[]): string 
 
 function neighbours(namespace: string, tenants: Tenant[]): Tenant[] {
   return tenants.filter((tenant) => tenant.namespace === namespace)
-}
-
-/** Docker Hub's images have several names; registries are told apart without regard to case. */
-function namesOf(image: string): string[] {
-  const name = image.toLowerCase()
-  const [host = '', ...rest] = name.split('/')
-  const hasHost = rest.length > 0 && (/[.:]/.test(host) || host === 'localhost')
-  const hub = ['docker.io', 'index.docker.io', 'registry-1.docker.io']
-  if (hasHost && !hub.includes(host)) return [name]
-  const path = hasHost ? rest.join('/') : name
-  const short = path.replace(/^library\//, '')
-  const paths = [...new Set([path, short, ...(short.includes('/') ? [] : [`library/${short}`])])]
-  return paths.flatMap((one) => [one, ...hub.map((registry) => `${registry}/${one}`)])
 }

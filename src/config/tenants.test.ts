@@ -175,11 +175,13 @@ describe('what strangers get', () => {
     expect(problemsOf(strangers(more, tenant)).join(' ')).toContain(words)
   })
 
-  it('may be taken out of what a tenant allows to itself', () => {
-    const open = 'images: ["**", "!ghcr.io/strangers/x"]'
-    const text = strangers('image: ghcr.io/strangers/x, serviceAccount: s')
-    expect(problemsOf(text.replace(/images: .*"acme.*/, open))).toEqual([])
-  })
+  it.each(['ghcr.io/strangers/x', 'docker.io/strangers/x', 'strangers/x'])(
+    '%s may be taken out again',
+    (name) => {
+      const text = strangers(`image: ${name}, serviceAccount: s`)
+      expect(problemsOf(text.replace(/images: .*"acme.*/, `images: ["**", "!${name}"]`))).toEqual([])
+    },
+  )
 })
 
 describe("secrets of a tenant's own webhook", () => {

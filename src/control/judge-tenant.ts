@@ -1,5 +1,5 @@
 import {
-  compileFilter,
+  compileImageFilter,
   fullName,
   type Build,
   type BuildConfig,
@@ -47,7 +47,7 @@ export function whyNoLongerAllowed({ build, tenants, record }: BuildingRight): s
 
 function whyNotTrusted(config: BuildConfig, tenant: Tenant): string | null {
   const { image, cache, secrets = [], serviceAccount, pushSecret } = config
-  const allowed = compileFilter(tenant.images)
+  const allowed = compileImageFilter(tenant.images)
   const lost = [image, ...(cache ? [cache.image] : [])].find((one) => !allowed.lets(one))
   if (lost !== undefined) return `The tenant ${tenant.name} no longer allows the image ${lost}.`
   const kept = secrets.find(({ secret }) => !mayAskFor(secret, tenant))

@@ -192,6 +192,15 @@ describe('a build file cannot name', () => {
     expect(plan).toMatchObject({ problems: [{ message: expect.stringContaining('`gold`') as string }] })
   })
 
+  it.each(['docker.io/beta/api', 'index.docker.io/beta/api', 'registry-1.docker.io/beta/api', 'beta/api'])(
+    'the image %s, by whichever name of Docker Hub it was taken out',
+    (name) => {
+      const tenant = sampleTenant({ images: ['**', '!docker.io/beta/**'] })
+      expect(refusalOf(`image: ${name}`, tenant)).toContain('is no image that this repository may push to')
+      expect(refusalOf(`${image}\ncache: { image: ${name} }`, tenant)).toContain('is no image that this')
+    },
+  )
+
   it('a Secret beside those that the operator lends', () => {
     const tenant = sampleTenant({ secrets: ['npm-*'] })
     expect(refusalOf(`${image}\nsecrets: { A: npm-read/token }`, tenant)).toBeNull()

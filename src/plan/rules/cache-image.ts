@@ -1,4 +1,4 @@
-import { compileFilter, type BuildSpec, type Tenant } from '../../domain/index.ts'
+import { compileImageFilter, type BuildSpec, type Tenant } from '../../domain/index.ts'
 
 /**
  * Where a build keeps its layers: where it says, else in an image named after its own, so that nobody takes one for
@@ -10,5 +10,5 @@ export function cacheImageOf(
 ): string {
   if (cache?.image != null) return cache.image
   const beside = `${image}-cache`
-  return compileFilter(images).lets(beside) ? beside : image
+  return compileImageFilter(images).lets(beside) ? beside : image
 }

@@ -1,5 +1,5 @@
 import { mayAskFor } from '../../control/may-ask-for.ts'
-import { compileFilter, type BuildSpec, type SecretRef, type Tenant } from '../../domain/index.ts'
+import { compileImageFilter, type BuildSpec, type SecretRef, type Tenant } from '../../domain/index.ts'
 
 /** What is wrong with a build, at a path below its entry. */
 export interface SpecProblem {
@@ -9,7 +9,7 @@ export interface SpecProblem {
 
 /** What a tenant does not let a build have, whatever happened and whatever the cluster offers. */
 export function judgeSpec(spec: BuildSpec, tenant: Tenant): SpecProblem[] {
-  const allowed = compileFilter(tenant.images)
+  const allowed = compileImageFilter(tenant.images)
   const problems: SpecProblem[] = []
   if (!allowed.lets(spec.image)) problems.push({ path: ['image'], message: notAllowed(spec.image, tenant) })
   const cache = spec.cache?.image ?? null
