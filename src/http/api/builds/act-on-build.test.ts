@@ -131,7 +131,7 @@ describe('the buttons of the page', () => {
     const sha = 'e5'.repeat(20)
     const build = await waiting(sha)
     const text = await page(`/builds/${build.id}`)
-    expect(text).toContain('Waits for approval')
+    expect(text).toContain('>Waiting for approval</h2>')
     expect(text).toContain(`name="sha" value="${sha}"`)
     const stale = await press(`/builds/${build.id}/approve`, { sha: 'f'.repeat(40) })
     expect(stale.status).toBe(409)
@@ -146,7 +146,7 @@ describe('the buttons of the page', () => {
     expect((await press(`/builds/${build.id}/retry`)).status).toBe(303)
     expect((await press(`/builds/${build.id}/cancel`)).status).toBe(303)
     const text = await page(`/builds/${build.id}`)
-    expect(text).toContain('Asked for with the API token.')
+    expect(text).toContain('Somebody who holds the token of the service’s API cancelled the build.')
     expect(await (await http.get(`/api/v1/builds/${build.id}`)).json()).toMatchObject({
       cancelCause: { kind: 'asked', by: null },
       triggers: [{ ref: 'refs/heads/main' }],
