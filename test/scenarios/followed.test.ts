@@ -68,7 +68,10 @@ async function listenToSocket(reader: Reader, after: number, signal: AbortSignal
 }
 
 function kept(): { event: string; id: number }[] {
-  const database = new DatabaseSync(join(world.dir, 'data', 'slipway.db'), { readOnly: true, timeout: 30_000 })
+  const database = new DatabaseSync(join(world.dir, 'data', 'slipway.db'), {
+    readOnly: true,
+    timeout: 30_000,
+  })
   const rows = database.prepare('select sequence, what from events order by sequence').all()
   database.close()
   return rows.map(({ sequence, what }) => ({
@@ -109,7 +112,10 @@ it('tells readers of both kinds each event once, in order and without a gap, tho
 })
 
 function countOpen(): number {
-  const database = new DatabaseSync(join(world.dir, 'data', 'slipway.db'), { readOnly: true, timeout: 30_000 })
+  const database = new DatabaseSync(join(world.dir, 'data', 'slipway.db'), {
+    readOnly: true,
+    timeout: 30_000,
+  })
   const row = database
     .prepare(`select count(*) as n from builds where state in ('pending', 'queued', 'running')`)
     .get()

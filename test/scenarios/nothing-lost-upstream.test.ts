@@ -108,7 +108,10 @@ function count(what: string): number {
 }
 
 function read<Row>(query: string): Row[] {
-  using database = new DatabaseSync(join(world.dir, 'data', 'slipway.db'), { readOnly: true, timeout: 30_000 })
+  using database = new DatabaseSync(join(world.dir, 'data', 'slipway.db'), {
+    readOnly: true,
+    timeout: 30_000,
+  })
   return database.prepare(query).all() as Row[]
 }
 

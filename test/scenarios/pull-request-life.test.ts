@@ -18,7 +18,10 @@ const titleOf = (sha: string, name: string) => desk.runs(sha, name)[0]?.output.t
 
 /** What is told of a commit, or will be. */
 function reportsOf(sha: string): unknown[] {
-  using database = new DatabaseSync(join(desk.world.dir, 'data', 'slipway.db'), { readOnly: true, timeout: 30_000 })
+  using database = new DatabaseSync(join(desk.world.dir, 'data', 'slipway.db'), {
+    readOnly: true,
+    timeout: 30_000,
+  })
   return database.prepare('select id from reports where sha = ?').all(sha)
 }
 

@@ -54,7 +54,11 @@ describe('the OpenAPI document', () => {
         return named === undefined ? [] : [Object.keys(named).join()]
       }),
     )
-    expect(messages).toEqual(['build,log,lines,end', 'build,execution,step,gap', 'build,execution,step,gap,beat'])
+    expect(messages).toEqual([
+      'build,log,lines,end',
+      'build,execution,step,gap',
+      'build,execution,step,gap,beat',
+    ])
     expect(served.components['schemas']).toHaveProperty('StepEvent.properties.exitCode')
   })
 

@@ -97,7 +97,11 @@ export async function pruneBodies(db: Db, input: Input, budget: Budget): Promise
     if (rows.length === 0) continue
     const ids = rows.map(({ id }) => id)
     await db.deleteFrom('delivery_bodies').where('delivery_id', 'in', ids).execute()
-    await db.updateTable('deliveries').set({ has_body: 0, body_gone_at: input.now }).where('id', 'in', ids).execute()
+    await db
+      .updateTable('deliveries')
+      .set({ has_body: 0, body_gone_at: input.now })
+      .where('id', 'in', ids)
+      .execute()
     deleted += ids.length
     budget.left -= ids.length
     if (budget.left <= 0) break
