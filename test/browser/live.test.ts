@@ -56,6 +56,12 @@ describeInBrowser('a page that is looked at', () => {
       })
       await page.waitForSelector('#step-build[open]')
       expect(await page.locator('#step-source[open]').count()).toBe(0)
+      await observe(pages.store, execution, {
+        state: 'failed',
+        endedAt: Date.now(),
+        steps: [step('source', 'succeeded', 0), step('build', 'failed', 7)],
+      })
+      await page.waitForSelector('#step-build-summary:has-text("exit code 7")')
     })
   })
 

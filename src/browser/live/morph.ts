@@ -48,7 +48,8 @@ function morphChildren(old: Element, fresh: Element): void {
     const same = key === null ? unkeyed(at, wanted) : (known.get(key) ?? null)
     if (key !== null) known.delete(key)
     if (same === null) {
-      old.insertBefore(document.adoptNode(wanted), at)
+      // A copy: parts of what is fresh are asked for by their ids after this.
+      old.insertBefore(document.importNode(wanted, true), at)
       continue
     }
     if (same === at) at = same.nextSibling
@@ -76,7 +77,7 @@ function update(same: ChildNode, wanted: Node): void {
   const kept = wanted.getAttribute('data-keep')
   if (kept !== null) {
     // What is made of the one is nothing for the other.
-    if (kept !== same.getAttribute('data-keep')) same.replaceWith(document.adoptNode(wanted))
+    if (kept !== same.getAttribute('data-keep')) same.replaceWith(document.importNode(wanted, true))
     return
   }
   // What is being typed is not taken away.
