@@ -27,8 +27,9 @@ export function streamMark(
   { c, access, read }: { c: Context<HttpEnv>; access: Access; read: () => Promise<string> },
 ): Response {
   const { following, clock, log } = parts
-  const leave = following.limit.enter()
-  if (leave === null) return following.limit.refuse(c)
+  const place = following.limit.enter(c, access)
+  if ('refusal' in place) return place.refusal
+  const { leave } = place
   const ending = new AbortController()
   const signals = [c.req.raw.signal, ...(c.env.closing === undefined ? [] : [c.env.closing])]
   const signal = AbortSignal.any([...signals, ending.signal, untilRevoked(parts, access, ending.signal)])
@@ -54,7 +55,7 @@ export function streamMark(
       log.warn({ err: error }, 'a stream of a page broke off; the browser will come again')
     } finally {
       ending.abort()
-      leave?.()
+      leave()
     }
   }
   c.header('content-type', 'text/event-stream; charset=utf-8')

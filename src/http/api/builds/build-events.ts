@@ -95,8 +95,8 @@ export const streamBuildEvents = route(
     return async ({ c, access, params, query, headers }) => {
       const view = await findBuild(store, access, params.id)
       if (view === null) return notFound(c, noSuchBuild)
-      const leave = limit.enter()
-      if (leave === null) return limit.refuse(c)
+      const place = limit.enter(c, access)
+      if ('refusal' in place) return place.refusal
       // Absent when the app is called without a server.
       const { incoming, closing } = c.env
       const signals = [c.req.raw.signal, ...(closing === undefined ? [] : [closing])]
@@ -105,7 +105,7 @@ export const streamBuildEvents = route(
         log.info({}, 'a reader of a build takes nothing and is sent away; it can resume')
         incoming?.destroy()
       }
-      const following = messages({ view, last, access, asLines: query.log === 'lines' }, signals, leave)
+      const following = messages({ view, last, access, asLines: query.log === 'lines' }, signals, place.leave)
       c.header('content-type', 'text/event-stream; charset=utf-8')
       c.header('x-accel-buffering', 'no')
       return c.body(ReadableStream.from(watchStall(following, { clock, mostMs: longestStallMs, cut })))

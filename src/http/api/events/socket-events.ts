@@ -55,12 +55,12 @@ export const socketEvents = route(
         })
       const asked = await askedEvents(c, store, access, query)
       if ('refusal' in asked) return asked.refusal
-      const leave = limit.enter()
-      if (leave === null) return limit.refuse(c)
+      const place = limit.enter(c, access)
+      if ('refusal' in place) return place.refusal
       const never = new AbortController().signal
       upgrade((socket) => {
         if (socket === null) {
-          leave()
+          place.leave()
           return
         }
         const times = { lifetimeMs, longestStallMs }
@@ -71,7 +71,7 @@ export const socketEvents = route(
           revoked: untilRevoked(parts, access, ended.signal),
         }).finally(() => {
           ended.abort()
-          leave()
+          place.leave()
         })
       })
       // What is answered is the handshake, which the server makes of this.

@@ -65,8 +65,8 @@ export const streamEvents = route(
     return async ({ c, access, query, headers: { 'last-event-id': lastId } }) => {
       const asked = await askedEvents(c, store, access, query)
       if ('refusal' in asked) return asked.refusal
-      const leave = limit.enter()
-      if (leave === null) return limit.refuse(c)
+      const place = limit.enter(c, access)
+      if ('refusal' in place) return place.refusal
       // Absent when the app is called without a server.
       const { incoming, closing } = c.env
       const signals = [c.req.raw.signal, ...(closing === undefined ? [] : [closing])]
@@ -77,7 +77,7 @@ export const streamEvents = route(
         log.info({}, 'a reader of events takes nothing and is sent away; it can resume')
         incoming?.destroy()
       }
-      const texts = watchStall(frames({ ...asked, after, access }, signals, leave), {
+      const texts = watchStall(frames({ ...asked, after, access }, signals, place.leave), {
         clock,
         mostMs: longestStallMs,
         cut,
