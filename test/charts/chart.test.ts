@@ -139,7 +139,8 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
     const given = (Object.keys(settings) as SettingName[]).filter(
       (name) => !settingsOfTheChart.includes(name),
     )
-    const value = (name: SettingName) => (settings[name].argument === '<number>' ? '30' : 'text')
+    const values: Record<string, string> = { '<number>': '30', '<yes-or-no>': 'yes' }
+    const value = (name: SettingName) => values[settings[name].argument ?? ''] ?? 'text'
     const args = given.flatMap((name) => ['--set', `settings.${name}=${value(name)}`])
     const env = envOf(rendered('sqlite', ...args))
     for (const name of given) expect(env[settings[name].env], name).toBe(value(name))
@@ -149,6 +150,21 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
     for (const name of settingsOfTheChart)
       if (name !== 'strategies') expect(all).toContain(settings[name].env)
   })
+
+  it.each([
+    ['yes', 'yes'],
+    ['no', 'no'],
+    ['"yes"', 'yes'],
+  ])(
+    'takes %s as people write it into a file of values, where YAML makes a truth of it',
+    async (written, told) => {
+      const dir = await mkdtemp(join(tmpdir(), 'slipway-values-'))
+      await writeFile(join(dir, 'values.yaml'), `settings: { publicPages: ${written} }\n`)
+      const env = envOf(rendered('sqlite', '--values', join(dir, 'values.yaml')))
+      expect(env['SLIPWAY_PUBLIC_PAGES']).toBe(told)
+      await rm(dir, { recursive: true })
+    },
+  )
 
   it('brings the strategies, alerts and dashboard of this repository', () => {
     const objects = rendered('postgresql')
@@ -207,6 +223,14 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
     expect(refused('--set-json', `tenants=${twice}`)).toContain('Two tenants are named acme')
     expect(refused('--set', 'image.digest=latest')).toContain('does not match pattern')
     expect(refused('--set', 'github.app.id=1')).toContain('github.app.id needs github.app.privateKeySecret')
+    const app = 'github.app.id=1,github.app.privateKeySecret=key,webhook.existingSecret=webhook'
+    expect(refused('--set', `${app},github.app.clientId=Iv1`)).toContain('belong together')
+    expect(refused('--set', `${app},github.app.clientSecretSecret=client`)).toContain('belong together')
+    const byToken = 'github.tokenSecret=token,webhook.existingSecret=webhook'
+    expect(
+      refused('--set', `${byToken},github.app.clientId=Iv1,github.app.clientSecretSecret=client`),
+    ).toContain('speaks to GitHub without one')
+    expect(refused('--set', 'settings.publicPages=maybe')).toMatch(/publicPages.*must be one of/s)
     expect(refused('--set', 'tenantsFrom=namespaces')).toContain('those under tenants would not be read')
     expect(refused('--set', 'settings.drainSeconds=60')).toContain('make it 75 or more')
     expect(refused('--set', 'strategies.only={bazel}')).toContain('has no such strategy')

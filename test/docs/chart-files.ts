@@ -65,12 +65,18 @@ function listOf(file: z.ZodType, key: string, description: string): Json {
   return { ...Object.fromEntries(list), description }
 }
 
+/** What values of a setting are; what YAML makes of yes and no without quotes is taken as well. */
+const kinds: Record<string, Json> = {
+  '<number>': { type: 'integer', minimum: 0 },
+  '<yes-or-no>': { enum: ['yes', 'no', true, false] },
+}
+
 function settingsSchema(): Json {
   const names = (Object.keys(settings) as SettingName[]).filter((name) => !settingsOfTheChart.includes(name))
   const properties = names.map((name): [string, Json] => {
     const { help, argument } = settings[name]
-    const type = argument === '<number>' ? { type: 'integer', minimum: 0 } : { type: 'string' }
-    return [name, { description: `${help.charAt(0).toUpperCase()}${help.slice(1)}.`, ...type }]
+    const description = `${help.charAt(0).toUpperCase()}${help.slice(1)}.`
+    return [name, { description, ...(kinds[argument ?? ''] ?? { type: 'string' }) }]
   })
   return {
     description: 'Settings of slipway serve, by their names there.',

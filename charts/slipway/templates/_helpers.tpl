@@ -76,7 +76,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if eq . "otlpEndpoint" }}OTEL_EXPORTER_OTLP_ENDPOINT{{ else }}SLIPWAY_{{ . | snakecase | upper }}{{ end }}
 {{- end }}
 
-{{/* Numbers of YAML are floats here, and those from a million on would be written as 1e+06. */}}
-{{- define "slipway.number" -}}
-{{- if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{/* Numbers of YAML are floats here, and those from a million on would be written as 1e+06; its yes is true. */}}
+{{- define "slipway.text" -}}
+{{- if kindIs "float64" . }}{{ int64 . }}{{ else if kindIs "bool" . }}{{ ternary "yes" "no" . }}{{ else }}{{ . }}{{ end }}
 {{- end }}
