@@ -126,6 +126,9 @@ describeInBrowser('a log in a browser', () => {
 
   it('finds a text far from the lines that are shown, and goes from match to match', async () => {
     await look(large, '', async (page) => {
+      await seesLine(page, manyLines)
+      await page.fill('.log-search input', 'lazy dog')
+      await page.waitForSelector('output:text-matches("^Line 3999[0-9]{2}$")')
       await page.fill('.log-search input', '12345 OF MANY')
       await page.waitForSelector('output:has-text("of 4")')
       const places = [12_345, 112_345, 212_345, 312_345]

@@ -3,9 +3,12 @@ import type { Lines } from './line.ts'
 /** What a search has found. */
 export interface Found {
   matches: { n: number; text: string }[]
-  truncated: boolean
   /** Where to look on; null where all was looked at. */
   next: number | null
+  /** Lines that the log has. */
+  total: number
+  /** Whether no more will come. */
+  complete: boolean
 }
 
 /** The service said no; `status` is HTTP's. */

@@ -1,4 +1,5 @@
 import { element } from './element.ts'
+import { findMatches, type Matches } from './matches.ts'
 import type { Found } from './read-lines.ts'
 
 /** Typing is over after so long without a key. */
@@ -31,66 +32,55 @@ export function createSearchBox(parts: {
   const form = element('form', { role: 'search', class: 'log-search' }, input, back, on, status)
 
   let searched = ''
-  let matches: number[] = []
-  let at = 0
-  let next: number | null = null
+  let matches: Matches | null = null
   let timer: number | undefined
   let stop = new AbortController()
 
   const tell = () => {
-    back.hidden = on.hidden = matches.length === 0
-    if (searched === '') status.value = ''
-    else if (matches.length === 0) status.value = 'Not found'
-    else status.value = `${at + 1} of ${matches.length}${next === null ? '' : '+'}`
+    back.hidden = on.hidden = (matches?.line() ?? null) === null
+    status.value = matches?.words() ?? ''
   }
-  const step = async (by: 1 | -1) => {
-    if (matches.length === 0) return
-    if (by === 1 && at === matches.length - 1 && next !== null) await lookOn()
-    at = (at + by + matches.length) % matches.length
-    parts.show(searched, matches[at] ?? null)
-    tell()
-  }
-  /** Reads what stands behind the matches that are known. */
-  const lookOn = async () => {
+  /** Shows where the work has led, unless something else is searched for by then. */
+  const search = async (work: (signal: AbortSignal) => Promise<void>) => {
     const { signal } = stop
     status.value = 'Searching…'
-    const found = await parts.search(searched, next ?? 1, signal).catch(() => null)
-    if (signal.aborted) return false
-    if (found === null) {
-      status.value = 'Could not be searched; try again'
-      return false
-    }
-    matches = [...matches, ...found.matches.map(({ n }) => n)]
-    next = found.next
-    return true
+    const isDone = await work(signal).then(
+      () => true,
+      () => false,
+    )
+    if (signal.aborted) return
+    if (isDone) parts.show(searched, matches?.line() ?? null)
+    tell()
+    if (!isDone) status.value = 'Could not be searched; try again'
   }
+  const step = (by: 'on' | 'back') =>
+    search(async () => {
+      await matches?.[by]()
+    })
   const start = async () => {
     clearTimeout(timer)
     const text = input.value
-    if (text === searched) return
+    if (text === searched && matches !== null) return
     stop.abort()
     stop = new AbortController()
     searched = text.startsWith(':') ? '' : text
-    matches = []
-    next = null
-    at = 0
-    if (searched === '') parts.show('', null)
-    else if (await lookOn()) {
-      const here = parts.here()
-      at = Math.max(
-        0,
-        matches.findIndex((line) => line >= here),
-      )
-      parts.show(searched, matches[at] ?? null)
-    } else return
-    tell()
+    matches = null
+    if (searched === '') {
+      parts.show('', null)
+      tell()
+      return
+    }
+    await search(async (signal) => {
+      const found = await findMatches((from) => parts.search(text, from, signal), parts.here())
+      if (!signal.aborted) matches = found
+    })
   }
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const line = /^:\s*(\d{1,12})$/.exec(input.value)?.[1]
     if (line !== undefined) parts.goTo(Number(line))
-    else if (input.value === searched) void step(1)
+    else if (input.value === searched && matches !== null) void step('on')
     else void start()
   })
   input.addEventListener('input', () => {
@@ -101,11 +91,11 @@ export function createSearchBox(parts: {
     if (event.key === 'Escape') parts.leave()
     else if (event.key === 'Enter' && event.shiftKey) {
       event.preventDefault()
-      void step(-1)
+      void step('back')
     }
   })
-  back.addEventListener('click', () => void step(-1))
-  on.addEventListener('click', () => void step(1))
+  back.addEventListener('click', () => void step('back'))
+  on.addEventListener('click', () => void step('on'))
   tell()
   return { form, focus: () => input.select() }
 }
