@@ -1,3 +1,4 @@
+import { closeAsked } from './live/close-asked.ts'
 import { startTicking } from './live/count-elapsed.ts'
 import { keepLive } from './live/keep-live.ts'
 import { offerCopies } from './live/offer-copies.ts'
@@ -7,5 +8,6 @@ import { adoptLogs, takeLines } from './log/adopt-logs.ts'
 // service's own pages, which escape it.
 offerCopies(document)
 startTicking()
+closeAsked()
 adoptLogs()
 keepLive(takeLines)

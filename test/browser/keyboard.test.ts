@@ -46,6 +46,20 @@ describeInBrowser('with the keyboard alone', () => {
     await close()
   })
 
+  it('what asks once more is opened, put away by Escape, and who did so stands at its button', async () => {
+    const { page, close } = await browser.visit()
+    await signIn(page, pages, `/builds/${made.running.build.id}`)
+    await tabTo(page, '.ask-first > summary')
+    await page.keyboard.press('Enter')
+    const sure = page.getByRole('button', { name: 'Cancel this build' })
+    await sure.waitFor()
+    await tabTo(page, 'button.danger')
+    await page.keyboard.press('Escape')
+    await sure.waitFor({ state: 'hidden' })
+    expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Cancel…')
+    await close()
+  })
+
   it('every page is walked through from its beginning to its end, and nothing keeps who walks', async () => {
     const { page, close } = await browser.visit()
     await signIn(page, pages)

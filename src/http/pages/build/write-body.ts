@@ -51,10 +51,12 @@ export function writeBody(page: ShownBuild): Html {
     ${follows ? html`data-follow="/api/v1/builds/${build.id}/events?log=lines"` : ''}
     data-cursor="${cursor}"
   >
-    <div id="summary" data-live>${summary(build, attempts, now)}</div>
+    <div class="head">
+      <div id="summary" data-live>${summary(build, attempts, now)}</div>
+      <div id="actions" data-live>${mayAct && isLatest ? buttons(build) : ''}</div>
+    </div>
     <div id="why" data-live>${why(build, facts, hasScope(access, 'admin'))}</div>
     <div id="outcome" data-live aria-live="polite">${outcome(build, attempts, facts)}</div>
-    <div id="actions" data-live>${mayAct && isLatest ? buttons(build) : ''}</div>
     <div id="attempts" data-live>${attemptLinks(build, attempts)}</div>
     <div id="problems" data-live>${problems(build, problemsOf(page))}</div>
     <div id="findings" data-live>${findings(build.config.scan, execution)}</div>

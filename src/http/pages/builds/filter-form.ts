@@ -60,9 +60,9 @@ export function filterForm(
   const state = (query['state'] ?? '').trim()
   const isListed = state === '' || states.some(([value]) => value === state)
   const stray = problems.filter(({ name }) => filters[name] === undefined || name === 'state')
-  return html`${stray.map(({ name, message }) => html`<p class="alert" role="alert">${name}: ${message}.</p>`)}
+  return html`${stray.map(({ name, message }) => html`<p class="alert" role="alert">${filters[name] ?? name}: ${message}.</p>`)}
     <details class="filtering" ${problems.length > 0 ? 'open' : ''}>
-      <summary>Filter</summary>
+      <summary class="button quiet">Filter</summary>
       <form method="get" action="/builds" class="filters">
         ${field('repository', choices.repositories)} ${field('ref', choices.refs.map(shortRef))}
         <label

@@ -29,14 +29,14 @@ export function filterForm(given: Record<string, string>): Html {
     <label
       >Outcome
       <select name="outcome">
-        <option value="">all</option>
+        <option value="">Any</option>
         ${outcomeNames.map(({ value, text }) => option('outcome', value, text))}
       </select></label
     >
     <label
       >Event
       <select name="event">
-        <option value="">all</option>
+        <option value="">Any</option>
         ${[...supportedEvents].sort().map((event) => option('event', event, event))}
       </select></label
     >

@@ -6,6 +6,7 @@ import { deliveriesInput } from '../../api/deliveries/list-deliveries.ts'
 import type { HttpEnv } from '../../http-env.ts'
 import { readableLine } from '../../readable-text.ts'
 import type { Assets } from '../assets/load-assets.ts'
+import { shortRef } from '../builds/read-filters.ts'
 import { layout, type Html } from '../layout/layout.ts'
 import { showMissing } from '../layout/show-missing.ts'
 import { filterForm, givenOf, readFilters } from './delivery-filters.ts'
@@ -91,11 +92,15 @@ function table(items: readonly Delivery[]): Html {
 
 function row(delivery: Delivery): Html {
   const { guid, event, repository, ref, sha, receivedAt, attempts, state } = delivery
-  const about = [repository, ref, sha?.slice(0, 7)].flatMap((part) => part ?? [])
+  const about = [repository, ref === null ? null : shortRef(ref), sha?.slice(0, 7)].flatMap(
+    (part) => part ?? [],
+  )
   const tries = attempts > 1 || (state === 'received' && attempts > 0) ? `tried ${attempts} times` : ''
   return html`<tr>
     <td data-label="Received">
-      <a href="/deliveries/${encodeURIComponent(guid)}" aria-label="Delivery ${guid}">${when(receivedAt)}</a>
+      <a href="/deliveries/${encodeURIComponent(guid)}"
+        ><span class="vh">Delivery of</span> ${when(receivedAt)}</a
+      >
     </td>
     <td data-label="Event">
       <strong>${readableLine(event)}</strong>

@@ -104,14 +104,16 @@ function facts(delivery: Delivery): Html {
 }
 
 function buildList(builds: readonly BuildView[]): Html {
-  return html`<ul class="plain made">
-    ${builds.map(
-      ({ build }) =>
-        html`<li class="row">
-          ${stateBadge(build.state)} <a href="/builds/${build.id}"><bdi>${readableLine(build.name)}</bdi></a>
-        </li>`,
-    )}
-  </ul>`
+  return html`<p class="muted made">As they stand now:</p>
+    <ul class="plain">
+      ${builds.map(
+        ({ build }) =>
+          html`<li class="row">
+            ${stateBadge(build.state)}
+            <a href="/builds/${build.id}"><bdi>${readableLine(build.name)}</bdi></a>
+          </li>`,
+      )}
+    </ul>`
 }
 
 function history(replays: readonly Replay[]): Html {

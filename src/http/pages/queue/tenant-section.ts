@@ -18,7 +18,7 @@ export function tenantSection(one: TenantQueue, now: number): Html {
   const waiting = one.waiting.length + one.waitingMore + one.waitingOfOthers
   return html`<section class="tenant-queue" aria-labelledby="tenant-${tenant}">
     <h2 id="tenant-${tenant}">${tenant}</h2>
-    <p>
+    <p class="row">
       ${
         limits === null
           ? html`${running} running; the tenant is not configured any more, so nothing of it begins`
@@ -29,7 +29,7 @@ export function tenantSection(one: TenantQueue, now: number): Html {
               words: `${running} of ${limits.running}`,
             })
       }
-      · ${waiting} waiting
+      <span>${waiting} waiting</span>
     </p>
     ${limits === null ? '' : html`<p class="muted">Limits: ${limitWords(limits).join(', ')}.</p>`}
     ${one.running.length === 0 ? '' : runningTable(one, now)} ${more(one.runningMore, tenant)}
@@ -117,8 +117,8 @@ function waitingTable({ waiting, tenant }: TenantQueue, now: number): Html {
       <thead>
         <tr>
           <th scope="col">Build</th>
-          <th scope="col">Waits for</th>
           <th scope="col">Since</th>
+          <th scope="col">Waits for</th>
         </tr>
       </thead>
       <tbody>
@@ -127,6 +127,9 @@ function waitingTable({ waiting, tenant }: TenantQueue, now: number): Html {
           const words = wait === null ? null : waitWords(wait, tenant, plain)
           return html`<tr>
             <th scope="row">${what(build)}</th>
+            <td data-label="Since">
+              <span data-elapsed="${Math.max(0, now - since)}">${duration(Math.max(0, now - since))}</span>
+            </td>
             <td data-label="Waits for">
               ${
                 words === null
@@ -134,9 +137,6 @@ function waitingTable({ waiting, tenant }: TenantQueue, now: number): Html {
                   : html`<strong>${readableLine(words.title)}</strong><br />
                       <span class="muted">${sentence(words.text)}</span>`
               }
-            </td>
-            <td data-label="Since">
-              <span data-elapsed="${Math.max(0, now - since)}">${duration(Math.max(0, now - since))}</span>
             </td>
           </tr>`
         })}

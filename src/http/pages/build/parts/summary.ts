@@ -9,7 +9,7 @@ import {
 } from '../../../../domain/index.ts'
 import { readableLine } from '../../../readable-text.ts'
 import type { Html } from '../../layout/layout.ts'
-import { commitHref, refLink, repositoryHref } from '../../layout/source-links.ts'
+import { commitHref, refLink } from '../../layout/source-links.ts'
 import { stateBadge } from '../../layout/state-badge.ts'
 import { repositoryPath } from '../../repository/repository-path.ts'
 import { whoIs } from '../../layout/who-is.ts'
@@ -26,7 +26,6 @@ export function summary(build: Build, { shown, isLatest }: Attempts, now: number
     </p>
     <h1><bdi>${readableLine(build.title ?? '') || `Commit ${build.sha.slice(0, 7)}`}</bdi></h1>
     <dl class="facts">
-      ${fact('Repository', link(repositoryHref(build), name))}
       ${fact(ref.kind, link(ref.href, readableLine(ref.text)))}
       ${fact('Commit', html`${link(commitHref(build), build.sha.slice(0, 7), build.sha)} ${copyButton('commit-sha')}<span id="commit-sha" hidden>${build.sha}</span>`)}
       ${fact('By', html`<bdi>${readableLine(whoIs(build.author))}</bdi>`)}
@@ -41,7 +40,9 @@ function took(build: Build, { shown }: Pick<Attempts, 'shown' | 'isLatest'>, now
   const { execution } = shown
   if (execution === null) return html``
   const ended = isExecutionEnded(execution.state) || isEnded(build.state)
-  const ms = Math.max(0, (execution.endedAt ?? (ended ? (build.endedAt ?? now) : now)) - execution.createdAt)
+  // As lists and checks say it: without the wait for its node, once that is over.
+  const from = execution.startedAt ?? execution.createdAt
+  const ms = Math.max(0, (execution.endedAt ?? (ended ? (build.endedAt ?? now) : now)) - from)
   return fact(
     'Duration',
     ended ? html`${duration(ms)}` : html`<span data-elapsed="${ms}">${duration(ms)}</span>`,

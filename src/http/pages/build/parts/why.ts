@@ -21,7 +21,7 @@ export function why(build: Build, facts: BuildFacts, seesDeliveries: boolean): H
       ${build.trust === 'untrusted' ? 'Nobody who may write vouches for it, so it gets none of the tenant’s secrets.' : ''}
       ${
         seesDeliveries && facts.origin !== null
-          ? html`<a href="/deliveries/${facts.origin.guid}">The delivery</a>`
+          ? html`<a href="/deliveries/${facts.origin.guid}">The delivery</a>${check === null ? '' : ' · '}`
           : ''
       }
       ${check === null ? '' : html`<a href="${check}" rel="noreferrer">The check of this attempt</a>`}
