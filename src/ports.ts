@@ -206,13 +206,19 @@ export interface Refused {
   message: string
 }
 
+/** A check run as GitHub has it. */
+export interface FoundCheck {
+  id: number
+  /** How many it has. */
+  annotations: number
+  /** Null conclusion: it has not ended. */
+  says: Pick<Check, 'conclusion' | 'title' | 'summary' | 'text'>
+}
+
 /** Writes check runs. `create` and `update` may be repeated; annotations are appended by GitHub, so each is sent once. */
 export interface CheckHost {
   /** The run with this external id, among those of this name at the commit. */
-  find(
-    repository: Repository,
-    check: Pick<Check, 'sha' | 'name' | 'externalId'>,
-  ): Promise<{ id: number; annotations: number } | null>
+  find(repository: Repository, check: Pick<Check, 'sha' | 'name' | 'externalId'>): Promise<FoundCheck | null>
   /** At most 50 annotations. */
   create(
     repository: Repository,

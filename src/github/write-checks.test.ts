@@ -54,7 +54,11 @@ describe('check runs', () => {
   })
 
   it('are found by their external id on whichever page', async () => {
-    const run = (id: number) => ({ id, external_id: `b1-${id}`, output: { annotations_count: id } })
+    const output = { title: 'Failed', summary: 'because', text: null }
+    const run = (id: number) => ({
+      ...{ id, external_id: `b1-${id}`, conclusion: 'failure' },
+      output: { ...output, annotations_count: id },
+    })
     const runs = Array.from({ length: 130 }, (_, index) => run(index + 1))
     const { checkHost, server } = await connect(({ path }) => {
       const page = Number(new URL(path, 'http://x').searchParams.get('page'))
@@ -63,6 +67,7 @@ describe('check runs', () => {
     expect(await checkHost.find(repository, { ...check, externalId: 'b1-120' })).toEqual({
       id: 120,
       annotations: 120,
+      says: { conclusion: 'failure', ...output },
     })
     const { searchParams } = new URL(server.requests[1]?.path ?? '', 'http://x')
     expect(Object.fromEntries(searchParams)).toMatchObject({

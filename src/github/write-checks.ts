@@ -1,6 +1,6 @@
-import type { Octokit } from '@octokit/rest'
+import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest'
 import type { Annotation, Check } from '../domain/index.ts'
-import type { CheckHost, Refused } from '../ports.ts'
+import type { CheckHost, FoundCheck, Refused } from '../ports.ts'
 import type { Ask } from './ask-github.ts'
 import type { Credentials } from './credentials.ts'
 import { refusedBy } from './translate-error.ts'
@@ -43,7 +43,7 @@ export function writeChecks({ octokit, ask, credentials }: Parts): CheckHost {
         )
         if (!answer.ok) return null
         const run = answer.data.check_runs.find((candidate) => candidate.external_id === check.externalId)
-        if (run) return { id: run.id, annotations: run.output.annotations_count }
+        if (run) return foundAs(run)
         if (answer.data.check_runs.length < pageSize) return null
       }
       return null
@@ -103,6 +103,21 @@ export function writeChecks({ octokit, ask, credentials }: Parts): CheckHost {
 
     budget: (repository) => ask.budget(repository),
   }
+}
+
+function foundAs({
+  id,
+  conclusion,
+  output,
+}: RestEndpointMethodTypes['checks']['get']['response']['data']): FoundCheck {
+  const { title, summary, text, annotations_count: annotations } = output
+  const says = {
+    conclusion,
+    title: title ?? '',
+    summary: summary ?? '',
+    text,
+  }
+  return { id, annotations, says }
 }
 
 function fields(check: Check, annotations: Annotation[]) {

@@ -1,5 +1,5 @@
 import type { Annotation, Check, Report } from '../domain/index.ts'
-import type { BeforeSending, CheckHost, Log, Refused, Store } from '../ports.ts'
+import type { BeforeSending, CheckHost, FoundCheck, Log, Refused, Store } from '../ports.ts'
 import { findSuccessor } from './find-successor.ts'
 import { bareCheck, renderCheck, renderStatus, type Rendering } from './render-check.ts'
 
@@ -60,6 +60,8 @@ async function createOrUpdate(
   // GitHub appends and counts: what it has is not sent again.
   let done = existing?.annotations ?? 0
   let id = existing?.id
+  if (id !== undefined && existing?.says && saysAll(existing.says, check) && done >= annotations.length)
+    return { githubId: id, annotations: done, begins: false }
   const batch = () => annotations.slice(done, done + annotationsARequest)
   if (id === undefined) {
     const created = await checkHost.create(repository, check, batch(), sending)
@@ -83,11 +85,19 @@ async function findExisting(
   checkHost: CheckHost,
   report: Report,
   check: Check,
-): Promise<{ id: number; annotations: number } | null> {
-  const { repository, githubId, intended } = report
-  const answerLost = intended && (githubId === null || wasFixed(report))
+): Promise<(Pick<FoundCheck, 'id' | 'annotations'> & Partial<FoundCheck>) | null> {
+  const { repository, githubId, intended, unsettledSince } = report
+  // Of an end it is worth a look: told twice, whoever listens would take it for another one.
+  const mayHaveEnded = unsettledSince !== null && check.conclusion !== null
+  const answerLost = intended && (githubId === null || wasFixed(report) || mayHaveEnded)
   const found = answerLost ? await checkHost.find(repository, check) : null
   return found ?? (githubId === null ? null : { id: githubId, annotations: report.annotationsAcked })
+}
+
+/** Whether it ended already, in the same words: whoever wrote them died before noting GitHub's answer. */
+function saysAll(says: FoundCheck['says'], check: Check): boolean {
+  const keys = ['conclusion', 'title', 'summary', 'text'] as const
+  return check.conclusion !== null && keys.every((key) => says[key] === check[key])
 }
 
 /** Whether an earlier try has fixed what is annotated; nothing of an empty list can have been sent. */

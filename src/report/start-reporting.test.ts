@@ -306,6 +306,21 @@ describe('nothing is lost or doubled', () => {
     expect(runs(again.checkHost)).toHaveLength(1)
   })
 
+  it('when the answer to an end is lost: what GitHub has already is not told again', async () => {
+    const world = await makeWorld()
+    world.start()
+    await queueBuild(world)
+    await admit(world)
+    await allAcknowledged(world)
+    let lost = 0
+    world.checkHost.fault = ({ check }) => (check?.conclusion && lost++ < 2 ? 'answer lost' : null)
+    await advance(world, succeeded)
+    await allAcknowledged(world)
+    expect(lost).toBe(2)
+    for (const { history } of world.checkHost.runs)
+      expect(history.filter((state) => state === 'success')).toHaveLength(1)
+  })
+
   it('when answers are lost between the parts of many annotations', async () => {
     const world = await makeWorld()
     const problems: Problem[] = Array.from({ length: 130 }, (_, index) => ({
