@@ -55,6 +55,14 @@ describe('the join of a namespace', () => {
     ])
   })
 
+  it('leaves nothing in a list, so that what is deleted later is kept by nobody', () => {
+    const { take, listAll } = joined()
+    listAll()
+    const again = list('BuildRun', [buildRun('a')])
+    expect(take(again).shown.map(names)).toEqual([['a', null, null]])
+    expect(again).toMatchObject({ items: [] })
+  })
+
   it('puts together what comes in the wrong order', () => {
     const { take, listAll } = joined()
     listAll()

@@ -25,7 +25,10 @@ interface RunJoin {
    * an unknown shape. May stand in the list in the object's place.
    */
   read(of: RunEvent['of'], object: unknown): object | null
-  /** Takes in what a watch said; returns what that changes. */
+  /**
+   * Takes in what a watch said; returns what that changes. A list is empty afterwards: the generators that it came
+   * through have it until something else comes, and with it whatever is deleted meanwhile.
+   */
   take(event: RunEvent): EngineEvent[]
 }
 
@@ -99,17 +102,18 @@ export function createRunJoin(namespace: string, log: Log): RunJoin {
     const first = listed.size < 3
     listed.add(event.of)
     const gone: EngineEvent[] = []
+    const items = event.items.splice(0)
     if (event.of === 'BuildRun') {
-      const now = parseAll(event.items, 'BuildRun', buildRunSchema)
+      const now = parseAll(items, 'BuildRun', buildRunSchema)
       for (const [uid, run] of buildRuns) if (!now.has(uid)) gone.push(...goneEvent(uid, run))
       buildRuns.clear()
       piped.clear()
       for (const [uid, run] of now) putRun(uid, run)
     } else if (event.of === 'TaskRun') {
-      taskRuns.replace(parseAll(event.items, 'TaskRun', taskRunSchema).values())
+      taskRuns.replace(parseAll(items, 'TaskRun', taskRunSchema).values())
       forgetGone()
     } else {
-      const now = parseAll(event.items, 'Pod', podSchema)
+      const now = parseAll(items, 'Pod', podSchema)
       for (const pod of pods.all()) if (!now.has(pod.metadata.uid ?? '')) keepGone(pod)
       pods.replace(now.values())
     }

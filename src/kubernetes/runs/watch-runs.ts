@@ -6,7 +6,7 @@ import { listWatch } from '../list-watch.ts'
 import { mergeStreams } from '../merge-streams.ts'
 import { collection } from '../paths.ts'
 import type { Turnstile } from '../turnstile.ts'
-import { trimListed } from './trim-listed.ts'
+import { trimWatched } from './trim-watched.ts'
 
 interface Parts {
   api: ApiClient
@@ -32,7 +32,7 @@ async function* watchNamespace(
 ): AsyncGenerator<EngineEvent> {
   const join = createRunJoin(namespace, parts.log)
   // TaskRuns and Pods carry Shipwright's labels, not ours.
-  const read = (of: RunEvent['of']) => (object: unknown) => join.read(of, trimListed(object))
+  const read = (of: RunEvent['of']) => (object: unknown) => join.read(of, trimWatched(object))
   const ours = `${managedByLabel}=${managedByValue}`
   const all = mergeStreams(signal, (inner) => [
     tagged(
@@ -70,5 +70,8 @@ async function* watchNamespace(
 }
 
 async function* tagged(of: RunEvent['of'], events: ReturnType<typeof listWatch>): AsyncGenerator<RunEvent> {
-  for await (const event of events) yield { of, ...event }
+  for await (const event of events) {
+    if (event.kind === 'list') yield { of, ...event }
+    else yield { of, ...event, object: trimWatched(event.object) }
+  }
 }

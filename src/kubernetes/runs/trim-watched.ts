@@ -9,10 +9,10 @@ const large = z.object({
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /**
- * An object of a list without what nobody reads and most of it is: managed fields, and the specs that lie in BuildRuns
- * and TaskRuns. There may be tens of thousands, and all of them are kept until the list is whole.
+ * An object of a list or a watch without what nobody reads and most of it is: managed fields, and the specs that lie in
+ * BuildRuns and TaskRuns. There may be tens of thousands, and each is kept for as long as the cluster has it.
  */
-export function trimListed(object: unknown): unknown {
+export function trimWatched(object: unknown): unknown {
   const read = large.safeParse(object)
   if (!read.success) return object
   const { metadata = {}, spec, status } = read.data
@@ -24,9 +24,20 @@ export function trimListed(object: unknown): unknown {
       ...(isRecord(annotations) && { annotations: without(annotations, [lastApplied]) }),
     },
     ...(spec && { spec: without(spec, ['taskSpec', 'pipelineSpec', 'volumes', 'env']) }),
-    ...(status && { status: without(status, ['buildSpec', 'provenance']) }),
+    ...(status && {
+      status: {
+        ...without(status, ['buildSpec', 'provenance']),
+        ...(isRecord(status['taskSpec']) && { taskSpec: imagesOf(status['taskSpec']) }),
+      },
+    }),
     ...(spec && isRecord(spec['build']) && { spec: { ...spec, build: without(spec['build'], ['spec']) } }),
   }
+}
+
+/** Tekton's copy of what a TaskRun runs: with scripts and parameters it is the most of it, and only images are told. */
+function imagesOf({ steps }: Record<string, unknown>): unknown {
+  if (!Array.isArray(steps)) return { steps: [] }
+  return { steps: steps.filter(isRecord).map(({ name, image }) => ({ name, image })) }
 }
 
 function without(record: Record<string, unknown>, names: string[]): Record<string, unknown> {
