@@ -30,12 +30,16 @@ export interface TenantQueue {
 /** The queue as somebody may see it. */
 interface GatheredQueue {
   busy: TenantQueue[]
+  /** Tenants for whose rows there is no room: how much of each is seen. */
+  crowd: { tenant: string; running: number; waiting: number }[]
   /** Tenants of which nothing runs or waits. */
   idle: Pick<TenantQueue, 'tenant' | 'limits'>[]
 }
 
 /** Of ten thousand that wait a page shows those that come next; tenants share the room. */
-const mostRows = 60
+const mostRows = 40
+/** Of two hundred busy tenants those with the longest lines have their rows here, and the others on pages of their own. */
+const mostTenants = 6
 
 /**
  * Gathers by tenant what runs and waits, and for what. Whoever sees single repositories is told of tenants where
@@ -69,26 +73,33 @@ export async function gatherQueue(
     })
   const isOwn = ({ seen, own }: (typeof looks)[number]) => seen.length + own.length > 0
   const isBusy = ({ running, line }: (typeof looks)[number]) => running.length + line.length > 0
-  const busy = looks.filter(access.repositories === null ? isBusy : isOwn)
+  const all = looks.filter(access.repositories === null ? isBusy : isOwn)
+  const pressing = new Set(all.toSorted((a, b) => b.own.length - a.own.length).slice(0, mostTenants))
+  const busy = all.filter((look) => pressing.has(look))
   const share = Math.max(1, Math.floor(mostRows / Math.max(1, busy.length)))
   const ids = busy.flatMap(({ own }) => own.slice(0, share))
   const builds = new Map((await store.read('buildsById', { ids })).map((build) => [build.id, build]))
   const gathered = busy.map(async ({ tenant, running, seen, line, own }): Promise<TenantQueue> => {
-    const first = own.slice(0, share).flatMap((id) => builds.get(id) ?? [])
+    const atWork = seen.slice(0, Math.max(1, Math.floor(share / 2)))
+    const room = Math.max(1, share - atWork.length)
+    const first = own.slice(0, room).flatMap((id) => builds.get(id) ?? [])
     return {
       tenant,
       limits: known.get(tenant) ?? null,
-      running: seen.slice(0, share),
-      runningMore: Math.max(0, seen.length - share),
+      running: atWork,
+      runningMore: seen.length - atWork.length,
       runningOfOthers: running.length - seen.length,
       waiting: await Promise.all(first.map(async (build) => ({ build, wait: await moment.explain(build) }))),
-      waitingMore: Math.max(0, own.length - share),
+      waitingMore: Math.max(0, own.length - room),
       waitingOfOthers: line.length - own.length,
     }
   })
   const idle = access.repositories === null ? looks.filter((look) => !isBusy(look)) : []
   return {
     busy: await Promise.all(gathered),
+    crowd: all
+      .filter((look) => !pressing.has(look))
+      .map(({ tenant, seen, own }) => ({ tenant, running: seen.length, waiting: own.length })),
     idle: idle.map(({ tenant }) => ({ tenant, limits: known.get(tenant) ?? null })),
   }
 }

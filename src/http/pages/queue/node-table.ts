@@ -3,8 +3,9 @@ import { quantity, type NodePool, type PoolNode } from '../../../domain/index.ts
 import { nodesOf } from '../../../pools/index.ts'
 import { readableLine } from '../../readable-text.ts'
 import type { Html } from '../layout/layout.ts'
+import { showBadge } from '../layout/show-badge.ts'
 
-const mostShown = 100
+const mostShown = 30
 
 /** What the nodes of a pool are that take nothing: `1 cordoned, 2 not ready`; empty where all do. */
 export function troubleWords(nodes: readonly PoolNode[]): string {
@@ -57,11 +58,11 @@ function row(node: PoolNode, pools: readonly string[]): Html {
   return html`<tr>
     <th scope="row">${readableLine(name)}</th>
     <td data-label="State">
-      ${
+      ${showBadge(
         isReady
-          ? html`<span class="badge good">✓ Ready</span>`
-          : html`<span class="badge bad">✕ ${readableLine(troubles.join(', '))}</span>`
-      }
+          ? { sign: '✓', tone: 'good', text: 'Ready' }
+          : { sign: '✕', tone: 'bad', text: readableLine(troubles.join(', ')) },
+      )}
     </td>
     <td data-label="Pool">${pools.length === 0 ? 'none' : readableLine(pools.join(', '))}</td>
     <td data-label="Platform">${readableLine(platform)}</td>

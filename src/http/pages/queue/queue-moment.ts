@@ -38,8 +38,12 @@ export interface QueueMoment {
   explain(build: Build): Promise<Wait | null>
 }
 
-/** Two hundred people may look whenever something changes: they cost four readings a second at most. */
-const restMs = 250
+/**
+ * Two hundred people may look whenever something changes: readings take a fifth of the time at most, and whoever comes
+ * when nobody has looked just now waits for nothing.
+ */
+const restPerReading = 4
+const longestRestMs = 250
 const never = new AbortController().signal
 
 /**
@@ -48,14 +52,21 @@ const never = new AbortController().signal
  */
 export function createQueueMoment(parts: MomentParts): () => Promise<QueueMoment> {
   const { clock } = parts
-  let begunAt = -Infinity
+  let notBefore = -Infinity
+  let underWay: Promise<unknown> = Promise.resolve()
   let next: Promise<QueueMoment> | null = null
 
   async function read(): Promise<QueueMoment> {
-    await clock.sleep(Math.min(Math.max(0, begunAt + restMs - clock.now()), restMs), never)
+    await underWay.catch(() => undefined)
+    await clock.sleep(Math.min(Math.max(0, notBefore - clock.now()), longestRestMs), never)
     next = null
-    begunAt = clock.now()
-    return readMoment(parts)
+    const begunAt = clock.now()
+    const moment = readMoment(parts).finally(() => {
+      const endedAt = clock.now()
+      notBefore = endedAt + restPerReading * (endedAt - begunAt)
+    })
+    underWay = moment
+    return moment
   }
   return () => (next ??= read())
 }

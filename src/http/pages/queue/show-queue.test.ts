@@ -111,10 +111,14 @@ describe('node pools', () => {
     ]
     Object.assign(catalogue, { knownNodes: nodes, nodePools: poolsOf(nodes, []) })
     const text = await page()
-    expect(text).toMatch(/<h3>gpu<\/h3>.*✓ Open.*1 of 2 nodes ready \(1 cordoned\) · 1 running · 0 waiting/)
+    expect(text).toMatch(
+      /<h3>gpu<\/h3>.*✓<\/span> Open.*1 of 2 nodes ready \(1 cordoned\) · 1 running · 0 waiting/,
+    )
     expect(text).toContain('taint nvidia.com/gpu:NoSchedule')
     expect(text).toMatch(/CPU<\/span> <meter min="0" max="8" value="2".*2 asked for of 8/)
-    expect(text).toMatch(/<th scope="row">g2<\/th>.*✕ cordoned.*<th scope="row">g1<\/th>.*✓ Ready/)
+    expect(text).toMatch(
+      /<th scope="row">g2<\/th>.*✕<\/span> cordoned.*<th scope="row">g1<\/th>.*✓<\/span> Ready/,
+    )
   })
 
   it('name their nodes to administrators of the whole service only', async () => {
@@ -146,9 +150,19 @@ it('a queue of hundreds is cut to those that come next, with the number of the o
   for (let n = 0; n < 70; n += 1)
     await planBuild(store, { name: `n${n}`, sha: n.toString(16).padStart(40, '6'), repository: other })
   const text = await page(personWith({ 8: 'read' }))
-  expect(text.match(/data-label="Waits for"/g)).toHaveLength(60)
-  expect(text).toContain('<a href="/queue?tenant=acme">11 more of acme</a>')
+  expect(text.match(/data-label="Waits for"/g)).toHaveLength(40)
+  expect(text).toContain('<a href="/queue?tenant=acme">31 more of acme</a>')
   expect(text.length).toBeLessThan(50_000)
+})
+
+it('hundreds of tenants at work are named with their numbers; those with the longest lines have rows', async () => {
+  for (let n = 0; n < 30; n += 1)
+    await planBuild(store, { tenant: `team-${n}`, sha: n.toString(16).padStart(40, '7'), repository: other })
+  await planBuild(store, { tenant: 'team-17', name: 'second', sha: '8'.repeat(40), repository: other })
+  const text = await page()
+  expect(text.match(/class="tenant-queue"/g)).toHaveLength(6)
+  expect(text).toContain('id="tenant-team-17"')
+  expect(text).toMatch(/<a href="\/queue\?tenant=team-29">team-29<\/a>: 0 running, 1 waiting/)
 })
 
 it('many who look at one time see one moment, which is no older than their question', async () => {
@@ -170,5 +184,23 @@ it('many who look at one time see one moment, which is no older than their quest
   at = 1_100
   const { build } = await planBuild(store, { sha: '5'.repeat(40) })
   expect((await moment()).queue.queued.map(({ id }) => id)).toContain(build.id)
-  expect(slept).toEqual([0, 0, 150])
+  // None of them took any time, so nobody has to wait.
+  expect(slept).toEqual([0, 0, 0])
+})
+
+it('a queue that takes long to read is read a fifth of the time, however many look', async () => {
+  let at = 1_000
+  const slept: number[] = []
+  const slow: Pick<typeof store, 'read'> = {
+    read: (query, input) => {
+      at += 20
+      return store.read(query, input)
+    },
+  }
+  const sleep = (ms: number) => Promise.resolve(void slept.push(ms))
+  const parts = { store: slow, catalogue: null, tenants, maxRunning: 5, clock: { now: () => at, sleep } }
+  const moment = createQueueMoment(parts)
+  await moment()
+  await moment()
+  expect(slept).toEqual([0, 80])
 })

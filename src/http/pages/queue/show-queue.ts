@@ -4,6 +4,7 @@ import { isAnybody } from '../../../domain/index.ts'
 import type { HttpEnv } from '../../http-env.ts'
 import { layout, type Html } from '../layout/layout.ts'
 import type { PageParts } from '../page-parts.ts'
+import { crowdSection } from './crowd-section.ts'
 import { gatherQueue } from './gather-queue.ts'
 import { meter } from './meter.ts'
 import { poolSection } from './pool-section.ts'
@@ -22,7 +23,7 @@ export function showQueue(parts: Parts): (c: Context<HttpEnv>) => Promise<Respon
     const moment = await parts.moment()
     const { queue } = moment
     const only = c.req.query('tenant')?.slice(0, 100) ?? null
-    const { busy, idle } = await gatherQueue(parts, moment, { access, only })
+    const { busy, crowd, idle } = await gatherQueue(parts, moment, { access, only })
     const running = queue.running.reduce((sum, { count }) => sum + count, 0)
     const words = `${running} of ${maxRunning}`
     const body = html`<article data-follow="/api/v1/events">
@@ -31,15 +32,15 @@ export function showQueue(parts: Parts): (c: Context<HttpEnv>) => Promise<Respon
         ${
           // How busy all others are is not for one of them.
           access.tenant === null
-            ? html`<p class="summary">
-                ${meter({ label: 'Running, of all tenants', value: running, most: maxRunning, words })} ·
-                ${queue.queued.length} waiting
+            ? html`<p class="summary row">
+                ${meter({ label: 'Running, of all tenants', value: running, most: maxRunning, words })}
+                <span>${queue.queued.length} waiting</span>
               </p>`
             : ''
         }
         ${only === null ? '' : html`<p><a href="/queue">The queue of all tenants</a></p>`}
         ${busy.length + idle.length === 0 ? nothing : busy.map((one) => tenantSection(one, clock.now()))}
-        ${idleTenants(idle)}
+        ${crowdSection(crowd)} ${idleTenants(idle)}
         ${isAnybody(access) ? '' : await poolSection({ moment, tenants: tenants.all(), access })}
       </div>
     </article>`
