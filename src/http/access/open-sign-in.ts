@@ -13,7 +13,10 @@ export interface SigningIn {
   finder: AccessFinder
   sessions: Sessions
   who: Who
+  /** Wrong tokens. */
   attempts: AttemptLimit
+  /** Codes that the source host does not take. */
+  codes: AttemptLimit
   /** Null: people sign in with tokens only. */
   withHost: { host: PeopleHost; people: People; state: OauthState } | null
   /** Browsers come by HTTPS. */
@@ -53,5 +56,6 @@ export function openSignIn(parts: {
     publicRepositories: publicPages ? publicRepositories : null,
   })
   const attempts = createAttemptLimit({ clock, most: 10, windowMs: 60_000 })
-  return { finder, sessions, who, attempts, withHost, secure }
+  const codes = createAttemptLimit({ clock, most: 10, windowMs: 60_000 })
+  return { finder, sessions, who, attempts, codes, withHost, secure }
 }

@@ -157,7 +157,8 @@ describe('signing in with the source host', () => {
     expect((await theirs.get(back)).status).toBe(400)
     expect(theirs.cookies.has('slipway_person')).toBe(false)
     expect((await mine.get(back)).status).toBe(303)
-    expect((await mine.get(back)).status).toBe(400)
+    expect((await mine.get(back)).status).toBe(401)
+    expect(await seenBy(mine)).toEqual(['shop', 'open'])
     const late = openBrowsing(http)
     const tooLate = await authorize(await begin(late), 'ada')
     http.forward(10 * 60_000 + 1)
@@ -174,16 +175,30 @@ describe('signing in with the source host', () => {
     expect(back.headers.get('location')).toBe('/builds')
   })
 
-  it('makes an address wait from which sign-ins fail again and again', async () => {
+  it('takes what two tabs of a browser have begun, one after the other', async () => {
+    const browser = openBrowsing(http)
+    const [one, other] = [await begin(browser, pathOf('shop')), await begin(browser, '/queue')]
+    expect((await browser.get(await authorize(one, 'ada'))).headers.get('location')).toBe(pathOf('shop'))
+    expect((await browser.get(await authorize(other, 'ada'))).headers.get('location')).toBe('/queue')
+    expect(await seenBy(browser)).toEqual(['shop', 'open'])
+  })
+
+  it('makes an address wait that guesses codes, and nobody for what any page may have a browser ask', async () => {
     http.forward(61_000)
     const browser = openBrowsing(http)
-    for (let failed = 0; failed < 10; failed += 1)
+    for (let failed = 0; failed < 12; failed += 1)
       expect((await browser.get('/login/github/callback?code=x&state=y')).status).toBe(400)
-    const refused = await browser.get('/login/github/callback?code=x&state=y')
+    const guess = async () => {
+      const state = new URL(await begin(browser)).searchParams.get('state') ?? ''
+      const asked = new URLSearchParams({ code: 'guessed', state }).toString()
+      return await browser.get(`/login/github/callback?${asked}`)
+    }
+    for (let failed = 0; failed < 10; failed += 1) expect((await guess()).status).toBe(401)
+    const refused = await guess()
     expect(refused.status).toBe(429)
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect((await browser.get('/login/github')).status).toBe(429)
     http.forward(61_000)
+    expect((await browser.get(await authorize(await begin(browser), 'ada'))).status).toBe(303)
   })
 })
 

@@ -70,6 +70,17 @@ export function describeVisible(store: () => Store): void {
       expect(await find()).toBeNull()
     })
 
+    it('is one of twenty of a person: the oldest ends where there are more, and none of others', async () => {
+      await store().commit('openSession', {
+        session: { ...session, id: 'of-another', person: { id: 9, login: 'bob' } },
+      })
+      for (let n = 0; n < 21; n += 1)
+        await store().commit('openSession', { session: { ...session, id: `many-${n}`, createdAt: now + n } })
+      const ids = ['many-0', 'many-1', 'many-20', 'of-another']
+      const there = await Promise.all(ids.map((id) => store().read('session', { id, now })))
+      expect(there.map((one) => one !== null)).toEqual([false, true, true, true])
+    })
+
     it('gets new tokens once: of two that renew it the second is told', async () => {
       await store().commit('openSession', { session })
       const renew = (tokens: string) => store().commit('renewSession', { id: 's1', before: 'sealed', tokens })

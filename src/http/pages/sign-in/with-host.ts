@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { getCookie, setCookie } from 'hono/cookie'
 import { Unavailable, type Log, type PeopleHost } from '../../../ports.ts'
 import type { AttemptLimit } from '../../access/limit-attempts.ts'
 import { longestWayMs, type OauthState } from '../../access/people/oauth-state.ts'
@@ -16,7 +16,8 @@ interface HostParts {
   people: People
   sessions: Sessions
   state: OauthState
-  attempts: AttemptLimit
+  /** Counts codes that the source host does not take. */
+  codes: AttemptLimit
   /** Browsers come by HTTPS. */
   secure: boolean
   /** Where browsers reach the service, without a slash at its end; empty where nobody said. */
@@ -28,27 +29,27 @@ interface HostParts {
 export const callbackPath = '/login/github/callback'
 
 /** `GET /login/github`: to the source host, with a state that only this browser can come back with. */
-export function goToHost(parts: HostParts): (c: Context<HttpEnv>) => Response | Promise<Response> {
-  const { page, host, state, attempts, secure, baseUrl } = parts
+export function goToHost(parts: HostParts): (c: Context<HttpEnv>) => Response {
+  const { host, state, secure, baseUrl } = parts
   const cookie = cookieName(secure)
   return (c) => {
     const next = safeNext(c.req.query('next'))
-    const refused = refuseHasty(c, page, attempts, next)
-    if (refused !== null) return refused
     const begun = state.begin(next, getCookie(c, cookie))
     setCookie(c, cookie, begun.secret, { ...cookieAttributes(secure), maxAge: longestWayMs / 1000 })
     return c.redirect(host.signInUrl({ ...begun, back: backOf(baseUrl) }), 303)
   }
 }
 
-/** `GET /login/github/callback`: code → tokens → session, in the browser that went there and in no other. */
+/**
+ * `GET /login/github/callback`: code → tokens → session, in the browser that went there and in no other. What can be judged
+ * without the source host is no failure that counts: any page could have a browser come here, and with it all who share
+ * its address would have to wait.
+ */
 export function comeBack(parts: HostParts): (c: Context<HttpEnv>) => Promise<Response> {
-  const { page, host, people, sessions, state, attempts, secure, baseUrl, log } = parts
+  const { page, host, people, sessions, state, codes, secure, baseUrl, log } = parts
   const cookie = cookieName(secure)
 
   return async (c) => {
-    const refused = refuseHasty(c, page, attempts, safeNext(undefined))
-    if (refused !== null) return refused
     const came = state.end(short(c.req.query('state')), getCookie(c, cookie))
     if (came === null)
       return fail(
@@ -65,17 +66,20 @@ export function comeBack(parts: HostParts): (c: Context<HttpEnv>) => Promise<Res
         `${host.name} did not let you in: ${reasonOf(c)}. Sign in again to try once more.`,
         next,
       )
+    const refused = refuseHasty(c, page, codes, next)
+    if (refused !== null) return refused
     try {
       const tokens = await host.redeem({ code, verifier: came.verifier, back: backOf(baseUrl) })
       const begun = 'refused' in tokens ? null : await people.signIn(tokens)
       if (begun === null) {
         if ('refused' in tokens)
           log.warn({ reason: tokens.message }, `${host.name} did not take the code of a sign-in`)
+        codes.failed(callerAddress(c))
         return await fail(c, 401, `${host.name} does not take this sign-in any more. Begin it again.`, next)
       }
       await endSession(c, { sessions, people })
+      // What another tab has begun goes on: the cookie ends by itself.
       sessions.keepPerson(c, begun.secret)
-      deleteCookie(c, cookie, cookieAttributes(secure))
       return c.redirect(next, 303)
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
@@ -89,7 +93,6 @@ export function comeBack(parts: HostParts): (c: Context<HttpEnv>) => Promise<Res
   }
 
   function fail(c: Context<HttpEnv>, status: 400 | 401, message: string, next = safeNext(undefined)) {
-    attempts.failed(callerAddress(c))
     return showForm(c, page, { status, next, message })
   }
 }
