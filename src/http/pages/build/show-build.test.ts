@@ -60,6 +60,15 @@ function annotation(change: Partial<Annotation> = {}): Annotation {
 }
 
 describe('the page of an attempt', () => {
+  it('took as long as lists and its check say: the wait for its node is none of it', async () => {
+    const { build } = await planBuild(http.store, { sha: freshSha() })
+    const execution = await admit(http.store, build)
+    const startedAt = execution.createdAt + 20_000
+    await observe(http.store, execution, { ...failed, startedAt, endedAt: startedAt + 65_000 })
+    expect(await page(`/builds/${build.id}`)).toContain('<dt>Duration</dt> <dd>1 min 5 s</dd>')
+    expect(await page('/builds')).toContain('took 1 min 5 s')
+  })
+
   it('has the steps, the log and the failure of the one that is asked for, and the way to the others', async () => {
     const build = await failedBuild()
     await http.store.commit('retryBuild', { buildId: build.id, now: Date.now() })
