@@ -122,7 +122,7 @@ describe('slipway explain', () => {
     await slipway('explain', '--repo', 'acme/shop', '--sha', sha)
     expect(lines).toEqual([
       'api',
-      '  push refs/heads/main: builds as b7, cancelled: Superseded by bbbbbbb, a newer commit.',
+      '  push refs/heads/main: builds as b7, cancelled: superseded by bbbbbbb',
       'the commit',
       '  check_run refs/heads/main: asked by grace',
       '  check_run refs/heads/main: refused: There is no build b9.',

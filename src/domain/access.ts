@@ -81,6 +81,14 @@ export function seesAll({ repositories }: Pick<Access, 'repositories'>): boolean
   return repositories === null
 }
 
+/** Whoever has not signed in: they may read what belongs to these repositories. */
+export function anybody(repositoryIds: Iterable<number>): Access {
+  return {
+    ...{ tokenId: null, name: 'anybody', scope: 'read', tenant: null, expiresAt: null, person: null },
+    repositories: new Map(Array.from(repositoryIds, (id) => [id, 'read'])),
+  }
+}
+
 /** Whether nobody has signed in: what is public is there, to be read. */
 export function isAnybody(access: Pick<Access, 'tokenId' | 'person' | 'repositories'>): boolean {
   return access.tokenId === null && access.person === null && access.repositories !== null

@@ -1,6 +1,6 @@
 import { seesRepository, type Access, type Build, type BuildView } from '../domain/index.ts'
 import type { Store } from '../ports.ts'
-import { idPattern } from './parse-query.ts'
+import { idPattern } from './input-shapes.ts'
 
 /** The Build of an id as a caller gave it; null where there is none that the caller may see. */
 export async function findBuild(

@@ -11,7 +11,7 @@ interface Step {
 }
 
 /** What a step of a strategy did. */
-export interface StepRun {
+interface StepRun {
   /** Each program that it called, and with what, in order. */
   calls: string[][]
   stderr: string

@@ -1,4 +1,4 @@
-import { cancelWords } from '../../http/pages/build/cancel-words.ts'
+import { causePhrase } from '../../report/words/cancelled-words.ts'
 import type { DeliveryAnswer, VerdictAnswer } from './delivery-answer.ts'
 
 /** What became of a delivery, a line each; text of strangers is in it as it came. */
@@ -26,7 +26,7 @@ function linesOf(verdict: VerdictAnswer): string[] {
       return lines.length === 0 ? ['builds nothing: the build file has nothing for it'] : lines
     }
     case 'withdrawn':
-      return [cancelWords(verdict.cause), ...cancelledLines(verdict.cancelled)]
+      return [`withdrawn: ${causePhrase(verdict.cause)}`, ...cancelledLines(verdict.cancelled)]
     case 'asked':
       return [
         `asked by ${verdict.by?.login ?? 'whoever holds the API token'}`,

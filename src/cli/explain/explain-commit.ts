@@ -1,5 +1,5 @@
 import { buildLine, skippedLine, verdictLines } from '../deliveries/verdict-lines.ts'
-import { cancelWords } from '../../http/pages/build/cancel-words.ts'
+import { causePhrase } from '../../report/words/cancelled-words.ts'
 import type { BuildAnswer, DeliveryAnswer } from '../deliveries/delivery-answer.ts'
 
 /** What a heading tells about. */
@@ -50,7 +50,7 @@ function isEcho({ event, verdict }: DeliveryAnswer): boolean {
 }
 
 function stateOf({ state, cancelCause }: BuildAnswer): string {
-  return `, ${state}${cancelCause === null ? '' : `: ${cancelWords(cancelCause)}`}`
+  return `, ${state}${cancelCause === null ? '' : `: ${causePhrase(cancelCause)}`}`
 }
 
 function afterName(name: string, line: string): string {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Access } from '../../domain/index.ts'
+import { anybody, type Access } from '../../domain/index.ts'
 import type { Clock, Store } from '../../ports.ts'
 import type { AccessFinder } from './find-access.ts'
 import type { PublicRepositories } from './people/public-repositories.ts'
@@ -29,19 +29,7 @@ export function createWho(parts: {
 }): Who {
   const { finder, sessions, people, publicRepositories, store, clock } = parts
 
-  async function anybody(): Promise<Access | null> {
-    if (publicRepositories === null) return null
-    const ids = await publicRepositories()
-    return {
-      tokenId: null,
-      name: 'anybody',
-      scope: 'read',
-      tenant: null,
-      expiresAt: null,
-      person: null,
-      repositories: new Map([...ids].map((id) => [id, 'read'])),
-    }
-  }
+  const ofPublic = async () => (publicRepositories === null ? null : anybody(await publicRepositories()))
 
   return {
     async of(c) {
@@ -52,11 +40,11 @@ export function createWho(parts: {
       }
       const secret = sessions.personIn(c)
       const person = people === null || secret === null ? null : await people.bySecret(secret)
-      return person ?? (await sessions.whoIs(c)) ?? (await anybody())
+      return person ?? (await sessions.whoIs(c)) ?? (await ofPublic())
     },
     async again(access) {
       if (access.session !== undefined) return people === null ? null : await people.bySession(access.session)
-      if (access.repositories !== null) return await anybody()
+      if (access.repositories !== null) return await ofPublic()
       if (access.tokenId === null) return access
       const token = await store.read('token', { id: access.tokenId, now: clock.now() })
       return token === null ? null : access

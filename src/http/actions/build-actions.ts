@@ -29,11 +29,7 @@ export interface BuildActions {
 }
 
 /** Who somebody is to others; null: the service's own token. */
-export function personOf({
-  tokenId,
-  name,
-  person,
-}: Pick<Access, 'tokenId' | 'name' | 'person'>): Person | null {
+function personOf({ tokenId, name, person }: Pick<Access, 'tokenId' | 'name' | 'person'>): Person | null {
   return person ?? (tokenId === null ? null : tokenAsPerson(name))
 }
 

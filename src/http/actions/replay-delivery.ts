@@ -1,6 +1,6 @@
 import { tokenAsPerson, type Access, type Delivery } from '../../domain/index.ts'
 import type { Clock, Log, Store } from '../../ports.ts'
-import { idPattern } from '../parse-query.ts'
+import { idPattern } from '../input-shapes.ts'
 
 /** What came of asking; a refusal says why, and what to do instead. */
 type Replayed =

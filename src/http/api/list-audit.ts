@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { json, route } from '../openapi/route.ts'
-import { repositoryName, withoutUndefined } from '../parse-query.ts'
+import { repositoryName, withoutUndefined } from '../input-shapes.ts'
 import type { ApiParts } from './api-parts.ts'
 import { isoTime } from './iso-time.ts'
 import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from './page-query.ts'

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { sees, visibleTo, type Access, type Visible } from '../../domain/index.ts'
-import { idPattern, listLimit } from '../parse-query.ts'
+import { idPattern, listLimit } from '../input-shapes.ts'
 import { notFound } from '../problem.ts'
 
 /** What every list takes. */

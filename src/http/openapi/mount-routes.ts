@@ -1,6 +1,6 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { hasScope, isAnybody, seesAll, type Access } from '../../domain/index.ts'
+import { anybody, hasScope, isAnybody, seesAll, type Access } from '../../domain/index.ts'
 import { challenge } from '../access/challenge.ts'
 import type { HttpEnv } from '../http-env.ts'
 import { problem } from '../problem.ts'
@@ -10,15 +10,8 @@ import type { Asked, Route, RouteSpec } from './route.ts'
 /** A body may have this many bytes where a route does not say more. */
 const usualBodyBytes = 16 * 1024
 
-const nobody: Access = {
-  tokenId: null,
-  name: 'anybody',
-  scope: 'read',
-  tenant: null,
-  expiresAt: null,
-  person: null,
-  repositories: null,
-}
+/** Who asks where nobody needs to be known. */
+const nobody = anybody([])
 
 /**
  * Serves the routes: each checks scope and input first. Addresses that have one answer 405 to other methods.

@@ -17,24 +17,37 @@ export function cancelledWords({ cancelCause }: Build, execution: Execution | un
 
 /** `Cancelled: superseded by 0123456`. */
 export function causeTitle(verb: 'Cancelled' | 'Cancelling', cause: CancelCause | null): string {
-  switch (cause?.kind) {
-    case undefined:
-      return verb
-    case 'superseded':
-      return `${verb}: superseded by ${cause.by.slice(0, 7)}`
-    case 'closed':
-      return `${verb}: pull request ${cause.pullRequest} was closed`
-    case 'deleted':
-      return `${verb}: ${nameOf(cause.ref)} was deleted`
-    case 'dequeued':
-      return `${verb}: its merge group was taken apart`
+  if (cause === null) return verb
+  switch (cause.kind) {
     case 'asked':
-      return cause.by === null || tokenNameOf(cause.by) !== null
-        ? `${verb} through the API`
-        : `${verb} by ${cause.by.login}`
+      return `${verb} ${askedPhrase(cause.by)}`
     case 'lost':
       return `${verb}: the right to build is gone`
+    default:
+      return `${verb}: ${causePhrase(cause)}`
   }
+}
+
+/** Why, within a line of a list: `superseded by 0123456`. Text of others is in it as it came. */
+export function causePhrase(cause: CancelCause): string {
+  switch (cause.kind) {
+    case 'superseded':
+      return `superseded by ${cause.by.slice(0, 7)}`
+    case 'closed':
+      return `pull request ${cause.pullRequest} was closed`
+    case 'deleted':
+      return `${nameOf(cause.ref)} was deleted`
+    case 'dequeued':
+      return 'its merge group was taken apart'
+    case 'asked':
+      return `asked for ${askedPhrase(cause.by)}`
+    case 'lost':
+      return cause.reason
+  }
+}
+
+function askedPhrase(by: Person | null): string {
+  return by === null || tokenNameOf(by) !== null ? 'through the API' : `by ${by.login}`
 }
 
 /**

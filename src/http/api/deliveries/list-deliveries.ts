@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Access, DeliveryOutcome, Queries } from '../../../domain/index.ts'
 import { json, route } from '../../openapi/route.ts'
-import { commitSha, eventNames, repositoryName, wholeNumber, withoutUndefined } from '../../parse-query.ts'
+import { commitSha, eventNames, repositoryName, wholeNumber, withoutUndefined } from '../../input-shapes.ts'
 import type { ApiParts } from '../api-parts.ts'
 import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'
 import { deliveryJson } from './delivery-json.ts'

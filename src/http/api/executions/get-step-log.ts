@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { raw, route } from '../../openapi/route.ts'
-import { wholeNumber } from '../../parse-query.ts'
+import { wholeNumber } from '../../input-shapes.ts'
 import { notFound, problem } from '../../problem.ts'
 import { breakOff, logEnd, readLog } from '../../read-log.ts'
 import type { ApiParts } from '../api-parts.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findBuild, noSuchBuild } from '../../find-build.ts'
 import { json, route } from '../../openapi/route.ts'
-import { idPattern, withoutUndefined } from '../../parse-query.ts'
+import { idPattern, withoutUndefined } from '../../input-shapes.ts'
 import { notFound } from '../../problem.ts'
 import type { ApiParts } from '../api-parts.ts'
 import { noSuchTenant, pageOf, pageQuery, tenantFilter, tenantName } from '../page-query.ts'

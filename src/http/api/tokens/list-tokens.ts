@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { json, route } from '../../openapi/route.ts'
 import { notFound } from '../../problem.ts'
-import { idPattern } from '../../parse-query.ts'
+import { idPattern } from '../../input-shapes.ts'
 import type { ApiParts } from '../api-parts.ts'
 import { tokenJson, tokenSchema } from './token-schema.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 
 /** JavaScript for browsers, under its path below the folder that it was read from: `browser/main.js`. */
-export interface BrowserModule {
+interface BrowserModule {
   path: string
   body: string
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { buildsQuery } from '../../api/builds/list-builds.ts'
-import { idPattern } from '../../parse-query.ts'
+import { idPattern } from '../../input-shapes.ts'
 
 const shape = {
   ...buildsQuery.shape,

@@ -1,12 +1,13 @@
 import { html } from 'hono/html'
 import type { Delivery, DeliveryOutcome, PlannedBuild, Verdict } from '../../../domain/index.ts'
+import { causePhrase } from '../../../report/words/cancelled-words.ts'
 import { readableLine } from '../../readable-text.ts'
-import { cancelWords } from '../build/cancel-words.ts'
 import type { Html } from '../layout/layout.ts'
 import { sentence } from '../layout/sentence.ts'
+import { showBadge, type BadgeLook } from '../layout/show-badge.ts'
 
 /** What a delivery has come to, as sign, word and colour. */
-const outcomes: Record<DeliveryOutcome, { sign: string; tone: string; text: string }> = {
+const outcomes: Record<DeliveryOutcome, BadgeLook> = {
   received: { sign: '○', tone: 'busy', text: 'Waiting' },
   failed: { sign: '✕', tone: 'bad', text: 'Failed' },
   ignored: { sign: '–', tone: 'idle', text: 'Ignored' },
@@ -21,8 +22,7 @@ const outcomes: Record<DeliveryOutcome, { sign: string; tone: string; text: stri
 export const outcomeNames = Object.entries(outcomes).map(([value, { text }]) => ({ value, text }))
 
 export function outcomeBadge({ state, verdict }: Pick<Delivery, 'state' | 'verdict'>): Html {
-  const { sign, tone, text } = outcomes[verdict?.kind ?? (state === 'failed' ? 'failed' : 'received')]
-  return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>`
+  return showBadge(outcomes[verdict?.kind ?? (state === 'failed' ? 'failed' : 'received')])
 }
 
 /** The verdict and its reason; or that there is none yet, and why. */
@@ -46,7 +46,7 @@ function verdictWords(verdict: Verdict): Html {
         <ul class="plain">
           ${problems
             .slice(0, mostProblems)
-            .map(({ line, message }) => html`<li>line ${line}: <bdi>${readableLine(message)}</bdi></li>`)}
+            .map(({ line, message }) => html`<li>line ${line}: <bdi>${sentence(message)}</bdi></li>`)}
           ${more > 0 ? html`<li>and ${more} more</li>` : ''}
         </ul>`
     }
@@ -56,12 +56,12 @@ function verdictWords(verdict: Verdict): Html {
         ({ name, reason, refused }) =>
           html`<span class="line"
             ><bdi>${readableLine(name)}</bdi> ${refused === true ? 'not allowed' : 'skipped'}:
-            <bdi>${readableLine(reason)}</bdi></span
+            <bdi>${sentence(reason)}</bdi></span
           >`,
       )}`
     case 'withdrawn':
-      return html`${cancelWords(verdict.cause)}
-      ${verdict.cancelled.length === 0 ? 'Nothing had to be cancelled.' : html`Cancelled: ${buildLinks(verdict.cancelled)}`}`
+      return html`Not wanted any more: <bdi>${sentence(causePhrase(verdict.cause))}</bdi>.
+        ${verdict.cancelled.length === 0 ? 'Nothing had to be cancelled.' : html`Cancelled: ${buildLinks(verdict.cancelled)}`}`
     case 'asked':
       return html`Asked by <bdi>${readableLine(verdict.by?.login ?? 'the API token')}</bdi>:
         ${buildLinks(verdict.builds)}

@@ -1,8 +1,8 @@
-import { html } from 'hono/html'
 import type { BuildState, Step } from '../../../domain/index.ts'
 import type { Html } from './layout.ts'
+import { showBadge, type BadgeLook } from './show-badge.ts'
 
-const badges: Record<BuildState | Step['state'], { sign: string; tone: string; text: string }> = {
+const badges: Record<BuildState | Step['state'], BadgeLook> = {
   pending: { sign: '○', tone: 'idle', text: 'Pending' },
   queued: { sign: '○', tone: 'idle', text: 'Queued' },
   waiting: { sign: '○', tone: 'idle', text: 'Waiting' },
@@ -16,6 +16,5 @@ const badges: Record<BuildState | Step['state'], { sign: string; tone: string; t
 
 /** A state as sign, word and colour: nobody has to tell colours apart. */
 export function stateBadge(state: BuildState | Step['state']): Html {
-  const { sign, tone, text } = badges[state]
-  return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>`
+  return showBadge(badges[state])
 }

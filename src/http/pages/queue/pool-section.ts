@@ -12,6 +12,7 @@ import {
 import { isOpen, nodesOf, useOf } from '../../../pools/index.ts'
 import { readableLine } from '../../readable-text.ts'
 import type { Html } from '../layout/layout.ts'
+import { showBadge } from '../layout/show-badge.ts'
 import { meter } from './meter.ts'
 import type { QueueMoment } from './queue-moment.ts'
 import { nodeTable, troubleWords } from './node-table.ts'
@@ -62,7 +63,7 @@ function card(pool: NodePool, use: PoolUse | undefined, troubles: string): Html 
   return html`<section class="card pool" aria-label="Pool ${pool.name}">
     <h3>${readableLine(pool.name)}</h3>
     <p>
-      ${isOpen(pool) ? html`<span class="badge good">✓ Open</span>` : html`<span class="badge bad">✕ Closed</span>`}
+      ${showBadge(isOpen(pool) ? { sign: '✓', tone: 'good', text: 'Open' } : { sign: '✕', tone: 'bad', text: 'Closed' })}
       ${nodes.ready} of ${nodes.total} ${nodes.total === 1 ? 'node' : 'nodes'}
       ready${
         troubles === '' ? '' : ` (${troubles})`

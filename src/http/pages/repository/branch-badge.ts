@@ -1,8 +1,8 @@
-import { html } from 'hono/html'
 import type { BranchState } from '../../../domain/index.ts'
 import type { Html } from '../layout/layout.ts'
+import { showBadge, type BadgeLook } from '../layout/show-badge.ts'
 
-const badges: Record<BranchState, { sign: string; tone: string; text: string }> = {
+const badges: Record<BranchState, BadgeLook> = {
   passing: { sign: '✓', tone: 'good', text: 'Passing' },
   failing: { sign: '✕', tone: 'bad', text: 'Failing' },
   building: { sign: '●', tone: 'busy', text: 'Building' },
@@ -12,6 +12,5 @@ const badges: Record<BranchState, { sign: string; tone: string; text: string }> 
 
 /** How a branch stands, as sign, word and colour. */
 export function branchBadge(state: BranchState): Html {
-  const { sign, tone, text } = badges[state]
-  return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>`
+  return showBadge(badges[state])
 }

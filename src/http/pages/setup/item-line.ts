@@ -3,8 +3,9 @@ import type { Item } from '../../../setup/checklist/item.ts'
 import { when } from '../deliveries/when.ts'
 import type { Html } from '../layout/layout.ts'
 import { sentence } from '../layout/sentence.ts'
+import { showBadge, type BadgeLook } from '../layout/show-badge.ts'
 
-const states: Record<Item['state'], { sign: string; tone: string; text: string }> = {
+const states: Record<Item['state'], BadgeLook> = {
   done: { sign: '✓', tone: 'good', text: 'Done' },
   next: { sign: '○', tone: 'busy', text: 'To do' },
   wrong: { sign: '✕', tone: 'bad', text: 'To mend' },
@@ -14,10 +15,9 @@ const states: Record<Item['state'], { sign: string; tone: string; text: string }
 
 /** A line of the checklist: how it stands, what was seen, and what to do. */
 export function itemLine({ id, title, state, seen, at, links, todo }: Item): Html {
-  const { sign, tone, text } = states[state]
   return html`<li id="setup-${id}" class="card">
     <h2 class="row">
-      <span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span> ${title}
+      ${showBadge(states[state])} ${title}
       ${at === null ? '' : html`<span class="muted small">${when(at)}</span>`}
     </h2>
     ${seen.map((line) => html`<p>${sentence(line)}</p>`)}

@@ -3,6 +3,7 @@ import type { Annotation, Build } from '../../../../domain/index.ts'
 import { keepStart } from '../../../../logs/cut-text.ts'
 import { readableLine } from '../../../readable-text.ts'
 import type { Html } from '../../layout/layout.ts'
+import { showBadge, type BadgeLook } from '../../layout/show-badge.ts'
 import { blobHref } from '../../layout/source-links.ts'
 
 /** A problem of a file, and where the log tells of it. */
@@ -14,7 +15,7 @@ export interface Problem {
 
 const mostShown = 20
 const messageBytes = 300
-const levels: Record<Annotation['level'], { sign: string; tone: string; text: string }> = {
+const levels: Record<Annotation['level'], BadgeLook> = {
   failure: { sign: '✕', tone: 'bad', text: 'Error' },
   warning: { sign: '!', tone: 'busy', text: 'Warning' },
   notice: { sign: 'i', tone: 'idle', text: 'Notice' },
@@ -35,14 +36,13 @@ export function problems(build: Build, found: readonly Problem[]): Html {
 
 function line(build: Build, { annotation, logLine }: Problem): Html {
   const { path, startLine, endLine, level, title, message } = annotation
-  const { sign, tone, text } = levels[level]
   const place = `${path}:${startLine}${endLine > startLine ? `–${endLine}` : ''}`
   const href = blobHref(build, { path, startLine, endLine })
   const shown = html`<code><bdi>${readableLine(place)}</bdi></code>`
   const kept = keepStart(message, messageBytes)
   return html`<li>
     <p>
-      <span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>
+      ${showBadge(levels[level])}
       ${href === null ? shown : html`<a href="${href}" rel="noreferrer">${shown}</a>`}
       <strong><bdi>${readableLine(title)}</bdi></strong>
       ${

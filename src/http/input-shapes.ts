@@ -1,37 +1,4 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
-import { problem, type InputError } from './problem.ts'
-
-/**
- * Reads the query parameters by a schema that names every one of them. A refusal is the finished answer:
- * 400, with every problem at once.
- */
-export function parseQuery<S extends z.ZodObject>(
-  c: Context,
-  schema: S,
-): { value: z.output<S> } | { refusal: Response } {
-  const parsed = schema.strict().safeParse(c.req.query())
-  if (parsed.success) return { value: parsed.data as z.output<S> }
-  const known = Object.keys(schema.shape)
-  return {
-    refusal: problem(c, {
-      status: 400,
-      title: 'Invalid query',
-      detail: `Correct the parameters under errors; this address takes ${known.length > 0 ? known.join(', ') : 'none'}.`,
-      errors: parsed.error.issues.flatMap((issue) => inputErrors(issue)),
-    }),
-  }
-}
-
-function inputErrors(issue: z.core.$ZodIssue): InputError[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      in: 'query' as const,
-      name: key.slice(0, 100),
-      message: 'there is no such parameter',
-    }))
-  return [{ in: 'query', name: String(issue.path[0] ?? ''), message: issue.message }]
-}
 
 /** A whole number within bounds, both included. */
 export function wholeNumber(from: number, to: number): z.ZodType<number, string> {
