@@ -20,7 +20,7 @@ Examples:
   With the rights of an admin, for the account that the service will have:
   $ slipway doctor --kubeconfig ~/.kube/config --tenants tenants.yaml --service-account slipway/slipway
   In the Pod of the service:
-  $ kubectl --namespace slipway exec deployment/slipway -- slipway doctor`
+  $ kubectl --namespace slipway exec deployment/slipway -- node /slipway/dist/main.js doctor`
 
 type DoctorOptions = Flags & { json: boolean; serviceAccount?: string }
 
