@@ -8,7 +8,7 @@ interface SourceLink {
 }
 
 /** The repository's address, when it is one that a link may carry. */
-export function repositoryHref(build: Build): string | null {
+function repositoryHref(build: Build): string | null {
   const { htmlUrl } = build.repository
   return /^https?:\/\/[^\s]+$/.test(htmlUrl) && URL.canParse(htmlUrl) ? htmlUrl.replace(/\/+$/, '') : null
 }
