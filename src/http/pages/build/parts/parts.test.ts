@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { sampleExecution, sampleStoredBuild } from '../../../../../test/support/samples/sample-report.ts'
-import type { Annotation } from '../../../../domain/index.ts'
+import type { Annotation, Build } from '../../../../domain/index.ts'
 import { plain } from '../../../../report/words/dress.ts'
 import { sentence } from '../../layout/sentence.ts'
 import { pageHead } from '../page-head.ts'
+import { timelineTable } from '../timeline/timeline-table.ts'
 import { countBySeverity } from './findings.ts'
 import { locateAnnotation } from './locate-annotation.ts'
 import { showValues } from './show-values.ts'
+import { stepList } from './step-list.ts'
 import { whyWords } from './why-words.ts'
 
 describe('why a build is there', () => {
@@ -70,6 +72,7 @@ describe('the line of a log that an annotation is of', () => {
     'src/a.ts:120:3 - error',
     'src/a.ts(12,3): error TS1: no such thing',
     'no such thing',
+    'src/a.ts:120:9 - the same place',
   ].map((text, index) => ({ n: index + 100, text }))
   const at = (change: Partial<Annotation>) =>
     locateAnnotation({ path: 'web/src/a.ts', startLine: 12, message: 'x', ...change }, lines)
@@ -77,10 +80,35 @@ describe('the line of a log that an annotation is of', () => {
     ['names file and line', {}, 102],
     ['does not take line 12 for 120', { startLine: 1 }, null],
     ['has its words', { path: 'b.ts', message: 'no such thing\nat all' }, 102],
+    ['is the last that it quotes', { path: 'b.ts', message: 'starting\nsrc/a.ts:120:3 - error\n…' }, 101],
+    ['has its words, of those that name it', { startLine: 120, message: 'the same place' }, 104],
     ['is not found by a word that says nothing', { path: 'b.ts', message: 'error' }, null],
     ['is not there', { path: 'c.ts', message: 'something else' }, null],
   ])('%s', (_name, change, line) => {
     expect(at(change)).toBe(line)
+  })
+})
+
+describe('the steps of a build', () => {
+  it('are not said to be yet to begin where all is over', async () => {
+    const said = async (state: Build['state']) =>
+      String(await stepList(sampleStoredBuild({ state }), null, []))
+    expect(await said('queued')).toContain('No step has begun yet.')
+    expect(await said('failed')).toContain('No step has begun.')
+  })
+
+  it('took as long as their logs and checks say, whatever is left of it after the step before', async () => {
+    const times = { startedAt: 1000, endedAt: 5000 }
+    const step = {
+      name: 'build',
+      container: 'step-build',
+      state: 'succeeded' as const,
+      exitCode: 0,
+      ...times,
+    }
+    const row = { kind: 'step' as const, step, span: { from: 3000, to: 5000 }, isGoing: false }
+    const said = String(await timelineTable({ from: 0, to: 9000, rows: [row], isMended: false }))
+    expect(said).toContain('data-label="Took">4 s<')
   })
 })
 

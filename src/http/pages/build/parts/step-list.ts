@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Build, Execution } from '../../../../domain/index.ts'
+import { isEnded, type Build, type Execution } from '../../../../domain/index.ts'
 import type { Html } from '../../layout/layout.ts'
 import type { StepLog } from '../../log/read-step-logs.ts'
 import { stepSection } from '../step-section.ts'
@@ -9,7 +9,7 @@ export function stepList(build: Build, execution: Execution | null, logs: readon
   if (execution === null || execution.steps.length === 0)
     return html`<section id="steps" data-live data-steps="">
       <h2>Log</h2>
-      <p class="muted">No step has begun yet.</p>
+      <p class="muted">No step has begun${isEnded(build.state) ? '' : ' yet'}.</p>
     </section>`
   return html`<section id="steps" data-live data-steps="${execution.id}">
     <h2>Log</h2>

@@ -52,10 +52,10 @@ export function timelineTable(timeline: Timeline): Html {
 }
 
 function line(row: TimelineRow, timeline: Timeline, measured: boolean): Html {
-  const { step, span, isGoing } = row
+  const { step, span } = row
   return html`<tr>
     <th scope="row">${name(row)}</th>
-    <td class="num" data-label="Took">${took(span, isGoing)}</td>
+    <td class="num" data-label="Took">${took(row)}</td>
     ${measured ? html`<td class="num" data-label="CPU time">${step === null ? '' : cpu(step)}</td>` : ''}
     ${measured ? html`<td class="num" data-label="Peak memory">${step === null ? '' : memory(step)}</td>` : ''}
     <td class="span">${span === null ? '' : bar(row, span, timeline)}</td>
@@ -73,11 +73,13 @@ function name({ kind, step }: TimelineRow): Html {
   return html`<a href="${address}"><bdi>${readableLine(step.name)}</bdi></a> ${stateBadge(step.state)}${code}`
 }
 
-/** The browser counts on while it goes on. */
-function took(span: TimelineRow['span'], isGoing: boolean): Html {
+/** As the step's log and its check say it; the browser counts on while it goes on. */
+function took({ step, span, isGoing }: TimelineRow): Html {
   if (span === null) return html`<span class="muted" aria-label="not known">–</span>`
   const ms = span.to - span.from
-  return isGoing ? html`<span data-elapsed="${ms}">${duration(ms)}</span>` : html`${duration(ms)}`
+  if (isGoing) return html`<span data-elapsed="${ms}">${duration(ms)}</span>`
+  const { startedAt = null, endedAt = null } = step ?? {}
+  return html`${duration(startedAt === null || endedAt === null ? ms : endedAt - startedAt)}`
 }
 
 /** Begins where it began: the whole width is the whole time. */
