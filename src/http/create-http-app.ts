@@ -18,7 +18,7 @@ import { createEventTail } from './events/event-tail.ts'
 import { createReaderLimit } from './events/reader-limit.ts'
 import { createBuildWatches } from './events/watch/watch-builds.ts'
 import type { HttpEnv } from './http-env.ts'
-import { limitRequests } from './access/limit-requests.ts'
+import { limitPages, limitRequests } from './access/limit-requests.ts'
 import { addPageRoutes } from './pages/add-page-routes.ts'
 import type { DescribeBuildFile } from './pages/repository/keep-descriptions.ts'
 import { loadAssets } from './pages/assets/load-assets.ts'
@@ -132,7 +132,9 @@ export function createHttpApp<E extends Env>(parts: HttpAppParts<E>): Hono<HttpE
   mountRoutes(app, apiRoutes.filter(isOpen), api)
 
   app.use('*', authenticate({ who, signInPage: askToSignIn(signInPage) }))
-  app.use('/api/*', limitRequests({ perMinute: parts.apiRequestsPerMinute, clock }))
+  const pace = { perMinute: parts.apiRequestsPerMinute, clock }
+  app.use('/api/*', limitRequests(pace))
+  app.use('*', limitPages(pace))
   app.get('/metrics', unboundOnly, answerMetrics(parts))
   mountRoutes(
     app,

@@ -59,6 +59,27 @@ export function limitRequests(parts: {
   }
 }
 
+/** Many look at pages from behind one proxy. */
+const anybodysPages = 10
+
+/**
+ * The same of pages: so many a minute for each person, and ten times as many for each address of those who have not signed
+ * in. Not for tokens: everybody who looks may have the same one.
+ */
+export function limitPages(parts: {
+  perMinute: number
+  clock: Pick<Clock, 'now'>
+}): MiddlewareHandler<HttpEnv> {
+  const ofPerson = limitRequests(parts)
+  const ofAddress = limitRequests({ ...parts, perMinute: anybodysPages * parts.perMinute })
+  return async (c, next) => {
+    const access = c.get('access')
+    if (c.req.path.startsWith('/api/')) return next()
+    if (isAnybody(access)) return ofAddress(c, next)
+    return access.person === null ? next() : ofPerson(c, next)
+  }
+}
+
 /** Behind a proxy, whoever has not signed in shares the proxy's address. */
 function whoseOf(c: Context<HttpEnv>): string {
   const access = c.get('access')

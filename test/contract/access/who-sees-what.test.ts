@@ -197,6 +197,20 @@ describe('who sees what', () => {
     await away.close()
   })
 
+  it('limits how many pages a person may have and press in a minute, and nobody by what another did', async () => {
+    const host = fakePeopleHost({ reader: { [shop.id]: 'read' }, writer: { [shop.id]: 'write' } })
+    const few = await startHttp({ store: http.store, peopleHost: host, apiRequestsPerMinute: 8 })
+    const [reader, writer] = [await signedInAs(few, 'reader'), await signedInAs(few, 'writer')]
+    const told: number[] = []
+    for (let n = 0; n < 9; n += 1) told.push((await reader.get('/builds/b1')).status)
+    expect(told).toEqual([...Array<number>(8).fill(200), 429])
+    expect((await writer.get('/builds/b1')).status).toBe(200)
+    const pressed: number[] = []
+    for (let n = 0; n < 3; n += 1) pressed.push((await writer.post('/builds/nothing/cancel')).status)
+    expect(pressed).toEqual([404, 404, 429])
+    await few.close()
+  })
+
   it('asks everybody to sign in where what is public is not shown', async () => {
     const closed = await startHttp({ store: http.store })
     const browser = openBrowsing(closed)
