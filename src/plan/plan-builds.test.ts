@@ -149,7 +149,7 @@ describe('planning', () => {
           source: { cloneUrl: 'https://forge.test/acme/shop.git', private: true },
           method: 'docker',
           strategy: { name: 'buildah', kind: 'ClusterBuildStrategy' },
-          strategyVersion: '1.2.0',
+          strategyVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
           parameters: [
             ...['dockerfile', 'tags', 'platforms', 'cache-image', 'secrets'],
             ...['scan', 'scan-ignore', 'sbom', 'sign'],
