@@ -24,10 +24,7 @@ export const audit: Query<'audit'> = async (db, input) => {
       .executeTakeFirst()
     if (last === undefined) return { items: [], next: null }
     page = page.where((row) =>
-      row.or([
-        row('deleted_at', '<', last.deleted_at),
-        row.and([row('deleted_at', '=', last.deleted_at), row('build_id', '<', before)]),
-      ]),
+      row(row.refTuple('deleted_at', 'build_id'), '<', row.tuple(last.deleted_at, before)),
     )
   }
   const rows = await page.execute()

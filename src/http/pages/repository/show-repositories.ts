@@ -17,7 +17,7 @@ import type { PageParts } from '../page-parts.ts'
 import { branchBadge } from './branch-badge.ts'
 import { repositoryPath } from './repository-path.ts'
 
-const perPage = 50
+const perPage = 25
 
 /** `GET /repositories`: those that somebody sees, by name, with how their default branch stands. */
 export function showRepositories({

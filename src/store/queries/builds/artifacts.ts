@@ -31,10 +31,7 @@ export const artifacts: Query<'artifacts'> = async (db, input) => {
       .executeTakeFirst()
     if (last === undefined || after === null) return { items: [], next: null }
     page = page.where((row) =>
-      row.or([
-        row('executions.created_at', '<', last.created_at),
-        row.and([row('executions.created_at', '=', last.created_at), row('executions.id', '<=', after.id)]),
-      ]),
+      row(row.refTuple('executions.created_at', 'executions.id'), '<=', row.tuple(last.created_at, after.id)),
     )
   }
   const found: { artifact: Artifact; cursor: string }[] = []

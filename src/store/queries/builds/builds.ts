@@ -33,10 +33,7 @@ export const builds: Query<'builds'> = async (db, input) => {
     if (last === undefined) return { items: [], next: null, previous: null }
     const beyond = after === null ? '<' : '>'
     page = page.where((row) =>
-      row.or([
-        row('created_at', beyond, last.created_at),
-        row.and([row('created_at', '=', last.created_at), row('id', beyond, from)]),
-      ]),
+      row(row.refTuple('created_at', 'id'), beyond, row.tuple(last.created_at, from)),
     )
   }
   const rows = await page.execute()

@@ -27,10 +27,7 @@ export const executions: Query<'executions'> = async (db, input) => {
       .executeTakeFirst()
     if (last === undefined) return { items: [], next: null }
     page = page.where((row) =>
-      row.or([
-        row('executions.created_at', '<', last.created_at),
-        row.and([row('executions.created_at', '=', last.created_at), row('executions.id', '<', before)]),
-      ]),
+      row(row.refTuple('executions.created_at', 'executions.id'), '<', row.tuple(last.created_at, before)),
     )
   }
   const rows = await page.execute()
