@@ -224,7 +224,7 @@ describe('writing checks to the forge', () => {
     const { checkHost } = github
     const made = await checkHost.create(repository, check(open), [])
     if ('refused' in made) throw new Error(made.message)
-    const { conclusion, title, summary, text } = check()
+    const { conclusion, title, summary, text } = check(open)
     const says = { conclusion, title, summary, text }
     expect(await checkHost.find(repository, check())).toEqual({ id: made.id, annotations: 0, says })
     expect(await checkHost.update(repository, made.id, check(), [annotation])).toEqual({ annotations: 1 })
