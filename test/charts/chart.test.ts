@@ -139,8 +139,8 @@ suite(`the chart${whyNot === null ? '' : ` (${whyNot})`}`, () => {
     const given = (Object.keys(settings) as SettingName[]).filter(
       (name) => !settingsOfTheChart.includes(name),
     )
-    const values: Record<string, string> = { '<number>': '30', '<yes-or-no>': 'yes' }
-    const value = (name: SettingName) => values[settings[name].argument ?? ''] ?? 'text'
+    const values: Partial<Record<string, string>> = { '<number>': '30', '<yes-or-no>': 'yes' }
+    const value = (name: SettingName) => values[settings[name].argument] ?? 'text'
     const args = given.flatMap((name) => ['--set', `settings.${name}=${value(name)}`])
     const env = envOf(rendered('sqlite', ...args))
     for (const name of given) expect(env[settings[name].env], name).toBe(value(name))

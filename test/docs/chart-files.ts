@@ -66,7 +66,7 @@ function listOf(file: z.ZodType, key: string, description: string): Json {
 }
 
 /** What values of a setting are; what YAML makes of yes and no without quotes is taken as well. */
-const kinds: Record<string, Json> = {
+const kinds: Partial<Record<string, Json>> = {
   '<number>': { type: 'integer', minimum: 0 },
   '<yes-or-no>': { enum: ['yes', 'no', true, false] },
 }
@@ -76,7 +76,7 @@ function settingsSchema(): Json {
   const properties = names.map((name): [string, Json] => {
     const { help, argument } = settings[name]
     const description = `${help.charAt(0).toUpperCase()}${help.slice(1)}.`
-    return [name, { description, ...(kinds[argument ?? ''] ?? { type: 'string' }) }]
+    return [name, { description, ...(kinds[argument] ?? { type: 'string' }) }]
   })
   return {
     description: 'Settings of slipway serve, by their names there.',
