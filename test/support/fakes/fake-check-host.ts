@@ -58,7 +58,9 @@ export function fakeCheckHost(clock: Pick<Clock, 'now'>): FakeCheckHost {
           check.name === name &&
           check.externalId === externalId,
       )
-      return Promise.resolve(run ? { id: run.id, annotations: run.annotations.length, says: run.check } : null)
+      return Promise.resolve(
+        run ? { id: run.id, annotations: run.annotations.length, says: run.check } : null,
+      )
     },
     create: (repository, check, annotations, sending) =>
       write({ kind: 'create', repository, check }, sending, () => {
