@@ -35,6 +35,9 @@ export interface Execution {
   cancelAskedAt: number | null
 }
 
+/** Bytes of one step's log that are kept; what comes after is cut, and says so. */
+export const mostLogBytes = 256 * 1024 * 1024
+
 /** `queued` has an intent in the store and perhaps no BuildRun yet. */
 export type ExecutionState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
 

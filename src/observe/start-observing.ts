@@ -1,4 +1,4 @@
-import type { Build, Execution } from '../domain/index.ts'
+import { mostLogBytes, type Build, type Execution } from '../domain/index.ts'
 import type { Clock, Engine, EngineEvent, Log, Meter, RunSnapshot, Store, Tenants } from '../ports.ts'
 import { startLoop, type Stage } from '../stage.ts'
 import { observeRun, type ObserveParts, type RunObserver } from './observe-run.ts'
@@ -19,7 +19,7 @@ export interface ObservingParts {
   drainMs?: number
   /** How long what nobody else may ever end is waited for; left out: `defaultStallLimits`. */
   stalls?: Partial<StallLimits>
-  /** Bytes of one step's log that are kept; 64 MiB. */
+  /** Bytes of one step's log that are kept; `mostLogBytes`. */
   maxLogBytes?: number
 }
 
@@ -33,7 +33,7 @@ export function startObserving(parts: ObservingParts): Stage {
   const { store, clock, log } = parts
   const stopping = new AbortController()
   const stalls = { ...defaultStallLimits, ...parts.stalls }
-  const runParts: ObserveParts = { drainMs: 3_000, maxLogBytes: 64 * 1024 * 1024, ...parts, stalls }
+  const runParts: ObserveParts = { drainMs: 3_000, maxLogBytes: mostLogBytes, ...parts, stalls }
   const latest = new Map<string, RunSnapshot>()
   const listed = new Set<string>()
   const observers = new Map<string, RunObserver>()

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readQuantity } from '../../../domain/index.ts'
+import { mostLogBytes, readQuantity } from '../../../domain/index.ts'
 import type { ObjectClient } from '../objects/client.ts'
 import { collectRegistryLogins } from './inputs/collect-registry-logins.ts'
 import { expandVariables } from './inputs/expand-variables.ts'
@@ -27,7 +27,6 @@ const inSource = { programs: `${source}/embedded/cluster/node`, words: `${source
 const authorities = '/etc/ssl/certs/ca-certificates.crt'
 /** Where `programs` are. */
 const morePrograms = '/opt/slipway'
-const logLimit = 64 * 1024 * 1024
 
 /** What buildah needs to unpack layers and change its root; no device nodes, no kernel, no network setup. */
 export const buildahCapabilities = [
@@ -88,7 +87,7 @@ export function planRun(
   return {
     deadline: activeDeadlineSeconds === undefined ? null : created + activeDeadlineSeconds * 1000,
     results: (pod.metadata.annotations?.[resultsAnnotation] ?? '').split(',').filter((name) => name !== ''),
-    logLimit,
+    logLimit: mostLogBytes,
     steps: pod.spec.containers.map((container, index) => {
       const scratch = join(files, `tmp-${index}`)
       makeOpenFolder(join(scratch, 'tmp'))
