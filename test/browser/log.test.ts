@@ -174,6 +174,22 @@ describeInBrowser('a log in a browser', () => {
     })
   })
 
+  it('goes where somebody scrolls, though it is drawn anew before the browser tells of it', async () => {
+    const { build, execution } = await begin()
+    const text = Array.from({ length: 3000 }, (_, index) => `${index + 1} ${'word '.repeat(60)}\n`).join('')
+    await writeLog(pages.store, execution, 'build', text)
+    await end(execution)
+    await look({ build }, '', async (page) => {
+      await isAtEdge(page, 3000)
+      await page.evaluate(`(() => {
+        document.querySelector('.log-scroll').scrollTop = 0
+        const buttons = [...document.querySelectorAll('.log-tools button')]
+        buttons.find((button) => button.textContent === 'Wrap').click()
+      })()`)
+      await isAtEdge(page, 1)
+    })
+  })
+
   it('has colours of terminals and times on request, and text of strangers as text', async () => {
     const { build, execution } = await begin()
     await writeLog(pages.store, execution, 'build', '\u001b[1;31mred\u001b[0m <img src=x onerror=alert(1)>\n')

@@ -163,7 +163,8 @@ export function createLogWindow(parts: WindowParts): LogWindow {
     return last === total() && top + listHeight() <= position + view + 2
   }
 
-  scroller.addEventListener('scroll', () => {
+  /** Also asked before the browser tells of it: what is drawn meanwhile would scroll back. */
+  function takeScroll(): void {
     const now = scroller.scrollTop
     const moved = now - position
     if (Math.abs(moved) < 0.5) return
@@ -172,7 +173,8 @@ export function createLogWindow(parts: WindowParts): LogWindow {
     if (isExact || Math.abs(moved) <= 3 * view || isWhole()) draw(anchorAt(now))
     else jump(map.depthAt(now))
     parts.scrolled(moved < 0 ? 'up' : 'down', isAtEnd())
-  })
+  }
+  scroller.addEventListener('scroll', takeScroll)
 
   function seen(): { first: number; last: number } {
     const from = anchorAt(position).line
@@ -182,6 +184,7 @@ export function createLogWindow(parts: WindowParts): LogWindow {
   return {
     seen,
     redraw() {
+      takeScroll()
       for (const [line, row] of rows) parts.fill(row, line)
       measure()
       draw(held)
