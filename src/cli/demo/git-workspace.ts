@@ -51,6 +51,7 @@ export async function openGitWorkspace(options: {
   await git('config', 'user.name', user.login)
   await git('config', 'user.email', `${user.login}@example.com`)
   await git('config', 'commit.gpgsign', 'false')
+  await git('config', 'push.autoSetupRemote', 'true')
   await git('config', 'http.sslCAInfo', caFile)
   await git('config', 'credential.helper', '')
   await git('config', '--add', 'credential.helper', `store --file="${credentials}"`)
