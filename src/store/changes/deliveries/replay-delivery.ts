@@ -7,7 +7,7 @@ import type { Change } from '../change.ts'
 const mostReplays = 20
 
 /** Events that tell of rights and names, and no time that would say which of two is newer. */
-const accessEvents = literals('installation', 'installation_repositories', 'repository')
+const accessEvents = ['installation', 'installation_repositories', 'repository']
 
 /**
  * It waits again; what it had come to is kept beside it, and what that had made stays. It came when it came: an event
@@ -52,13 +52,14 @@ export const replayDelivery: Change<'replayDelivery'> = async (db, { guid, by, n
 
 /** Whether it tells of a right or name, which a later delivery, or it itself, has told and may have changed again. */
 async function isOvertaken(db: Db, { id, event }: { id: number; event: string }): Promise<boolean> {
+  if (!accessEvents.includes(event)) return false
   const later = await db
     .selectFrom('deliveries')
     .select('id')
     .where(outcomeOf, '=', outcomeKey('noted'))
     .where('id', '>=', id)
-    .where('event', 'in', accessEvents)
+    .where('event', 'in', literals(...accessEvents))
     .limit(1)
     .executeTakeFirst()
-  return later !== undefined && ['installation', 'installation_repositories', 'repository'].includes(event)
+  return later !== undefined
 }
